@@ -1,0 +1,102 @@
+// A change worth a document: order new, updated, closed; position changed or sampled; fill. Its id is its content.
+import type { Address } from "./address.js";
+import type { Decimal } from "./decimal.js";
+import { type Fill, fillId } from "./fill.js";
+import type { FillSource, OrderSource, PositionSource } from "./observation.js";
+import { fingerprint, type Order } from "./order.js";
+import type { MarginSummary, Position, PositionAction } from "./position.js";
+
+/** `initial`: new to us, not new. `recovered`: found after a gap. `live`: seen as it happened. */
+export type Seen = "initial" | "live" | "recovered";
+export type OrderAction = "new" | "updated" | "closed";
+
+export interface OrderEvent {
+  readonly kind: "order";
+  readonly id: string;
+  readonly ethAddress: Address;
+  readonly action: OrderAction;
+  readonly order: Order;
+  readonly inc: number;
+  readonly epoch: number;
+  readonly seen: Seen;
+  readonly source: OrderSource;
+  /** The venue's own word, or `"unknown"` when nobody can say any more, or null while not yet known. */
+  readonly closeReason: string | null;
+  readonly reasonSource: OrderSource | "userFills" | null;
+  /** Sorted names of what changed; empty unless `updated`. */
+  readonly changed: readonly string[];
+  readonly triggered: boolean | null;
+  readonly reopened: boolean;
+  readonly timestamp: number;
+  readonly timeSource: "venue" | "observed";
+  readonly venueTime: number | null;
+  readonly observedAt: number;
+  readonly lifetimeMs: number | null;
+  /** True when it only adds what was not known of an event already given. */
+  readonly completes: boolean;
+}
+
+export interface PositionEvent {
+  readonly kind: "position";
+  readonly id: string;
+  readonly ethAddress: Address;
+  readonly action: PositionAction;
+  readonly position: Position;
+  readonly prevSzi: Decimal;
+  readonly timestamp: number;
+  readonly observedAt: number;
+  readonly seen: Seen;
+  readonly source: PositionSource;
+}
+
+export interface FillEvent {
+  readonly kind: "fill";
+  readonly id: string;
+  readonly ethAddress: Address;
+  readonly fill: Fill;
+  readonly source: FillSource;
+  readonly observedAt: number;
+}
+
+export type Event = OrderEvent | PositionEvent | FillEvent;
+
+/** What is known of one trader on one dex now. Halves that no listing has shown yet are null. */
+export interface CurrentState {
+  readonly ethAddress: Address;
+  readonly dex: string;
+  readonly orders: { readonly count: number; readonly asOf: number } | null;
+  readonly positions: {
+    readonly summary: MarginSummary;
+    readonly positions: readonly Position[];
+    readonly asOf: number;
+  } | null;
+}
+
+export function orderEventId(action: OrderAction, order: Order, inc: number, epoch: number): string {
+  if (action === "new") return `${order.oid}:n${inc}`;
+  if (action === "closed") return `${order.oid}:c${inc}`;
+  return `${order.oid}:u${inc}.${epoch}.${fingerprint(order)}`;
+}
+
+export function positionEventId(
+  ethAddress: Address,
+  coin: string,
+  action: PositionAction,
+  time: number,
+): string {
+  return `${ethAddress}:${coin}:${time}:${action.charAt(0)}`;
+}
+
+/** `interval` in ms: one sample of a coin in each. */
+export function sampleId(ethAddress: Address, coin: string, time: number, interval: number): string {
+  return `${ethAddress}:${coin}:s${Math.floor(time / interval)}`;
+}
+
+export function fillEvent(
+  ethAddress: Address,
+  fill: Fill,
+  source: FillSource,
+  observedAt: number,
+): FillEvent {
+  return { kind: "fill", id: fillId(ethAddress, fill), ethAddress, fill, source, observedAt };
+}

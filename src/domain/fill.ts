@@ -1,0 +1,39 @@
+// A fill of one trader, as the venue reports it.
+import type { Address } from "./address.js";
+import type { Decimal } from "./decimal.js";
+import type { Side } from "./order.js";
+
+export interface Liquidation {
+  readonly liquidatedUser: string | null;
+  readonly markPx: Decimal;
+  readonly method: string;
+}
+
+/** One fill. `side` is the trader's own; `time` is the block's, in ms; `fee` includes `builderFee`. */
+export interface Fill {
+  readonly coin: string;
+  readonly dex: string;
+  readonly px: Decimal;
+  readonly sz: Decimal;
+  readonly side: Side;
+  readonly time: number;
+  readonly startPosition: Decimal | null;
+  readonly dir: string | null;
+  readonly closedPnl: Decimal | null;
+  readonly hash: string | null;
+  readonly oid: number;
+  readonly crossed: boolean | null;
+  readonly fee: Decimal | null;
+  readonly feeToken: string | null;
+  readonly tid: number;
+  readonly cloid: string | null;
+  readonly builderFee: Decimal | null;
+  readonly twapId: number | null;
+  readonly liquidation: Liquidation | null;
+}
+
+/** The id of a fill: the same from the stream, a replay and the REST history. `tid` 0 is shared by all spot dust. */
+export function fillId(ethAddress: Address, fill: Fill): string {
+  const id = `${ethAddress}:${fill.time}:${fill.coin}:${fill.tid}`;
+  return fill.tid === 0 ? `${id}:${fill.oid}` : id;
+}

@@ -1,0 +1,65 @@
+// What a source told us: a listing of orders or positions, fills, or that it may have missed something.
+import type { Address } from "./address.js";
+import type { Fill } from "./fill.js";
+import type { Order } from "./order.js";
+import type { MarginSummary, Position } from "./position.js";
+
+/** The venue's channel or request that told us. */
+export type OrderSource =
+  | "openOrders"
+  | "webData2"
+  | "orderUpdates"
+  | "userHistoricalOrders"
+  | "frontendOpenOrders"
+  | "historicalOrders"
+  | "orderStatus";
+export type PositionSource = "clearinghouseState" | "allDexsClearinghouseState" | "webData2";
+export type FillSource = "userFills" | "userTwapSliceFills";
+
+interface Observed {
+  readonly ethAddress: Address;
+  /** When we received it, ms since 1970 UTC. */
+  readonly receivedAt: number;
+}
+
+/** All open orders of one trader on one dex, at one moment that the venue does not name. */
+export interface OrderListing extends Observed {
+  readonly kind: "orders";
+  readonly dex: string;
+  /** Where it came from: one subscription of one connection, or the REST client. */
+  readonly instance: string;
+  readonly source: OrderSource;
+  /** False when an order in it was refused or it was too long: such a listing proves no absence. */
+  readonly complete: boolean;
+  /** Each oid once. */
+  readonly orders: readonly Order[];
+}
+
+/** All positions of one trader on one dex, at the venue's `time`. */
+export interface PositionListing extends Observed {
+  readonly kind: "positions";
+  readonly dex: string;
+  readonly instance: string;
+  readonly source: PositionSource;
+  readonly complete: boolean;
+  readonly time: number;
+  readonly summary: MarginSummary;
+  readonly positions: readonly Position[];
+}
+
+/** Fills of one trader, of all dexes. A snapshot repeats what may be known. */
+export interface FillsReport extends Observed {
+  readonly kind: "fills";
+  readonly source: FillSource;
+  readonly fills: readonly Fill[];
+}
+
+/** The source of these listings was lost: what it shows next may have changed unseen. */
+export interface Gap extends Observed {
+  readonly kind: "gap";
+  readonly stream: "orders" | "positions" | "fills";
+  readonly dex: string;
+  readonly cause: string;
+}
+
+export type Observation = OrderListing | PositionListing | FillsReport | Gap;

@@ -1,0 +1,94 @@
+// An order as the venue shows it, and what it takes for two showings of it to differ.
+import { createHash } from "node:crypto";
+import type { Decimal } from "./decimal.js";
+
+/** `B` is a bid (buy), `A` an ask (sell). */
+export type Side = "B" | "A";
+
+/** One order. `null` is "not known", or known to be absent (a `cloid` never given). Times are ms since 1970 UTC. */
+export interface Order {
+  readonly oid: number;
+  readonly coin: string;
+  readonly dex: string;
+  readonly side: Side;
+  readonly limitPx: Decimal;
+  /** What still rests; `"0"` for a position TP/SL without a size of its own. */
+  readonly sz: Decimal;
+  readonly origSz: Decimal | null;
+  readonly triggerPx: Decimal | null;
+  readonly orderType: string | null;
+  readonly tif: string | null;
+  readonly triggerCondition: string | null;
+  readonly isTrigger: boolean | null;
+  readonly isPositionTpsl: boolean | null;
+  readonly reduceOnly: boolean | null;
+  readonly cloid: string | null;
+  readonly parentOid: number | null;
+  /** When the venue took the order. */
+  readonly timestamp: number;
+}
+
+/** The dex that a coin trades on: its prefix (`xyz:TSLA` → `xyz`), else `""`, the first perp dex and spot. */
+export function dexOf(coin: string): string {
+  const colon = coin.indexOf(":");
+  return colon > 0 ? coin.slice(0, colon) : "";
+}
+
+const COMPARED = [
+  "cloid",
+  "isPositionTpsl",
+  "isTrigger",
+  "limitPx",
+  "orderType",
+  "origSz",
+  "reduceOnly",
+  "sz",
+  "tif",
+  "triggerPx",
+] as const satisfies readonly (keyof Order)[];
+
+const LEARNT = [...COMPARED, "triggerCondition", "parentOid"] as const;
+
+/** The compared fields, sorted, that both showings know and that differ. `triggerCondition` is display text. */
+export function differences(known: Order, shown: Order): string[] {
+  return COMPARED.filter((f) => known[f] !== null && shown[f] !== null && known[f] !== shown[f]);
+}
+
+/** The fields, sorted, that `known` lacks and `shown` has. */
+export function learnt(known: Order, shown: Order): string[] {
+  return LEARNT.filter((f) => known[f] === null && shown[f] !== null);
+}
+
+/** `shown`, with what it does not know taken from `known`. */
+export function merge(known: Order, shown: Order): Order {
+  return {
+    ...shown,
+    origSz: shown.origSz ?? known.origSz,
+    triggerPx: shown.triggerPx ?? known.triggerPx,
+    orderType: shown.orderType ?? known.orderType,
+    tif: shown.tif ?? known.tif,
+    triggerCondition: shown.triggerCondition ?? known.triggerCondition,
+    isTrigger: shown.isTrigger ?? known.isTrigger,
+    isPositionTpsl: shown.isPositionTpsl ?? known.isPositionTpsl,
+    reduceOnly: shown.reduceOnly ?? known.reduceOnly,
+    cloid: shown.cloid ?? known.cloid,
+    parentOid: shown.parentOid ?? known.parentOid,
+  };
+}
+
+const TRIGGER_TYPE = /^(Stop|Take Profit) /;
+
+/** Whether a trigger order has fired; null where nothing tells. A plain order has no trigger to fire. */
+export function hasTriggered(order: Order): boolean | null {
+  if (order.isTrigger === null) return null;
+  return !order.isTrigger && order.orderType !== null && TRIGGER_TYPE.test(order.orderType);
+}
+
+/** First 8 hex digits of the SHA-1 over what an update made of the order. */
+export function fingerprint(order: Order): string {
+  const parts = [order.limitPx, order.sz, order.origSz, order.triggerPx, hasTriggered(order)];
+  return createHash("sha1")
+    .update(parts.map((part) => part ?? "").join("|"))
+    .digest("hex")
+    .slice(0, 8);
+}
