@@ -28,7 +28,7 @@ export function parseDecimal(text: string): Decimal | null {
   }
   while (start < end - 1 && text.charCodeAt(start) === 48 && text.charCodeAt(start + 1) !== 46) start++;
   const digits = text.slice(start, end);
-  if (digits.length > MAX_DIGITS + 1) return null;
+  if (digits.length - (digits.includes(".") ? 1 : 0) > MAX_DIGITS) return null;
   if (digits === "0") return ZERO;
   return (negative ? `-${digits}` : digits) as Decimal;
 }

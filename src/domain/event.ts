@@ -72,10 +72,13 @@ export interface CurrentState {
   } | null;
 }
 
-export function orderEventId(action: OrderAction, order: Order, inc: number, epoch: number): string {
+export function orderEventId(
+  event: Pick<OrderEvent, "action" | "order" | "inc" | "epoch" | "triggered">,
+): string {
+  const { action, order, inc, epoch, triggered } = event;
   if (action === "new") return `${order.oid}:n${inc}`;
   if (action === "closed") return `${order.oid}:c${inc}`;
-  return `${order.oid}:u${inc}.${epoch}.${fingerprint(order)}`;
+  return `${order.oid}:u${inc}.${epoch}.${fingerprint(order, triggered)}`;
 }
 
 export function positionEventId(

@@ -49,44 +49,52 @@ const COMPARED = [
 
 const LEARNT = [...COMPARED, "triggerCondition", "parentOid"] as const;
 
+const NONE: readonly never[] = [];
+
 /** The compared fields, sorted, that both showings know and that differ. `triggerCondition` is display text. */
-export function differences(known: Order, shown: Order): string[] {
-  return COMPARED.filter((f) => known[f] !== null && shown[f] !== null && known[f] !== shown[f]);
+export function differences(known: Order, shown: Order): readonly string[] {
+  let found: string[] | undefined;
+  for (const field of COMPARED) {
+    if (known[field] === shown[field] || known[field] === null || shown[field] === null) continue;
+    found ??= [];
+    found.push(field);
+  }
+  return found ?? NONE;
 }
 
-/** The fields, sorted, that `known` lacks and `shown` has. */
-export function learnt(known: Order, shown: Order): string[] {
-  return LEARNT.filter((f) => known[f] === null && shown[f] !== null);
+/** Whether `shown` knows something that `known` does not. */
+export function teaches(known: Order, shown: Order): boolean {
+  return LEARNT.some((field) => known[field] === null && shown[field] !== null);
 }
 
-/** `shown`, with what it does not know taken from `known`. */
-export function merge(known: Order, shown: Order): Order {
+/** `order`, with what it does not know taken from `other`. */
+export function fillIn(order: Order, other: Order): Order {
   return {
-    ...shown,
-    origSz: shown.origSz ?? known.origSz,
-    triggerPx: shown.triggerPx ?? known.triggerPx,
-    orderType: shown.orderType ?? known.orderType,
-    tif: shown.tif ?? known.tif,
-    triggerCondition: shown.triggerCondition ?? known.triggerCondition,
-    isTrigger: shown.isTrigger ?? known.isTrigger,
-    isPositionTpsl: shown.isPositionTpsl ?? known.isPositionTpsl,
-    reduceOnly: shown.reduceOnly ?? known.reduceOnly,
-    cloid: shown.cloid ?? known.cloid,
-    parentOid: shown.parentOid ?? known.parentOid,
+    ...order,
+    origSz: order.origSz ?? other.origSz,
+    triggerPx: order.triggerPx ?? other.triggerPx,
+    orderType: order.orderType ?? other.orderType,
+    tif: order.tif ?? other.tif,
+    triggerCondition: order.triggerCondition ?? other.triggerCondition,
+    isTrigger: order.isTrigger ?? other.isTrigger,
+    isPositionTpsl: order.isPositionTpsl ?? other.isPositionTpsl,
+    reduceOnly: order.reduceOnly ?? other.reduceOnly,
+    cloid: order.cloid ?? other.cloid,
+    parentOid: order.parentOid ?? other.parentOid,
   };
 }
 
 const TRIGGER_TYPE = /^(Stop|Take Profit) /;
 
-/** Whether a trigger order has fired; null where nothing tells. A plain order has no trigger to fire. */
+/** Whether what is shown is a trigger order that has fired; null where nothing tells. A plain order has no trigger. */
 export function hasTriggered(order: Order): boolean | null {
   if (order.isTrigger === null) return null;
   return !order.isTrigger && order.orderType !== null && TRIGGER_TYPE.test(order.orderType);
 }
 
 /** First 8 hex digits of the SHA-1 over what an update made of the order. */
-export function fingerprint(order: Order): string {
-  const parts = [order.limitPx, order.sz, order.origSz, order.triggerPx, hasTriggered(order)];
+export function fingerprint(order: Order, triggered: boolean | null): string {
+  const parts = [order.limitPx, order.sz, order.origSz, order.triggerPx, triggered];
   return createHash("sha1")
     .update(parts.map((part) => part ?? "").join("|"))
     .digest("hex")

@@ -1,0 +1,108 @@
+// One trader's orders, positions and fills: takes an observation, gives events. No socket, clock, timer or database.
+import type { Address } from "./address.js";
+import type { CurrentState } from "./event.js";
+import { FillLedger } from "./fill-ledger.js";
+import type { Observation } from "./observation.js";
+import { OrderLedger } from "./order-ledger.js";
+import type { ClosedOrder, OrderState } from "./order-state.js";
+import { Outcome } from "./outcome.js";
+import type { MarginSummary, Position } from "./position.js";
+import { PositionLedger, type PositionRules } from "./position-ledger.js";
+
+/** What an earlier run knew of one trader on one dex. Halves that it had never listed are null. */
+export interface Known {
+  readonly dex: string;
+  readonly orders: {
+    readonly asOf: number;
+    readonly open: readonly OrderState[];
+    readonly closed: readonly ClosedOrder[];
+  } | null;
+  readonly positions: {
+    readonly asOf: number;
+    readonly summary: MarginSummary;
+    readonly positions: readonly Position[];
+  } | null;
+}
+
+export class Ledger {
+  readonly ethAddress: Address;
+  readonly #orders: OrderLedger;
+  readonly #positions: PositionLedger;
+  readonly #fills: FillLedger;
+  readonly #ordersAsOf = new Map<string, number>();
+
+  constructor(ethAddress: Address, rules: PositionRules) {
+    this.ethAddress = ethAddress;
+    this.#orders = new OrderLedger(ethAddress, rules.closeAfterMissing);
+    this.#positions = new PositionLedger(ethAddress, rules);
+    this.#fills = new FillLedger(ethAddress);
+  }
+
+  apply(observation: Observation): Outcome {
+    const outcome = new Outcome();
+    switch (observation.kind) {
+      case "orders":
+        this.#orders.apply(observation, outcome);
+        if (observation.complete) this.#ordersAsOf.set(observation.dex, observation.receivedAt);
+        this.#explainByFills(observation.receivedAt, outcome);
+        break;
+      case "positions":
+        this.#positions.apply(observation, outcome);
+        break;
+      case "fills":
+        for (const oid of this.#fills.apply(observation, outcome)) {
+          this.#closeIfFilled(oid, observation.receivedAt, outcome);
+        }
+        break;
+      case "gap":
+        if (observation.stream === "orders")
+          this.#orders.interrupted(observation.dex, observation.receivedAt);
+        if (observation.stream === "positions") {
+          this.#positions.interrupted(observation.dex, observation.receivedAt);
+        }
+        break;
+    }
+    return outcome;
+  }
+
+  /** Takes up what an earlier run knew, before the first observation. `at` is now. */
+  recover(known: Known, at: number): void {
+    const { dex, orders, positions } = known;
+    if (orders !== null) {
+      this.#orders.recover(dex, at, orders.open, orders.closed);
+      this.#ordersAsOf.set(dex, orders.asOf);
+    }
+    if (positions !== null) {
+      this.#positions.recover(dex, at, positions.asOf, positions.summary, positions.positions);
+    }
+  }
+
+  currentState(dex: string): CurrentState {
+    const asOf = this.#ordersAsOf.get(dex);
+    const orders = asOf === undefined ? null : { count: this.#orders.count(dex), asOf };
+    return { ethAddress: this.ethAddress, dex, orders, positions: this.#positions.current(dex) };
+  }
+
+  openOrders(): ReadonlyMap<number, OrderState> {
+    return this.#orders.open;
+  }
+
+  positionCount(): number {
+    return this.#positions.count();
+  }
+
+  /** Fills may have come before the listing that opened or closed their order; they cannot outweigh a reopening. */
+  #explainByFills(receivedAt: number, outcome: Outcome): void {
+    for (const event of [...outcome.events]) {
+      if (event.kind !== "order" || (event.action === "new" && event.reopened)) continue;
+      this.#closeIfFilled(event.order.oid, receivedAt, outcome);
+    }
+  }
+
+  #closeIfFilled(oid: number, receivedAt: number, outcome: Outcome): void {
+    const filled = this.#fills.filledOf(oid);
+    const origSz = this.#orders.origSzOf(oid);
+    if (filled !== undefined && filled.sz === origSz)
+      this.#orders.filled(oid, filled.time, receivedAt, outcome);
+  }
+}

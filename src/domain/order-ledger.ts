@@ -1,0 +1,289 @@
+// The orders of one trader: takes listings and complete fills, gives order events.
+import type { Address } from "./address.js";
+import type { Decimal } from "./decimal.js";
+import type { OrderEvent, Seen } from "./event.js";
+import type { OrderListing } from "./observation.js";
+import { differences, fillIn, hasTriggered, type Order, teaches } from "./order.js";
+import {
+  type ClosedOrder,
+  fires,
+  implausible,
+  type Known,
+  loneSizeChange,
+  newEvent,
+  type OrderState,
+  orderEvent,
+  VERDICTS,
+} from "./order-state.js";
+import type { Outcome } from "./outcome.js";
+import {
+  BELIEVED_AFTER_MS,
+  type Continuity,
+  confirmAbsence,
+  confirmPresence,
+  interrupt,
+  neverListed,
+  seenSince,
+} from "./presence.js";
+
+/** How long, and how many, closed orders are remembered so that late listings do not reopen them. */
+export const CLOSED_REMEMBERED_MS = 10 * 60_000;
+export const CLOSED_REMEMBERED_MAX = 10_000;
+
+export class OrderLedger {
+  readonly open = new Map<number, OrderState>();
+  /** In the order of closing: the oldest is forgotten first. */
+  readonly closed = new Map<number, ClosedOrder>();
+  readonly #ethAddress: Address;
+  readonly #closeAfterMissing: number;
+  readonly #continuity = new Map<string, Continuity>();
+  readonly #shownAgain = new Set<number>();
+  #turn = 0;
+
+  /** `closeAfterMissing`: absences that close an order when nothing else confirms it, 1 or more. */
+  constructor(ethAddress: Address, closeAfterMissing: number) {
+    this.#ethAddress = ethAddress;
+    this.#closeAfterMissing = closeAfterMissing;
+  }
+
+  apply(listing: OrderListing, outcome: Outcome): void {
+    this.#forget(listing.receivedAt);
+    const continuity = this.#continuityOf(listing.dex);
+    this.#turn++;
+    for (const order of listing.orders) {
+      if (order.dex === listing.dex) this.#show(order, listing, continuity, outcome);
+      else outcome.ignore("foreignDex");
+    }
+    if (!listing.complete) return;
+    this.#missWhatIsAbsent(listing, continuity, outcome);
+    continuity.phase = "live";
+  }
+
+  /** All of `origSz` was filled by `time`: closes the order, or explains its close. */
+  filled(oid: number, time: number, observedAt: number, outcome: Outcome): void {
+    const state = this.open.get(oid);
+    const explanation = { closeReason: "filled", reasonSource: "userFills", venueTime: time } as const;
+    if (state !== undefined) {
+      const seen = state.missing?.seen ?? seenSince(this.#continuityOf(state.order.dex), state.shownAt);
+      const lifetimeMs = time - state.order.timestamp;
+      const told = { ...explanation, lifetimeMs, timestamp: time, timeSource: "venue" } as const;
+      this.#close(state, { ...told, seen, observedAt }, outcome);
+      return;
+    }
+    const closed = this.closed.get(oid);
+    if (closed === undefined || closed.event.closeReason !== null) return;
+    const lifetimeMs = time - closed.event.order.timestamp;
+    closed.event = { ...closed.event, ...explanation, lifetimeMs, completes: true };
+    outcome.events.push(closed.event);
+  }
+
+  /** What it shows next on `dex` may have changed unseen. */
+  interrupted(dex: string, at: number): void {
+    interrupt(this.#continuityOf(dex), at);
+  }
+
+  /** Takes up what an earlier run knew; the next listing of `dex` tells what happened meanwhile. */
+  recover(dex: string, at: number, open: readonly OrderState[], closed: readonly ClosedOrder[]): void {
+    this.#continuity.set(dex, { phase: "recovered", gapAt: at });
+    for (const state of open) this.open.set(state.order.oid, state);
+    for (const order of closed) this.closed.set(order.event.order.oid, order);
+  }
+
+  /** Open orders on `dex`, missing ones included. */
+  count(dex: string): number {
+    let count = 0;
+    for (const state of this.open.values()) if (state.order.dex === dex) count++;
+    return count;
+  }
+
+  /** The size asked for by an open or remembered order; undefined where it is not known. */
+  origSzOf(oid: number): Decimal | undefined {
+    const order = this.open.get(oid)?.order ?? this.closed.get(oid)?.event.order;
+    return order?.origSz ?? undefined;
+  }
+
+  #continuityOf(dex: string): Continuity {
+    let continuity = this.#continuity.get(dex);
+    if (continuity === undefined) {
+      continuity = neverListed();
+      this.#continuity.set(dex, continuity);
+    }
+    return continuity;
+  }
+
+  #show(shown: Order, listing: OrderListing, continuity: Continuity, outcome: Outcome): void {
+    const state = this.open.get(shown.oid);
+    const closed = this.closed.get(shown.oid);
+    const known: Known = state !== undefined ? "open" : closed !== undefined ? "closed" : "unknown";
+    const changed = state === undefined ? [] : differences(state.order, shown);
+    switch (VERDICTS[known][state !== undefined && changed.length === 0 ? "same" : "differs"]) {
+      case "open":
+        this.#open(shown, 0, continuity.phase, listing, outcome);
+        break;
+      case "suspect":
+        if (closed !== undefined) this.#suspect(shown, closed, listing, outcome);
+        break;
+      case "keep":
+      case "update":
+        if (state !== undefined) this.#confirm(state, shown, changed, listing, continuity, outcome);
+        break;
+    }
+  }
+
+  #confirm(
+    state: OrderState,
+    shown: Order,
+    changed: readonly string[],
+    listing: OrderListing,
+    continuity: Continuity,
+    outcome: Outcome,
+  ): void {
+    const seen = seenSince(continuity, state.shownAt);
+    state.turn = this.#turn;
+    state.source = listing.source;
+    confirmPresence(state, listing.instance, listing.receivedAt);
+    if (!fires(state.order, shown) && teaches(state.order, shown)) this.#learn(state, shown, outcome);
+    if (this.#believes(state, shown, changed, listing, outcome) && changed.length > 0) {
+      this.#update(state, shown, changed, seen, listing, outcome);
+    }
+  }
+
+  #open(order: Order, inc: number, seen: Seen, listing: OrderListing, outcome: Outcome): void {
+    const { instance, receivedAt, source } = listing;
+    const state: OrderState = {
+      order,
+      triggered: hasTriggered(order),
+      inc,
+      epoch: 0,
+      source,
+      opened: { order, seen, source, observedAt: receivedAt },
+      shownBy: instance,
+      shownAt: receivedAt,
+      missing: null,
+      doubts: null,
+      turn: this.#turn,
+    };
+    this.open.set(order.oid, state);
+    outcome.events.push(newEvent(this.#ethAddress, state));
+  }
+
+  #learn(state: OrderState, shown: Order, outcome: Outcome): void {
+    state.order = fillIn(state.order, shown);
+    state.opened = { ...state.opened, order: fillIn(state.opened.order, shown) };
+    state.triggered ??= hasTriggered(state.order);
+    outcome.events.push({ ...newEvent(this.#ethAddress, state), completes: true });
+  }
+
+  #believes(
+    state: OrderState,
+    shown: Order,
+    changed: readonly string[],
+    listing: OrderListing,
+    outcome: Outcome,
+  ): boolean {
+    const doubt = implausible(state.order, shown, changed);
+    if (doubt === null) {
+      state.doubts?.delete(listing.instance);
+      return true;
+    }
+    state.doubts ??= new Map();
+    const since = state.doubts.get(listing.instance) ?? listing.receivedAt;
+    state.doubts.set(listing.instance, since);
+    if (listing.receivedAt - since >= BELIEVED_AFTER_MS) return true;
+    outcome.ignore(doubt);
+    return false;
+  }
+
+  #update(
+    state: OrderState,
+    shown: Order,
+    changed: readonly string[],
+    seen: Seen,
+    listing: OrderListing,
+    outcome: Outcome,
+  ): void {
+    const names = fires(state.order, shown) ? ["triggered"] : changed;
+    if (loneSizeChange(state.order, shown, changed) !== "fell") state.epoch++;
+    state.order = fillIn(shown, state.order);
+    if (shown.isTrigger !== null && changed.includes("isTrigger")) state.triggered = !shown.isTrigger;
+    state.doubts = null;
+    const { order, inc, epoch, triggered } = state;
+    const { receivedAt: observedAt, source } = listing;
+    const given = { ethAddress: this.#ethAddress, order, inc, epoch, triggered, seen, source, observedAt };
+    outcome.events.push(orderEvent("updated", { ...given, changed: names, timestamp: observedAt }));
+  }
+
+  #missWhatIsAbsent(listing: OrderListing, continuity: Continuity, outcome: Outcome): void {
+    const absence = { instance: listing.instance, receivedAt: listing.receivedAt, time: null };
+    for (const state of this.open.values()) {
+      if (state.turn === this.#turn || state.order.dex !== listing.dex) continue;
+      const known = state.missing !== null;
+      const seen = seenSince(continuity, state.shownAt);
+      if (confirmAbsence(state, absence, seen, this.#closeAfterMissing))
+        this.#closeMissing(state, listing, outcome);
+      else if (!known && state.missing !== null) outcome.asks.push(state.order.oid);
+    }
+    for (const oid of this.#shownAgain) {
+      const closed = this.closed.get(oid);
+      const again = closed?.shownAgain;
+      const listed = again?.instance === listing.instance && closed?.event.order.dex === listing.dex;
+      if (listed && again.turn !== this.#turn) this.#trust(oid, closed);
+    }
+  }
+
+  #closeMissing(state: OrderState, listing: OrderListing, outcome: Outcome): void {
+    const timestamp = state.missing?.since ?? listing.receivedAt;
+    const seen = state.missing?.seen ?? "live";
+    this.#close(state, { seen, timestamp, observedAt: listing.receivedAt }, outcome);
+  }
+
+  #close(
+    state: OrderState,
+    told: Pick<OrderEvent, "seen" | "timestamp" | "observedAt"> & Partial<OrderEvent>,
+    outcome: Outcome,
+  ): void {
+    const { order, inc, epoch, triggered, source } = state;
+    const event = orderEvent("closed", {
+      ethAddress: this.#ethAddress,
+      order,
+      inc,
+      epoch,
+      triggered,
+      source,
+      ...told,
+    });
+    this.open.delete(order.oid);
+    this.closed.set(order.oid, { event, closedAt: told.observedAt, shownAgain: null });
+    outcome.events.push(event);
+  }
+
+  #suspect(shown: Order, closed: ClosedOrder, listing: OrderListing, outcome: Outcome): void {
+    outcome.ignore("closedShown");
+    const { receivedAt, instance } = listing;
+    const again = closed.shownAgain;
+    if (again === null) {
+      closed.shownAgain = { since: receivedAt, instance, turn: this.#turn };
+      this.#shownAgain.add(shown.oid);
+    } else if (receivedAt - again.since >= BELIEVED_AFTER_MS) {
+      this.#trust(shown.oid, closed);
+      this.closed.delete(shown.oid);
+      this.#open(shown, closed.event.inc + 1, "live", listing, outcome);
+    } else if (again.instance === instance) {
+      again.turn = this.#turn;
+    }
+  }
+
+  #trust(oid: number, closed: ClosedOrder | undefined): void {
+    if (closed !== undefined) closed.shownAgain = null;
+    this.#shownAgain.delete(oid);
+  }
+
+  #forget(now: number): void {
+    for (const [oid, closed] of this.closed) {
+      const old = now - closed.closedAt > CLOSED_REMEMBERED_MS;
+      if (!old && this.closed.size <= CLOSED_REMEMBERED_MAX) break;
+      this.#trust(oid, closed);
+      this.closed.delete(oid);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+// What we know of one order, and the table of what a listing makes of it.
+import type { Address } from "./address.js";
+import { compareDecimals } from "./decimal.js";
+import { type OrderAction, type OrderEvent, orderEventId, type Seen } from "./event.js";
+import type { OrderSource } from "./observation.js";
+import { hasTriggered, type Order } from "./order.js";
+import type { Presence } from "./presence.js";
+
+/** An open order, or one that is missing from the last listing. */
+export interface OrderState extends Presence {
+  order: Order;
+  /** Whether its trigger has fired; stays true once it has. */
+  triggered: boolean | null;
+  /** How often it was reopened. */
+  readonly inc: number;
+  /** How often anything but a fall of `sz` alone changed. */
+  epoch: number;
+  source: OrderSource;
+  /** How its `new` was told, so that what is learnt later completes the same event. */
+  opened: Opened;
+  /** Since when each instance shows what the venue does not do (`sz` risen, a trigger unfired). */
+  doubts: Map<string, number> | null;
+  /** The listing that showed it last. */
+  turn: number;
+}
+
+interface Opened {
+  readonly order: Order;
+  readonly seen: Seen;
+  readonly source: OrderSource;
+  readonly observedAt: number;
+}
+
+/** A closed order, remembered so that a late listing cannot open it again. */
+export interface ClosedOrder {
+  event: OrderEvent;
+  readonly closedAt: number;
+  /** Since when, and by which instance, it is shown again; null while it is absent as it should be. */
+  shownAgain: { readonly since: number; readonly instance: string; turn: number } | null;
+}
+
+export type Known = "unknown" | "open" | "closed";
+export type Shown = "same" | "differs" | "absent";
+
+/** What is done with an order. `nothing` is done with what neither side knows. */
+export type Verdict = "nothing" | "open" | "keep" | "update" | "miss" | "suspect";
+
+/** Every state of an order against everything a listing can show of it. */
+export const VERDICTS: { readonly [K in Known]: { readonly [S in Shown]: Verdict } } = {
+  unknown: { same: "nothing", differs: "open", absent: "nothing" },
+  open: { same: "keep", differs: "update", absent: "miss" },
+  closed: { same: "suspect", differs: "suspect", absent: "nothing" },
+};
+
+/** Which way `sz` went, where it alone changed: a fall is a fill or a trim, a rise alone is no news. */
+export function loneSizeChange(
+  known: Order,
+  shown: Order,
+  changed: readonly string[],
+): "fell" | "rose" | null {
+  if (changed.length !== 1 || changed[0] !== "sz") return null;
+  return compareDecimals(shown.sz, known.sz) < 0 ? "fell" : "rose";
+}
+
+/** Why the changes cannot be news, or null where they can. The venue raises `sz` only when a trigger fires. */
+export function implausible(
+  known: Order,
+  shown: Order,
+  changed: readonly string[],
+): "staleRise" | "staleTrigger" | null {
+  if (known.isTrigger === false && shown.isTrigger === true) return "staleTrigger";
+  return loneSizeChange(known, shown, changed) === "rose" ? "staleRise" : null;
+}
+
+/** Whether the trigger of `known` has fired by what is shown. */
+export function fires(known: Order, shown: Order): boolean {
+  return known.isTrigger === true && shown.isTrigger === false;
+}
+
+/** What every event of an order must say for itself; the rest is not known unless given. */
+type Given = Pick<
+  OrderEvent,
+  "ethAddress" | "order" | "inc" | "epoch" | "triggered" | "seen" | "source" | "timestamp" | "observedAt"
+>;
+
+export function orderEvent(action: OrderAction, given: Given & Partial<OrderEvent>): OrderEvent {
+  return {
+    kind: "order",
+    id: orderEventId({ action, ...given }),
+    action,
+    closeReason: null,
+    reasonSource: null,
+    changed: [],
+    reopened: given.inc > 0,
+    timeSource: "observed",
+    venueTime: null,
+    lifetimeMs: null,
+    completes: false,
+    ...given,
+  };
+}
+
+/** The `new` of an order: the same whenever it is told, and at the order's own time. */
+export function newEvent(ethAddress: Address, state: Pick<OrderState, "inc" | "opened">): OrderEvent {
+  const { order, seen, source, observedAt } = state.opened;
+  return orderEvent("new", {
+    ethAddress,
+    order,
+    inc: state.inc,
+    epoch: 0,
+    triggered: hasTriggered(order),
+    seen,
+    source,
+    timestamp: order.timestamp,
+    timeSource: "venue",
+    observedAt,
+  });
+}
+
+/** An open order as an earlier run left it, last shown by nobody of this run. `at` is now. */
+export function resumeOrder(
+  known: Pick<OrderState, "order" | "triggered" | "inc" | "epoch" | "source" | "opened">,
+  at: number,
+): OrderState {
+  return { ...known, shownBy: "", shownAt: at, missing: null, doubts: null, turn: -1 };
+}

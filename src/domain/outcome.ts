@@ -1,0 +1,24 @@
+// What applying an observation came to: events, what was ignored and why, and which orders want an explanation.
+import type { Event } from "./event.js";
+
+/** Why something observed made no event; a closed set, each counted. */
+export const IGNORED = [
+  "foreignDex",
+  "closedShown",
+  "staleRise",
+  "staleTrigger",
+  "staleListing",
+  "repeatedFill",
+] as const;
+export type Ignored = (typeof IGNORED)[number];
+
+export class Outcome {
+  readonly events: Event[] = [];
+  /** Oids missing for the first time: the resolver asks about them at once. */
+  readonly asks: number[] = [];
+  readonly ignored = new Map<Ignored, number>();
+
+  ignore(reason: Ignored): void {
+    this.ignored.set(reason, (this.ignored.get(reason) ?? 0) + 1);
+  }
+}

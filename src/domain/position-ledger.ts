@@ -1,0 +1,183 @@
+// The positions of one trader: takes listings by venue time, gives position events.
+import type { Address } from "./address.js";
+import { ZERO } from "./decimal.js";
+import { type PositionEvent, positionEventId, type Seen, sampleId } from "./event.js";
+import type { PositionListing } from "./observation.js";
+import type { Outcome } from "./outcome.js";
+import { type MarginSummary, type Position, type PositionAction, positionChange } from "./position.js";
+import {
+  type Continuity,
+  confirmAbsence,
+  confirmPresence,
+  interrupt,
+  neverListed,
+  type Presence,
+  seenSince,
+} from "./presence.js";
+
+interface PositionState extends Presence {
+  position: Position;
+  /** The last sampling interval that holds an event of it. */
+  interval: number;
+}
+
+/** The positions of one dex as the newest listing left them. */
+interface DexPositions {
+  readonly continuity: Continuity;
+  readonly byCoin: Map<string, PositionState>;
+  time: number;
+  summary: MarginSummary | null;
+}
+
+export interface PositionRules {
+  /** Absences that close a position, 1 or more. */
+  readonly closeAfterMissing: number;
+  /** Between two samples of an unchanged position, ms of venue time; 0 for none. */
+  readonly sampleIntervalMs: number;
+}
+
+export class PositionLedger {
+  readonly #ethAddress: Address;
+  readonly #rules: PositionRules;
+  readonly #dexes = new Map<string, DexPositions>();
+
+  constructor(ethAddress: Address, rules: PositionRules) {
+    this.#ethAddress = ethAddress;
+    this.#rules = rules;
+  }
+
+  apply(listing: PositionListing, outcome: Outcome): void {
+    const dex = this.#dex(listing.dex);
+    if (listing.time < dex.time) {
+      outcome.ignore("staleListing");
+      return;
+    }
+    dex.time = listing.time;
+    dex.summary = listing.summary;
+    const shown = new Set<string>();
+    for (const position of listing.positions) {
+      if (position.dex !== listing.dex) outcome.ignore("foreignDex");
+      else if (!shown.has(position.coin)) {
+        shown.add(position.coin);
+        this.#show(position, listing, dex, outcome);
+      }
+    }
+    if (!listing.complete) return;
+    for (const state of dex.byCoin.values()) {
+      if (!shown.has(state.position.coin)) this.#miss(state, listing, dex, outcome);
+    }
+    dex.continuity.phase = "live";
+  }
+
+  interrupted(dex: string, at: number): void {
+    interrupt(this.#dex(dex).continuity, at);
+  }
+
+  /** Takes up what an earlier run knew of `dex` at the venue's `time`. */
+  recover(
+    dex: string,
+    at: number,
+    time: number,
+    summary: MarginSummary,
+    positions: readonly Position[],
+  ): void {
+    const byCoin = new Map<string, PositionState>();
+    for (const position of positions) {
+      const interval = this.#interval(time);
+      byCoin.set(position.coin, { position, interval, shownBy: "", shownAt: at, missing: null });
+    }
+    this.#dexes.set(dex, { continuity: { phase: "recovered", gapAt: at }, byCoin, time, summary });
+  }
+
+  /** What the newest listing of `dex` left; null before the first. */
+  current(dex: string): { summary: MarginSummary; positions: Position[]; asOf: number } | null {
+    const known = this.#dexes.get(dex);
+    if (known === undefined || known.summary === null) return null;
+    const positions = [...known.byCoin.values()].map((state) => state.position);
+    return { summary: known.summary, positions, asOf: known.time };
+  }
+
+  /** Open positions on all dexes. */
+  count(): number {
+    let count = 0;
+    for (const dex of this.#dexes.values()) count += dex.byCoin.size;
+    return count;
+  }
+
+  #dex(name: string): DexPositions {
+    let dex = this.#dexes.get(name);
+    if (dex === undefined) {
+      dex = { continuity: neverListed(), byCoin: new Map(), time: Number.NEGATIVE_INFINITY, summary: null };
+      this.#dexes.set(name, dex);
+    }
+    return dex;
+  }
+
+  #show(position: Position, listing: PositionListing, dex: DexPositions, outcome: Outcome): void {
+    const state = dex.byCoin.get(position.coin);
+    const interval = this.#interval(listing.time);
+    const { instance: shownBy, receivedAt: shownAt } = listing;
+    if (state === undefined) {
+      dex.byCoin.set(position.coin, { position, interval, shownBy, shownAt, missing: null });
+      outcome.events.push(this.#event("opened", position, ZERO, listing.time, dex.continuity.phase, listing));
+      return;
+    }
+    const seen = seenSince(dex.continuity, state.shownAt);
+    const known = state.position;
+    const action = positionChange(known, position) ?? (interval > state.interval ? "sampled" : null);
+    state.position = position;
+    confirmPresence(state, shownBy, shownAt);
+    if (action === null) return;
+    state.interval = interval;
+    outcome.events.push(this.#event(action, position, known.szi, listing.time, seen, listing));
+  }
+
+  #miss(state: PositionState, listing: PositionListing, dex: DexPositions, outcome: Outcome): void {
+    const seen = seenSince(dex.continuity, state.shownAt);
+    if (!confirmAbsence(state, listing, seen, this.#rules.closeAfterMissing)) return;
+    const { position, missing } = state;
+    const flat: Position = {
+      ...position,
+      szi: ZERO,
+      entryPx: null,
+      positionValue: null,
+      unrealizedPnl: null,
+      marginUsed: null,
+      liquidationPx: null,
+    };
+    dex.byCoin.delete(position.coin);
+    const time = missing?.time ?? listing.time;
+    outcome.events.push(this.#event("closed", flat, position.szi, time, missing?.seen ?? seen, listing));
+  }
+
+  #event(
+    action: PositionAction,
+    position: Position,
+    prevSzi: PositionEvent["prevSzi"],
+    time: number,
+    seen: Seen,
+    listing: PositionListing,
+  ): PositionEvent {
+    const id =
+      action === "sampled"
+        ? sampleId(this.#ethAddress, position.coin, time, this.#rules.sampleIntervalMs)
+        : positionEventId(this.#ethAddress, position.coin, action, time);
+    return {
+      kind: "position",
+      id,
+      ethAddress: this.#ethAddress,
+      action,
+      position,
+      prevSzi,
+      timestamp: time,
+      observedAt: listing.receivedAt,
+      seen,
+      source: listing.source,
+    };
+  }
+
+  #interval(time: number): number {
+    const { sampleIntervalMs } = this.#rules;
+    return sampleIntervalMs > 0 ? Math.floor(time / sampleIntervalMs) : 0;
+  }
+}

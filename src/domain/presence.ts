@@ -1,0 +1,66 @@
+// When an absence counts: the one rule that keeps instances which are never in step from contradicting each other.
+import type { Seen } from "./event.js";
+
+/** After this many ms without being shown anywhere, an absence from any instance counts. */
+export const OTHER_INSTANCE_AFTER_MS = 6_000;
+
+/** What one instance must show for this many ms before a thing the venue does not do is believed. */
+export const BELIEVED_AFTER_MS = 15_000;
+
+export interface Presence {
+  /** The instance that showed it last. */
+  shownBy: string;
+  shownAt: number;
+  /** Set at the first absence that counted. `since` is its receipt, `time` the venue's, where it has one. */
+  missing: {
+    readonly since: number;
+    readonly time: number | null;
+    readonly seen: Seen;
+    absences: number;
+  } | null;
+}
+
+export interface Absence {
+  readonly instance: string;
+  readonly receivedAt: number;
+  readonly time: number | null;
+}
+
+/** Notes an absence; true when it was the one that confirms. */
+export function confirmAbsence(state: Presence, absence: Absence, seen: Seen, needed: number): boolean {
+  const counts =
+    absence.instance === state.shownBy || absence.receivedAt - state.shownAt > OTHER_INSTANCE_AFTER_MS;
+  if (!counts) return false;
+  state.missing ??= { since: absence.receivedAt, time: absence.time, seen, absences: 0 };
+  state.missing.absences++;
+  return state.missing.absences >= needed;
+}
+
+/** Notes a showing: a missing mark is lifted. */
+export function confirmPresence(state: Presence, instance: string, receivedAt: number): void {
+  state.shownBy = instance;
+  state.shownAt = receivedAt;
+  state.missing = null;
+}
+
+/** How far one stream of one dex is known: never listed, to be listed again after a gap, or live. */
+export interface Continuity {
+  phase: Seen;
+  /** When it was last interrupted; -Infinity if never. */
+  gapAt: number;
+}
+
+export function neverListed(): Continuity {
+  return { phase: "initial", gapAt: Number.NEGATIVE_INFINITY };
+}
+
+/** A stream that was never listed stays so: what its first listing shows is new to us. */
+export function interrupt(continuity: Continuity, at: number): void {
+  continuity.gapAt = at;
+  if (continuity.phase === "live") continuity.phase = "recovered";
+}
+
+/** How a change is seen in something last shown at `shownAt`. */
+export function seenSince(continuity: Continuity, shownAt: number): Seen {
+  return shownAt <= continuity.gapAt ? "recovered" : "live";
+}

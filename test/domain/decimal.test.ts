@@ -1,0 +1,91 @@
+// Canonical decimals: equal numbers are equal strings, and nothing is rounded.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  addDecimals,
+  compareDecimals,
+  decimal,
+  decimalFromNumber,
+  fitsDouble,
+  multiplyDecimals,
+  parseDecimal,
+} from "../../src/domain/decimal.js";
+
+describe("parseDecimal", () => {
+  it.each([
+    ["3000.0", "3000"],
+    ["3000", "3000"],
+    ["0.0", "0"],
+    ["-0.0", "0"],
+    ["-0.10", "-0.1"],
+    ["007.50", "7.5"],
+    ["0.00000001", "0.00000001"],
+    ["100", "100"],
+    ["3155203.7660619998", "3155203.7660619998"],
+    ["9".repeat(34), "9".repeat(34)],
+  ])("writes %s as %s", (text, canonical) => {
+    expect(parseDecimal(text)).toBe(canonical);
+  });
+
+  it.each([
+    "",
+    "NaN",
+    "1e5",
+    "1E-7",
+    "+1",
+    ".5",
+    "5.",
+    " 1",
+    "1 ",
+    "0x10",
+    "--1",
+    "1,5",
+    "Infinity",
+    "9".repeat(36),
+  ])("refuses %j", (text) => {
+    expect(parseDecimal(text)).toBeNull();
+    expect(() => decimal(text)).toThrow(`"${text}"`);
+  });
+
+  it("gives the same string for the same number, however it is padded", () => {
+    fc.assert(
+      fc.property(fc.bigInt(), fc.nat(12), fc.nat(4), fc.nat(3), (digits, scale, zeros, leading) => {
+        const text = digits
+          .toString()
+          .replace("-", "")
+          .padStart(scale + 1, "0");
+        const plain = scale === 0 ? text : `${text.slice(0, -scale)}.${text.slice(-scale)}`;
+        fc.pre(plain.length + zeros + leading < 34);
+        const padded = "0".repeat(leading) + plain + (scale === 0 ? "" : "0".repeat(zeros));
+        expect(parseDecimal(padded)).toBe(parseDecimal(plain));
+      }),
+    );
+  });
+});
+
+describe("arithmetic on decimals", () => {
+  it("is exact where doubles are not", () => {
+    expect(addDecimals(decimal("0.1"), decimal("0.2"))).toBe("0.3");
+    expect(multiplyDecimals(decimal("31175.0"), decimal("0.0296"))).toBe("922.78");
+    expect(addDecimals(decimal("1.5"), decimal("-1.5"))).toBe("0");
+  });
+
+  it("compares by value", () => {
+    expect(compareDecimals(decimal("9"), decimal("10"))).toBe(-1);
+    expect(compareDecimals(decimal("-9"), decimal("-10"))).toBe(1);
+    expect(compareDecimals(decimal("1.0"), decimal("1"))).toBe(0);
+  });
+});
+
+describe("doubles", () => {
+  it("know whether they give the decimal back", () => {
+    expect(fitsDouble(decimal("0.0296"))).toBe(true);
+    expect(fitsDouble(decimal("3155203.7660619998"))).toBe(false);
+  });
+
+  it("read as the shortest decimal, without an exponent", () => {
+    expect(decimalFromNumber(1e-8)).toBe("0.00000001");
+    expect(decimalFromNumber(1e21)).toBe("1000000000000000000000");
+    expect(decimalFromNumber(Number.NaN)).toBeNull();
+  });
+});

@@ -1,0 +1,169 @@
+// Short words for telling a ledger what happened: orders, listings, positions, with the unimportant filled in.
+import type { Address } from "../../src/domain/address.js";
+import { decimal } from "../../src/domain/decimal.js";
+import type { Event, OrderEvent } from "../../src/domain/event.js";
+import type { Fill } from "../../src/domain/fill.js";
+import { Ledger } from "../../src/domain/ledger.js";
+import type { FillsReport, OrderListing, PositionListing } from "../../src/domain/observation.js";
+import { dexOf, type Order } from "../../src/domain/order.js";
+import type { Position } from "../../src/domain/position.js";
+
+export const ALICE: Address = "0x00000000000000000000000000000000000000a1";
+export const T0 = 1_790_000_000_000;
+
+/** `D<Order>` takes plain strings where the domain wants canonical decimals. */
+type Plain<T> = { [K in keyof T]?: T[K] extends string | null ? string | null : T[K] };
+
+export function order(given: Plain<Order> & { oid: number }): Order {
+  const { limitPx = "100", sz = "10", triggerPx = "0", coin = "BTC", ...rest } = given;
+  const origSz = "origSz" in given ? given.origSz : sz;
+  return {
+    side: "B",
+    orderType: "Limit",
+    tif: "Gtc",
+    triggerCondition: "N/A",
+    isTrigger: false,
+    isPositionTpsl: false,
+    reduceOnly: false,
+    cloid: null,
+    parentOid: null,
+    timestamp: T0 - 60_000,
+    ...rest,
+    coin,
+    dex: dexOf(coin ?? ""),
+    limitPx: decimal(limitPx ?? ""),
+    sz: decimal(sz ?? ""),
+    origSz: origSz == null ? null : decimal(origSz),
+    triggerPx: triggerPx === null ? null : decimal(triggerPx),
+  } as Order;
+}
+
+/** A stop order that has not fired. */
+export function stop(given: Plain<Order> & { oid: number }): Order {
+  return order({
+    orderType: "Stop Market",
+    isTrigger: true,
+    triggerPx: "90",
+    tif: null,
+    reduceOnly: true,
+    ...given,
+  });
+}
+
+export function listing(
+  at: number,
+  orders: readonly Order[],
+  given: Partial<OrderListing> = {},
+): OrderListing {
+  return {
+    kind: "orders",
+    ethAddress: ALICE,
+    receivedAt: T0 + at,
+    dex: "",
+    instance: "1",
+    source: "openOrders",
+    complete: true,
+    orders,
+    ...given,
+  };
+}
+
+export function position(given: Plain<Position> = {}): Position {
+  const { coin = "BTC", szi = "1", entryPx = "100" } = given;
+  return {
+    leverage: 20,
+    leverageType: "cross",
+    ...given,
+    coin,
+    dex: dexOf(coin ?? ""),
+    szi: decimal(szi ?? ""),
+    entryPx: entryPx === null ? null : decimal(entryPx),
+    positionValue: decimal("100"),
+    unrealizedPnl: decimal(given.unrealizedPnl ?? "0"),
+    marginUsed: decimal("5"),
+    liquidationPx: null,
+  } as Position;
+}
+
+export function positions(
+  at: number,
+  list: readonly Position[],
+  given: Partial<PositionListing> = {},
+): PositionListing {
+  return {
+    kind: "positions",
+    ethAddress: ALICE,
+    receivedAt: T0 + at,
+    dex: "",
+    instance: "1",
+    source: "allDexsClearinghouseState",
+    complete: true,
+    time: T0 + at - 500,
+    summary: {
+      accountValue: decimal("1000"),
+      totalNtlPos: decimal("100"),
+      totalMarginUsed: decimal("5"),
+      withdrawable: decimal("900"),
+    },
+    positions: list,
+    ...given,
+  };
+}
+
+export function fill(given: Plain<Fill> & { oid: number; tid: number }): Fill {
+  const { px = "100", sz = "1", coin = "BTC" } = given;
+  return {
+    side: "B",
+    time: T0,
+    startPosition: null,
+    dir: "Open Long",
+    closedPnl: null,
+    hash: null,
+    crossed: true,
+    fee: null,
+    feeToken: "USDC",
+    cloid: null,
+    builderFee: null,
+    twapId: null,
+    liquidation: null,
+    ...given,
+    coin,
+    dex: dexOf(coin ?? ""),
+    px: decimal(px ?? ""),
+    sz: decimal(sz ?? ""),
+  } as Fill;
+}
+
+export function fills(at: number, list: readonly Fill[], given: Partial<FillsReport> = {}): FillsReport {
+  return {
+    kind: "fills",
+    ethAddress: ALICE,
+    receivedAt: T0 + at,
+    source: "userFills",
+    fills: list,
+    ...given,
+  };
+}
+
+export function ledger(rules: { closeAfterMissing?: number; sampleIntervalMs?: number } = {}): Ledger {
+  return new Ledger(ALICE, { closeAfterMissing: 2, sampleIntervalMs: 300_000, ...rules });
+}
+
+export function orderEvents(events: readonly Event[]): OrderEvent[] {
+  return events.filter((event) => event.kind === "order");
+}
+
+/** Events in a line each: `new 1`, `updated 1 sz`, `closed 1 filled`. */
+export function told(events: readonly Event[]): string[] {
+  return events.map((event) => {
+    if (event.kind === "fill") return `fill ${event.fill.tid}`;
+    if (event.kind === "position")
+      return `${event.action} ${event.position.coin} ${event.prevSzi}>${event.position.szi}`;
+    const detail = event.action === "updated" ? event.changed.join("+") : (event.closeReason ?? "");
+    const marks = [
+      event.reopened && event.action === "new" ? "reopened" : "",
+      event.completes ? "completes" : "",
+    ];
+    return [event.action, event.order.oid, detail, ...marks].filter((word) => word !== "").join(" ");
+  });
+}
