@@ -1,0 +1,153 @@
+// Brings what waits in the outbox to MongoDB, by interval or by size, and keeps at it while the database is away.
+import PQueue from "p-queue";
+import type { Logger } from "pino";
+import type { CurrentState, Event } from "../domain/event.js";
+import type { Quarantined } from "../domain/quarantine.js";
+import { type Backoff, backoffMs } from "../timing/backoff.js";
+import { pause } from "../timing/pause.js";
+import type { CurrentStates } from "./current-states.js";
+import type { Lease, Outbox } from "./outbox.js";
+
+export interface Counted {
+  readonly inserted: number;
+  readonly duplicates: number;
+}
+
+export interface Written {
+  readonly orders: Counted;
+  readonly positions: Counted;
+  readonly fills: Counted;
+  readonly quarantined: number;
+}
+
+/** Writes a batch; rejects unless the database has all of it. Writing the same again is harmless. */
+export interface Sink {
+  write(batch: {
+    readonly events: readonly Event[];
+    readonly states: readonly CurrentState[];
+    readonly quarantined: readonly Quarantined[];
+  }): Promise<Written>;
+}
+
+export interface FlushOptions {
+  /** Between two flushes, ms. */
+  readonly intervalMs: number;
+  /** So many waiting events are flushed at once. */
+  readonly threshold: number;
+}
+
+const BATCH = 1_000;
+const IN_FLIGHT = 3;
+const RETRY: Backoff = { baseMs: 500, factor: 2, capMs: 5_000 };
+
+export class Flusher {
+  /** New documents and known ones, since start. */
+  readonly counts = { orders: 0, orderDuplicates: 0, positions: 0, fills: 0, quarantined: 0 };
+  readonly #outbox: Outbox;
+  readonly #states: CurrentStates;
+  readonly #sink: Sink;
+  readonly #options: FlushOptions;
+  readonly #log: Logger;
+  #wake: () => void = () => undefined;
+  #failingSince: number | null = null;
+
+  constructor(outbox: Outbox, states: CurrentStates, sink: Sink, options: FlushOptions, log: Logger) {
+    this.#outbox = outbox;
+    this.#states = states;
+    this.#sink = sink;
+    this.#options = options;
+    this.#log = log;
+  }
+
+  /** Since when the database does not take what we write, ms; null while it does. */
+  get failingSince(): number | null {
+    return this.#failingSince;
+  }
+
+  /** To be called after each append: flushes early when enough waits. */
+  appended(): void {
+    if (this.#outbox.pending >= this.#options.threshold) this.#wake();
+  }
+
+  /** Flushes until `soft` aborts, then once more; `hard` ends even a write that is being retried. */
+  async run(soft: AbortSignal, hard: AbortSignal): Promise<void> {
+    while (!soft.aborted) {
+      await this.#due(soft);
+      await this.#flush(hard);
+    }
+    await this.#flush(hard);
+  }
+
+  async #due(soft: AbortSignal): Promise<void> {
+    const woken = new AbortController();
+    this.#wake = () => woken.abort();
+    this.appended();
+    await pause(this.#options.intervalMs, AbortSignal.any([soft, woken.signal]));
+    this.#wake = () => undefined;
+  }
+
+  async #flush(hard: AbortSignal): Promise<void> {
+    const started = performance.now();
+    const orders = { inserted: 0, duplicates: 0 };
+    const queue = new PQueue({ concurrency: IN_FLIGHT });
+    for (let lease = this.#outbox.lease(BATCH); lease !== null; lease = this.#outbox.lease(BATCH)) {
+      const batch: Lease = lease;
+      void queue.add(async () => {
+        const written = await this.#deliver(batch, [], hard);
+        if (written === null) return batch.putBack();
+        batch.done();
+        orders.inserted += written.orders.inserted;
+        orders.duplicates += written.orders.duplicates;
+      });
+      await queue.onSizeLessThan(1);
+      if (hard.aborted) break;
+    }
+    await queue.onIdle();
+    const states = this.#states.take();
+    if (states.length > 0) await this.#deliver({ events: [], quarantined: [] }, states, hard);
+    const flushed = orders.inserted + orders.duplicates;
+    if (flushed > 0) {
+      const ms = Math.round(performance.now() - started);
+      this.#log.info({ ...orders, ms }, `Flushed ${flushed} order updates to database`);
+    }
+  }
+
+  /** Tries until the database has it, which is what the events wait for; null when `hard` ended that. */
+  async #deliver(
+    batch: Pick<Lease, "events" | "quarantined">,
+    states: readonly CurrentState[],
+    hard: AbortSignal,
+  ): Promise<Written | null> {
+    for (let attempt = 0; !hard.aborted; attempt++) {
+      try {
+        const written = await this.#sink.write({ ...batch, states });
+        this.#succeeded(written);
+        return written;
+      } catch (error) {
+        this.#failed(error);
+        await pause(backoffMs(RETRY, attempt, Math.random()), hard);
+      }
+    }
+    return null;
+  }
+
+  #succeeded(written: Written): void {
+    if (this.#failingSince !== null) this.#log.info("database takes writes again");
+    this.#failingSince = null;
+    this.counts.orders += written.orders.inserted;
+    this.counts.orderDuplicates += written.orders.duplicates;
+    this.counts.positions += written.positions.inserted;
+    this.counts.fills += written.fills.inserted;
+    this.counts.quarantined += written.quarantined;
+  }
+
+  #failed(error: unknown): void {
+    if (this.#failingSince === null) {
+      this.#log.warn(
+        { err: error, pending: this.#outbox.pending },
+        "database did not take a batch; kept and retried",
+      );
+    }
+    this.#failingSince ??= Date.now();
+  }
+}

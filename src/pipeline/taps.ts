@@ -1,0 +1,73 @@
+// Listeners: told of every event at once, never able to stop the flow.
+import type { Logger } from "pino";
+import type { FillEvent, OrderEvent, PositionEvent } from "../domain/event.js";
+import type { Gap } from "../domain/observation.js";
+import type { Order } from "../domain/order.js";
+
+/** What is told, by the name of its listener. */
+interface Told {
+  onOrderNew: [event: OrderEvent];
+  onOrderUpdated: [event: OrderEvent];
+  /** A fill of an order that is still open. */
+  onOrderPartiallyFilled: [fill: FillEvent, order: Order];
+  /** Any close; its `closeReason` is null while nobody has said why. */
+  onOrderClosed: [event: OrderEvent];
+  /** A close, or the explanation of one, that says `filled`. */
+  onOrderFilled: [event: OrderEvent];
+  /** A close, or the explanation of one, that names a cancel. */
+  onOrderCancelled: [event: OrderEvent];
+  onPositionChanged: [event: PositionEvent];
+  onFill: [event: FillEvent];
+  onGap: [gap: Gap];
+  onWebSocketConnected: [client: number];
+  onWebSocketDisconnected: [client: number, why: string];
+  onWebSocketError: [client: number, message: string];
+}
+
+/** What a program may listen to. Listeners are called synchronously and are expected to return at once. */
+export type Listeners = { [K in keyof Told]?: (...told: Told[K]) => void };
+
+const CANCELLED = /cancel(ed)?$/i;
+
+export class Taps {
+  readonly #listeners = new Set<Listeners>();
+  readonly #log: Logger;
+  #failures = 0;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  /** Calls of listeners that threw, since start. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** Gives the function that takes them away again. */
+  add(listeners: Listeners): () => void {
+    this.#listeners.add(listeners);
+    return () => this.#listeners.delete(listeners);
+  }
+
+  tell<K extends keyof Told>(name: K, ...told: Told[K]): void {
+    for (const each of this.#listeners) {
+      try {
+        each[name]?.(...told);
+      } catch (error) {
+        this.#failures++;
+        this.#log.error({ err: error, listener: name }, "a listener threw");
+      }
+    }
+  }
+
+  order(event: OrderEvent): void {
+    if (event.action === "closed") {
+      if (!event.completes) this.tell("onOrderClosed", event);
+      if (event.closeReason === "filled") this.tell("onOrderFilled", event);
+      else if (event.closeReason !== null && CANCELLED.test(event.closeReason))
+        this.tell("onOrderCancelled", event);
+    } else if (!event.completes) {
+      this.tell(event.action === "new" ? "onOrderNew" : "onOrderUpdated", event);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+// When a bulk write counts as done. A dead server can throw a bulk error with no write errors in it.
+import { MongoBulkWriteError } from "mongodb";
+
+const DUPLICATE_KEY = 11_000;
+
+/** Codes that mean "this document is bad": validation, bad value, failed to parse, type mismatch, too large. */
+const BAD_DOCUMENT: ReadonlySet<number> = new Set([121, 2, 9, 14, 10_334]);
+
+/** What a bulk write left behind, as plain data. */
+export interface BulkOutcome {
+  /** Documents inserted, or for updates matched and upserted. */
+  readonly applied: number;
+  readonly writeErrors: readonly {
+    readonly index: number;
+    readonly code: number;
+    readonly message: string;
+  }[];
+  readonly writeConcernError: string | null;
+}
+
+export interface Acknowledged {
+  readonly applied: number;
+  readonly duplicates: number;
+  /** Documents that the server will never take, by their place in the batch. */
+  readonly bad: readonly { readonly index: number; readonly message: string }[];
+}
+
+/** The batch was not acknowledged whole: it is kept and written again. */
+export class NotAcknowledged extends Error {
+  override readonly name = "NotAcknowledged";
+}
+
+/** Throws {@link NotAcknowledged} unless every one of the `size` writes is accounted for. */
+export function acknowledge(size: number, outcome: BulkOutcome): Acknowledged {
+  if (outcome.writeConcernError !== null)
+    throw new NotAcknowledged(`write concern: ${outcome.writeConcernError}`);
+  const retryable = outcome.writeErrors.find(
+    (error) => error.code !== DUPLICATE_KEY && !BAD_DOCUMENT.has(error.code),
+  );
+  if (retryable !== undefined) {
+    throw new NotAcknowledged(`write error ${retryable.code} at ${retryable.index}: ${retryable.message}`);
+  }
+  const accounted = outcome.applied + outcome.writeErrors.length;
+  if (accounted !== size) throw new NotAcknowledged(`${accounted} of ${size} writes accounted for`);
+  const bad = outcome.writeErrors.filter((error) => error.code !== DUPLICATE_KEY);
+  return { applied: outcome.applied, duplicates: outcome.writeErrors.length - bad.length, bad };
+}
+
+/** The outcome inside a bulk error of the driver; any other error is thrown on, and means "not acknowledged". */
+export function outcomeOf(error: unknown): BulkOutcome {
+  if (!(error instanceof MongoBulkWriteError)) throw error;
+  const listed = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+  if (listed.length === 0) throw error;
+  return {
+    applied: error.result.insertedCount + error.result.matchedCount + error.result.upsertedCount,
+    writeErrors: listed.map((each) => ({ index: each.index, code: each.code, message: each.errmsg ?? "" })),
+    writeConcernError: error.result.getWriteConcernError()?.errmsg ?? null,
+  };
+}

@@ -1,0 +1,38 @@
+// Exact numbers to BSON and back: doubles to compute with, and the exact text beside those that a double cannot hold.
+import { Decimal128, Double, Long } from "mongodb";
+import { type Decimal, decimalFromNumber, fitsDouble, parseDecimal } from "../domain/decimal.js";
+
+/** `{sz: Double}`, and `{szStr}` besides where the double does not give the number back. */
+export function numeric<K extends string>(
+  name: K,
+  value: Decimal | null,
+): { [P in K]: Double | null } & { [P in `${K}Str`]?: string } {
+  const fields = value === null || fitsDouble(value) ? {} : { [`${name}Str`]: value };
+  return { [name]: value === null ? null : new Double(Number(value)), ...fields } as {
+    [P in K]: Double | null;
+  } & { [P in `${K}Str`]?: string };
+}
+
+/** The exact number of a field written by {@link numeric}; null where it is not known. */
+export function readNumeric(doc: Readonly<Record<string, unknown>>, name: string): Decimal | null {
+  const text = doc[`${name}Str`];
+  if (typeof text === "string") return parseDecimal(text);
+  const value = doc[name];
+  return typeof value === "number" ? decimalFromNumber(value) : null;
+}
+
+/** Ids are 64-bit in the database whatever their size, so that every reader sees one type. */
+export function id64(value: number): Long {
+  return Long.fromNumber(value);
+}
+
+/** For comparing inside the database, exactly. */
+export function exact(value: Decimal): Decimal128 {
+  return Decimal128.fromString(value);
+}
+
+export function date(ms: number): Date;
+export function date(ms: number | null): Date | null;
+export function date(ms: number | null): Date | null {
+  return ms === null ? null : new Date(ms);
+}
