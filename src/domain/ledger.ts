@@ -2,7 +2,7 @@
 import type { Address } from "./address.js";
 import type { CurrentState } from "./event.js";
 import { FillLedger } from "./fill-ledger.js";
-import type { Observation } from "./observation.js";
+import type { Gap, Observation } from "./observation.js";
 import { OrderLedger } from "./order-ledger.js";
 import type { ClosedOrder, OrderState } from "./order-state.js";
 import { Outcome } from "./outcome.js";
@@ -55,11 +55,7 @@ export class Ledger {
         }
         break;
       case "gap":
-        if (observation.stream === "orders")
-          this.#orders.interrupted(observation.dex, observation.receivedAt);
-        if (observation.stream === "positions") {
-          this.#positions.interrupted(observation.dex, observation.receivedAt);
-        }
+        this.#interrupted(observation);
         break;
     }
     return outcome;
@@ -89,6 +85,11 @@ export class Ledger {
 
   positionCount(): number {
     return this.#positions.count();
+  }
+
+  #interrupted({ stream, dex, receivedAt }: Gap): void {
+    if (stream === "orders") this.#orders.interrupted(dex, receivedAt);
+    if (stream === "positions") this.#positions.interrupted(dex, receivedAt);
   }
 
   /** Fills may have come before the listing that opened or closed their order; they cannot outweigh a reopening. */

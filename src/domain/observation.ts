@@ -58,7 +58,8 @@ export interface FillsReport extends Observed {
 export interface Gap extends Observed {
   readonly kind: "gap";
   readonly stream: "orders" | "positions" | "fills";
-  readonly dex: string;
+  /** Null: every dex. */
+  readonly dex: string | null;
   readonly cause: string;
 }
 

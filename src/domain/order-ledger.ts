@@ -77,9 +77,10 @@ export class OrderLedger {
     outcome.events.push(closed.event);
   }
 
-  /** What it shows next on `dex` may have changed unseen. */
-  interrupted(dex: string, at: number): void {
-    interrupt(this.#continuityOf(dex), at);
+  /** What it shows next on `dex` (null: on any) may have changed unseen. */
+  interrupted(dex: string | null, at: number): void {
+    const lost = dex === null ? this.#continuity.values() : [this.#continuityOf(dex)];
+    for (const continuity of lost) interrupt(continuity, at);
   }
 
   /** Takes up what an earlier run knew; the next listing of `dex` tells what happened meanwhile. */

@@ -69,8 +69,10 @@ export class PositionLedger {
     dex.continuity.phase = "live";
   }
 
-  interrupted(dex: string, at: number): void {
-    interrupt(this.#dex(dex).continuity, at);
+  /** What it shows next on `dex` (null: on any) may have changed unseen. */
+  interrupted(dex: string | null, at: number): void {
+    const lost = dex === null ? this.#dexes.values() : [this.#dex(dex)];
+    for (const { continuity } of lost) interrupt(continuity, at);
   }
 
   /** Takes up what an earlier run knew of `dex` at the venue's `time`. */

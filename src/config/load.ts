@@ -1,0 +1,80 @@
+// From the environment to a frozen configuration, or to everything that is wrong with it.
+import convict from "convict";
+import { parse } from "dotenv";
+import { quote, Refused } from "./formats.js";
+import { SCHEMA, SETTINGS, type Values } from "./schema.js";
+import { unknownNames } from "./unknown.js";
+import { isLoopback, webSocketUrl } from "./urls.js";
+
+export interface ConfigInput {
+  /** The environment; what it sets wins. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The text of the `.env` file, null where there is none. */
+  readonly dotenv: string | null;
+  /** Whether the log goes to a terminal. */
+  readonly terminal: boolean;
+}
+
+export type Config = Frozen<ReturnType<typeof complete>>;
+
+type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+
+/** The configuration cannot be used. `problems` has a line for each reason, which begins with the setting's name. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.problems = problems;
+  }
+}
+
+/**
+ * The configuration, deeply frozen, and a warning for each unknown `TRADER_*` or `HYPERLIQUID_*` name. A setting that
+ * is empty or blank in the environment is unset there: `.env` may give it. Throws a {@link ConfigError}.
+ */
+export function loadConfig({ env, dotenv, terminal }: ConfigInput): { config: Config; warnings: string[] } {
+  const given = { ...present(parse(dotenv ?? "")), ...present(env) };
+  // Without `args`, convict would read the arguments of the process.
+  const loaded = convict<Record<string, unknown>>(SCHEMA, { env: given, args: [] });
+
+  const refused = SETTINGS.flatMap(({ env: name, path }) => {
+    const value: unknown = loaded.get(path.join("."));
+    return value instanceof Refused ? value.problems.map((problem) => `${name}: ${problem}`) : [];
+  });
+  const values = loaded.getProperties() as Values<typeof SCHEMA>;
+  const problems = [...refused, ...conflicts(values)];
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  const known = SETTINGS.map((setting) => setting.env);
+  return { config: freeze(complete(values, terminal)), warnings: unknownNames(Object.keys(given), known) };
+}
+
+function present(from: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const trimmed = Object.entries(from).map(([name, text]) => [name, text?.trim() ?? ""] as const);
+  return Object.fromEntries(trimmed.filter(([, text]) => text !== ""));
+}
+
+/** What each setting takes alone but not together; a value that was refused is not looked at again. */
+function conflicts({ http }: Values<typeof SCHEMA>): string[] {
+  const exposed = typeof http.host === "string" && !isLoopback(http.host);
+  return exposed && http.token === null
+    ? [`HTTP_TOKEN: needed, since HTTP_HOST ${quote(http.host)} is not loopback`]
+    : [];
+}
+
+/** Adds the defaults that depend on something else. */
+function complete(values: Values<typeof SCHEMA>, terminal: boolean) {
+  const { log, venue } = values;
+  return {
+    ...values,
+    log: { ...log, format: log.format ?? (terminal ? "pretty" : "json") },
+    venue: { ...venue, wsUrl: venue.wsUrl ?? webSocketUrl(venue.apiUrl) },
+  };
+}
+
+function freeze<T>(value: T): Frozen<T> {
+  if (typeof value === "object" && value !== null) for (const member of Object.values(value)) freeze(member);
+  return Object.freeze(value) as Frozen<T>;
+}

@@ -1,0 +1,233 @@
+// Every setting of the program, as one table in code.
+import {
+  ADDRESSES,
+  BOOLEAN,
+  DEXES,
+  type Format,
+  oneOf,
+  PATH,
+  seconds,
+  TOKEN,
+  wholeNumber,
+} from "./formats.js";
+import { API_URL, DATABASE_NAME, HOST, MONGODB_URI, WS_URL } from "./urls.js";
+
+/** One setting. `default` is written as a person would write it; null is none, and `unset` says what that means. */
+export interface Setting {
+  readonly env: string;
+  readonly format: string;
+  readonly default: string | null;
+  readonly unset?: string;
+  /** One sentence, in Markdown. */
+  readonly doc: string;
+}
+
+interface Group {
+  readonly [name: string]: Group | Setting;
+}
+
+const PORT_MAX = 65_535;
+/** MongoDB takes no TTL of 2^31 seconds or more. */
+const RETENTION = wholeNumber(0, 24_855);
+
+export const SCHEMA = {
+  stream: {
+    enabled: {
+      env: "TRADER_WS_ENABLED",
+      format: BOOLEAN,
+      default: "true",
+      doc: "Whether WebSocket is used at all; `false` means REST only.",
+    },
+    clients: {
+      env: "TRADER_WS_CLIENTS",
+      format: wholeNumber(1, 10),
+      default: "5",
+      doc: "Persistent WebSocket clients in the pool.",
+    },
+    feed: {
+      env: "TRADER_WS_FEED",
+      format: oneOf("auto", "components", "webData2", "exact"),
+      default: "auto",
+      doc: "What is subscribed for each trader; `auto` takes the best that the venue serves.",
+    },
+    maxUsers: {
+      env: "TRADER_WS_MAX_USERS",
+      format: wholeNumber(1, 1_000),
+      default: "10",
+      doc: "Users that the venue allows one IP on WebSocket.",
+    },
+  },
+  flush: {
+    events: {
+      env: "TRADER_WS_MESSAGE_BUFFER_SIZE",
+      format: wholeNumber(1, 100_000),
+      default: "1000",
+      doc: "Events that trigger a flush to the database.",
+    },
+    intervalMs: {
+      env: "TRADER_ORDERS_WS_FLUSH_INTERVAL",
+      format: seconds(0.05, 3_600),
+      default: "5.0",
+      doc: "Seconds between flushes to the database.",
+    },
+  },
+  orders: {
+    enabled: {
+      env: "TRADER_ORDERS_WS_ENABLED",
+      format: BOOLEAN,
+      default: "true",
+      doc: "Whether orders are followed besides positions.",
+    },
+    closeAfterMissing: {
+      env: "TRADER_ORDERS_CLOSE_AFTER_MISSING",
+      format: wholeNumber(1, 100),
+      default: "2",
+      doc: "Absences that close an order when nothing else confirms it; `1` closes at once.",
+    },
+  },
+  positions: {
+    sampleIntervalMs: {
+      env: "TRADER_POSITIONS_SAMPLE_INTERVAL",
+      format: seconds(0, 86_400),
+      default: "300",
+      doc: "Seconds between samples of an unchanged position, `0` for none.",
+    },
+  },
+  traders: {
+    env: "TRADERS",
+    format: ADDRESSES,
+    default: "",
+    unset: "none",
+    doc: "Traders to follow, besides those in the collection `tracked_traders`.",
+  },
+  dexes: {
+    env: "TRADER_DEXES",
+    format: DEXES,
+    default: "",
+    unset: "none",
+    doc: "Builder dexes to follow for every trader.",
+  },
+  venue: {
+    apiUrl: {
+      env: "HYPERLIQUID_API_URL",
+      format: API_URL,
+      default: "https://api.hyperliquid.xyz",
+      doc: "REST interface of the venue, which is served at `/info` of it.",
+    },
+    wsUrl: {
+      env: "HYPERLIQUID_WS_URL",
+      format: WS_URL,
+      default: null,
+      unset: "`/ws` of the host of `HYPERLIQUID_API_URL`",
+      doc: "WebSocket interface of the venue.",
+    },
+  },
+  store: {
+    uri: {
+      env: "MONGODB_URI",
+      format: MONGODB_URI,
+      default: null,
+      unset: "none",
+      doc: "MongoDB to write to; without one an embedded MongoDB is started, for this machine only.",
+    },
+    database: {
+      env: "MONGODB_DB",
+      format: DATABASE_NAME,
+      default: "hypertrail",
+      doc: "Name of the database.",
+    },
+    embeddedPort: {
+      env: "MONGODB_EMBEDDED_PORT",
+      format: wholeNumber(1, PORT_MAX),
+      default: "27117",
+      doc: "Port of the embedded MongoDB.",
+    },
+    retentionDays: {
+      orders: {
+        env: "TRADER_ORDERS_RETENTION_DAYS",
+        format: RETENTION,
+        default: "30",
+        doc: "Days until a document of `trader_orders` expires, `0` for never.",
+      },
+      positions: {
+        env: "TRADER_POSITIONS_RETENTION_DAYS",
+        format: RETENTION,
+        default: "90",
+        doc: "Days until a document of `trader_positions` expires, `0` for never.",
+      },
+      fills: {
+        env: "TRADER_FILLS_RETENTION_DAYS",
+        format: RETENTION,
+        default: "365",
+        doc: "Days until a document of `trader_fills` expires, `0` for never.",
+      },
+    },
+  },
+  dataDir: {
+    env: "DATA_DIR",
+    format: PATH,
+    default: ".hypertrail",
+    doc: "Directory of the embedded database, the outbox and caches.",
+  },
+  http: {
+    host: {
+      env: "HTTP_HOST",
+      format: HOST,
+      default: "127.0.0.1",
+      doc: "Where HTTP listens; beyond loopback it needs `HTTP_TOKEN`.",
+    },
+    port: {
+      env: "HTTP_PORT",
+      format: wholeNumber(0, PORT_MAX),
+      default: "8787",
+      doc: "Port of health, stats, metrics and API; `0` picks a free one and logs it.",
+    },
+    token: {
+      env: "HTTP_TOKEN",
+      format: TOKEN,
+      default: null,
+      unset: "none",
+      doc: "Bearer token that all of HTTP but `/health/*` asks for.",
+    },
+  },
+  log: {
+    level: {
+      env: "LOG_LEVEL",
+      format: oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent"),
+      default: "info",
+      doc: "Least severe level that is logged.",
+    },
+    format: {
+      env: "LOG_FORMAT",
+      format: oneOf("pretty", "json"),
+      default: null,
+      unset: "`pretty` on a terminal, else `json`",
+      doc: "How log lines look.",
+    },
+  },
+} as const satisfies Group;
+
+/** The values of the settings of a schema, as they are read: null where nothing was given and none is the default. */
+export type Values<S> = {
+  [K in keyof S]: S[K] extends { readonly format: Format<infer T>; readonly default: infer D }
+    ? T | Extract<D, null>
+    : Values<S[K]>;
+};
+
+/** A setting and the names that lead to its value in a configuration. */
+export interface Placed extends Setting {
+  readonly path: readonly string[];
+}
+
+/** All settings, in the order of the schema. */
+export const SETTINGS: readonly Placed[] = place(SCHEMA, []);
+
+function place(group: Group, path: readonly string[]): Placed[] {
+  return Object.entries(group).flatMap(([name, node]) =>
+    isSetting(node) ? [{ ...node, path: [...path, name] }] : place(node, [...path, name]),
+  );
+}
+
+function isSetting(node: Group | Setting): node is Setting {
+  return typeof node.env === "string";
+}
