@@ -1,8 +1,6 @@
 // A position as the venue shows it, and the name of what happened between two showings.
 import { absolute, compareDecimals, type Decimal, isNegative, ZERO } from "./decimal.js";
 
-export type LeverageType = "cross" | "isolated";
-
 /** One open position. `szi` is signed: negative is short. */
 export interface Position {
   readonly coin: string;
@@ -14,7 +12,8 @@ export interface Position {
   readonly marginUsed: Decimal | null;
   readonly liquidationPx: Decimal | null;
   readonly leverage: number;
-  readonly leverageType: LeverageType;
+  /** The venue's word: `cross` or `isolated`. */
+  readonly leverageType: string;
 }
 
 /** The margin of one account on one dex, in that dex's collateral. */

@@ -1,6 +1,6 @@
-// The directory that one collector owns: its lock, its name.
+// The directory that one collector owns.
 import { randomUUID } from "node:crypto";
-import { chmod, link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { identifyProcess, isAlive, type ProcessIdentity } from "./embedded/live-process.js";
 
@@ -32,12 +32,10 @@ interface LockOwner extends ProcessIdentity {
   readonly since: string;
 }
 
-const LOCK = "lock";
+const LOCK = /^lock-[0-9a-f-]{36}$/;
 const COLLECTOR = "collector";
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const OTHERS = 0o077;
-/** Each try meets a lock that was there and then was not: more of them is no coincidence. */
-const MAX_TRIES = 10;
 
 /**
  * The absolute path of a directory that only its owner can enter (mode 0700). One that is open to others is closed
@@ -64,85 +62,74 @@ export async function openDataDir(path: string): Promise<string> {
 }
 
 /**
- * Takes the directory for this process. A lock whose process has died is taken over. Tells processes of one machine
+ * Takes the directory for this process. Locks whose process has died are removed. Tells processes of one machine
  * apart, not containers that share a volume. Throws a {@link DataDirInUseError}, also where this process has it.
+ *
+ * Every process writes a lock of its own first and looks for others then: of two at once at least one sees the
+ * other. So never both have it; neither has where both look at the same moment.
  */
 export async function lockDataDir(dataDir: string, { now }: { readonly now: number }): Promise<DataDirLock> {
-  const file = join(dataDir, LOCK);
   const owner: LockOwner = { ...(await identifyProcess(process.pid)), since: new Date(now).toISOString() };
-  const own = JSON.stringify({ ...owner, id: randomUUID() });
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
-    if (await createWhole(file, own)) return { release: () => removeIfStill(file, own) };
-    const found = await readIfThere(file);
-    if (found === null) continue;
-    const other = parseOwner(found);
-    if (other !== null && (await isAlive(other))) throw new DataDirInUseError(dataDir, other);
-    await removeIfStill(file, found);
+  const name = `lock-${randomUUID()}`;
+  await writeWhole(join(dataDir, name), JSON.stringify(owner));
+  const release = () => rm(join(dataDir, name), { force: true });
+  try {
+    for (const other of await readdir(dataDir)) {
+      if (!LOCK.test(other) || other === name) continue;
+      const holder = await readOwner(join(dataDir, other));
+      if (holder !== null && (await isAlive(holder))) throw new DataDirInUseError(dataDir, holder);
+      await rm(join(dataDir, other), { force: true });
+    }
+  } catch (error) {
+    await release();
+    throw error;
   }
-  throw new DataDirError(`${file} changes hands all the time: ${MAX_TRIES} tries to take it failed`);
+  return { release };
 }
 
-/** The collector's uuid, made at the first call. Throws a {@link DataDirError} where the file holds none. */
+/**
+ * The uuid of the collector that owns the directory, made at the first call. Throws a {@link DataDirError} where
+ * its file holds something else.
+ */
 export async function collectorId(dataDir: string, newId: () => string = randomUUID): Promise<string> {
   const file = join(dataDir, COLLECTOR);
-  if ((await readIfThere(file)) === null) await createWhole(file, `${newId()}\n`);
-  const id = ((await readIfThere(file)) ?? "").trim();
-  if (!UUID.test(id))
-    throw new DataDirError(
-      `${file} holds ${JSON.stringify(id.slice(0, 40))}, not a uuid: restore it or remove it`,
-    );
-  return id;
+  const found = (await readIfThere(file))?.trim() ?? null;
+  if (found === null) {
+    const id = newId();
+    await writeWhole(file, `${id}\n`);
+    return id;
+  }
+  if (UUID.test(found)) return found;
+  const shown = JSON.stringify(found.slice(0, 40));
+  throw new DataDirError(
+    `${file} holds ${shown}, which is no uuid: restore the file, or remove it for a new one`,
+  );
 }
 
-/** Creates the file with all of its content at once; false where there is one. */
-async function createWhole(file: string, content: string): Promise<boolean> {
-  const draft = `${file}.${randomUUID()}`;
+/** Creates or replaces the file, with all of its content at once. */
+async function writeWhole(file: string, content: string): Promise<void> {
+  const draft = `${file}.draft`;
   await writeFile(draft, content, { mode: 0o600, flush: true });
-  try {
-    await link(draft, file);
-    return true;
-  } catch (error) {
-    if (hasCode(error, "EEXIST")) return false;
-    throw error;
-  } finally {
-    await rm(draft);
-  }
-}
-
-/** Removes the file unless it is another one by now: moved aside first, since a look does not hold it still. */
-async function removeIfStill(file: string, content: string): Promise<void> {
-  const aside = `${file}.${randomUUID()}`;
-  try {
-    if ((await readFile(file, "utf8")) !== content) return;
-    await rename(file, aside);
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return;
-    throw error;
-  }
-  if ((await readFile(aside, "utf8")) !== content) await link(aside, file);
-  await rm(aside);
+  await rename(draft, file);
 }
 
 async function readIfThere(file: string): Promise<string | null> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    if (hasCode(error, "ENOENT")) return null;
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw error;
   }
 }
 
-/** Null where a crash left half of it. */
-function parseOwner(text: string): LockOwner | null {
+/** Null for a lock that was released just now, and one of which a crash of the machine left half. */
+async function readOwner(file: string): Promise<LockOwner | null> {
   try {
-    const owner: Partial<LockOwner> | null = JSON.parse(text);
+    const owner: Partial<LockOwner> | null = JSON.parse((await readIfThere(file)) ?? "null");
     if (typeof owner?.pid !== "number") return null;
     return { pid: owner.pid, started: owner.started ?? null, since: owner.since ?? "an unknown time" };
-  } catch {
-    return null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

@@ -1,0 +1,81 @@
+// Every number that the venue sets: value, unit, source, date seen. Times are ms.
+
+/** Between two JSON pings. Clients in the field use 20 to 50 s (official Python SDK 50 s, 2026-04-14). */
+export const PING_INTERVAL_MS = 30_000;
+
+/** No frame of any kind for this long: the connection is dead. Ours: two pings unanswered. */
+export const SILENCE_MS = 60_000;
+
+/**
+ * The venue closes a connection to which it has sent nothing for this long, by 1006 and without a close frame.
+ * Its documentation; measured 60.2 to 60.6 s by third parties on 2026-08-02, 2026-09-24. Pongs count as sent.
+ */
+export const IDLE_CLOSE_MS = 60_000;
+
+/** From the start of a connect to an open socket. Ours; the upgrade takes about 200 ms (2026-09-24). */
+export const CONNECT_TIMEOUT_MS = 10_000;
+
+/** From a subscribe to its acknowledgement. Ours; acks take 90 to 290 ms (2026-09-24). */
+export const ACK_DEADLINE_MS = 10_000;
+
+/** Between two pushes of a full-state channel, also when nothing changed: 4 to 5 s. Measured 2026-08-02. */
+export const PUSH_PERIOD_MS = 5_000;
+
+/** Between two pushes of `webData2` where it is still served. Announced 2026-06-10; about 5 s before. */
+export const WEB_DATA2_PUSH_PERIOD_MS = 15_000;
+
+/**
+ * By channel: no data for this long makes a subscription stale, whatever pongs arrive. Four pushes. Channels that
+ * speak only of changes (`userFills`, `userTwapSliceFills`) have no deadline: their silence means nothing.
+ */
+export const DATA_DEADLINE_MS = {
+  openOrders: 4 * PUSH_PERIOD_MS,
+  clearinghouseState: 4 * PUSH_PERIOD_MS,
+  allDexsClearinghouseState: 4 * PUSH_PERIOD_MS,
+  webData2: 4 * WEB_DATA2_PUSH_PERIOD_MS,
+} as const satisfies Readonly<Record<string, number>>;
+
+/** How long a slot of a lost connection may stay taken: 2 s to 30 s were reported between 2026-05 and 2026-10. */
+export const SLOT_LINGER_MS = 30_000;
+
+/** The ceiling of the first wait; full jitter draws below it. Ours. */
+export const BACKOFF_FIRST_MS = 100;
+
+/** Each further ceiling is this many times the last. Ours. */
+export const BACKOFF_FACTOR = 1.5;
+
+/** The highest ceiling. Ours. */
+export const BACKOFF_MAX_MS = 30_000;
+
+/** After this many tries in a row without data it alarms, once, then goes on at the highest ceiling. Ours. */
+export const BACKOFF_ALARM_AFTER = 10;
+
+/** New connections a minute. The venue's documentation, 2026-09-29. */
+export const MAX_CONNECTS_PER_MINUTE = 30;
+
+/** Of those, what we plan with. */
+export const PLANNED_CONNECTS_PER_MINUTE = 25;
+
+/** Connections at a time. The venue's documentation, 2026-09-29; an older text said 100. */
+export const MAX_CONNECTIONS = 10;
+
+/** Subscriptions over all connections. The venue's documentation, 2026-09-29. */
+export const MAX_SUBSCRIPTIONS = 1_000;
+
+/** Of those, what we plan with: after a reconnect each may count twice for {@link SLOT_LINGER_MS}. */
+export const PLANNED_SUBSCRIPTIONS = 480;
+
+/** Frames sent to the venue a minute, over all connections, pings included. Its documentation, 2026-09-29. */
+export const MAX_SENDS_PER_MINUTE = 2_000;
+
+/**
+ * Different users over all subscriptions that name one. The venue's documentation, 2026-09-29. 14 or 15 were accepted
+ * from 2026-06 to 2026-10, counted per IP by some and per connection by others: 10 is the contract.
+ */
+export const MAX_USERS = 10;
+
+/** Open orders of one account. The venue's documentation, 2026-09-29: 1,000, and one more per 5 M USDC traded, up to this. */
+export const MAX_OPEN_ORDERS = 5_000;
+
+/** Bytes of one frame that we take. Ours: 2,000 fills are 0.7 MB, a `webData2` frame 0.1 MB (2026-10). */
+export const MAX_PAYLOAD_BYTES = 16 * 1024 * 1024;

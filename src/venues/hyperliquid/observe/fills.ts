@@ -1,0 +1,49 @@
+// Turns the venue's fills into the domain's.
+import { parseAddress } from "../../../domain/address.js";
+import { decimal } from "../../../domain/decimal.js";
+import type { Fill, Liquidation } from "../../../domain/fill.js";
+import { dexOf } from "../../../domain/order.js";
+import type { WireFill, WireLiquidation, WireTwapSliceFill } from "../wire/frames.js";
+import { decimalOrNull } from "./canonical.js";
+
+export function toFills(fills: readonly WireFill[]): Fill[] {
+  return fills.map((fill) => toFill(fill, fill.twapId));
+}
+
+/** The TWAP is named by the wrapper, not by the fill. */
+export function toTwapSliceFills(slices: readonly WireTwapSliceFill[]): Fill[] {
+  return slices.map(({ fill, twapId }) => toFill(fill, twapId));
+}
+
+function toFill(wire: WireFill, twapId: number | null): Fill {
+  return {
+    coin: wire.coin,
+    dex: dexOf(wire.coin),
+    px: decimal(wire.px),
+    sz: decimal(wire.sz),
+    side: wire.side,
+    time: wire.time,
+    startPosition: decimalOrNull(wire.startPosition),
+    dir: wire.dir,
+    closedPnl: decimalOrNull(wire.closedPnl),
+    hash: wire.hash,
+    oid: wire.oid,
+    crossed: wire.crossed,
+    fee: decimalOrNull(wire.fee),
+    feeToken: wire.feeToken,
+    tid: wire.tid,
+    cloid: wire.cloid,
+    builderFee: decimalOrNull(wire.builderFee),
+    twapId,
+    liquidation: wire.liquidation === null ? null : toLiquidation(wire.liquidation),
+  };
+}
+
+/** Present on both sides of a liquidation: `liquidatedUser` tells which of them was liquidated. */
+function toLiquidation(wire: WireLiquidation): Liquidation {
+  return {
+    liquidatedUser: wire.liquidatedUser === null ? null : parseAddress(wire.liquidatedUser),
+    markPx: decimal(wire.markPx),
+    method: wire.method,
+  };
+}

@@ -1,0 +1,84 @@
+// Turns a decoded frame into observations.
+import { parseAddress } from "../../../domain/address.js";
+import type { Fill } from "../../../domain/fill.js";
+import type {
+  FillSource,
+  FillsReport,
+  Observation,
+  OrderListing,
+  OrderSource,
+  PositionListing,
+  PositionSource,
+} from "../../../domain/observation.js";
+import type { Decoded, WireClearinghouseState, WireOrderListing } from "../wire/frames.js";
+import { toFills, toTwapSliceFills } from "./fills.js";
+import { toOrders } from "./orders.js";
+import { toPositions } from "./positions.js";
+
+/** Where a frame came from, and when. */
+export interface Reception {
+  /** One subscription of one connection, or the REST client. */
+  readonly instance: string;
+  /** ms since 1970 UTC. */
+  readonly receivedAt: number;
+}
+
+/**
+ * What a frame tells, in the domain's words; nothing for a frame without data. What was refused in it is not told: it
+ * stands in the frame's `refusals`, and its listing is not complete. A listing keeps the dex that its frame names,
+ * whatever the coins in it say.
+ */
+export function observe(decoded: Decoded, { instance, receivedAt }: Reception): Observation[] {
+  if (!("user" in decoded)) return [];
+  const ethAddress = parseAddress(decoded.user);
+  if (ethAddress === null) return [];
+  const orders = (source: OrderSource, dex: string, listing: WireOrderListing): OrderListing => ({
+    kind: "orders",
+    ethAddress,
+    receivedAt,
+    instance,
+    source,
+    dex,
+    complete: listing.complete,
+    orders: toOrders(listing.orders),
+  });
+  const positions = (
+    source: PositionSource,
+    dex: string,
+    state: WireClearinghouseState,
+  ): PositionListing => ({
+    kind: "positions",
+    ethAddress,
+    receivedAt,
+    instance,
+    source,
+    dex,
+    time: state.time,
+    ...toPositions(state),
+  });
+  const fills = (source: FillSource, fills: readonly Fill[]): FillsReport => ({
+    kind: "fills",
+    ethAddress,
+    receivedAt,
+    source,
+    fills,
+  });
+  switch (decoded.kind) {
+    case "openOrders":
+      return [orders("openOrders", decoded.dex, decoded)];
+    case "clearinghouseState":
+      return [positions("clearinghouseState", decoded.dex, decoded.state)];
+    case "allDexsClearinghouseState":
+      return decoded.states.map(({ dex, state }) => positions("allDexsClearinghouseState", dex, state));
+    case "webData2": {
+      const told: Observation[] = [];
+      if (decoded.listing !== null) told.push(orders("webData2", "", decoded.listing));
+      if (decoded.state !== null) told.push(positions("webData2", "", decoded.state));
+      return told;
+    }
+    case "userFills":
+      return [fills("userFills", toFills(decoded.fills))];
+    case "userTwapSliceFills":
+      return [fills("userTwapSliceFills", toTwapSliceFills(decoded.twapSliceFills))];
+  }
+}

@@ -1,0 +1,228 @@
+// One persistent WebSocket client: a socket around a session, which decides everything.
+import { type RawData, WebSocket } from "ws";
+import type { Gap, Observation } from "../../../domain/observation.js";
+import { type Quarantined, quarantined } from "../../../domain/quarantine.js";
+import { MAX_PAYLOAD_BYTES } from "../limits.js";
+import { observe } from "../observe/observe.js";
+import { decode } from "../wire/decode.js";
+import type { DataFrame, Decoded, Drift, Refusal } from "../wire/frames.js";
+import type { Subscription } from "../wire/requests.js";
+import type { ConnectGate } from "./connect-gate.js";
+import { gapsOf } from "./gaps.js";
+import { isOpen, newSession, nextTick, step } from "./session.js";
+import type { Effect, Input, Phase } from "./session-words.js";
+import type { Timings } from "./timings.js";
+
+/** Where what a client learns goes. Called synchronously, in the order of arrival. */
+export interface StreamSink {
+  observe(observation: Observation): void;
+  gap(gap: Gap): void;
+  quarantine(entries: readonly Quarantined[]): void;
+  drift(drift: readonly Drift[]): void;
+  connected(client: number): void;
+  disconnected(client: number, why: string): void;
+  /** The venue or the socket complains; the connection may live on. */
+  error(client: number, message: string): void;
+  refused(client: number, request: Subscription, text: string): void;
+}
+
+export interface ClientOptions {
+  readonly url: string;
+  readonly timings: Timings;
+  readonly gate: ConnectGate;
+  /** ms since 1970 UTC. */
+  readonly clock: () => number;
+  readonly random: () => number;
+}
+
+export interface ClientStatus {
+  readonly id: number;
+  readonly state: Phase;
+  readonly users: number;
+  readonly subscriptions: number;
+  readonly refused: number;
+  /** Times are ms; null: never, or not connected. */
+  readonly lastEventAt: number | null;
+  readonly openedAt: number | null;
+  readonly reconnects: number;
+  readonly lastClose: { readonly why: string; readonly at: number } | null;
+}
+
+export class StreamClient {
+  readonly id: number;
+  /** Frames received by channel, and those of other kinds, since start. */
+  readonly frames = new Map<Decoded["kind"] | "unasked" | "oversize", number>();
+  readonly #options: ClientOptions;
+  readonly #sink: StreamSink;
+  readonly #ended = new AbortController();
+  #session = newSession();
+  #socket: WebSocket | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #lastEventAt: number | null = null;
+  #lastClose: ClientStatus["lastClose"] = null;
+
+  constructor(id: number, options: ClientOptions, sink: StreamSink) {
+    this.id = id;
+    this.#options = options;
+    this.#sink = sink;
+  }
+
+  want(subscriptions: readonly Subscription[]): void {
+    this.#take({ type: "want", subscriptions });
+    this.#take({ type: "start" });
+  }
+
+  unwant(subscriptions: readonly Subscription[]): void {
+    this.#take({ type: "unwant", subscriptions });
+  }
+
+  /** Says goodbye and resolves when the socket has closed; `hard` ends it at once. */
+  async stop(hard: AbortSignal): Promise<void> {
+    const socket = this.#socket;
+    this.#take({ type: "stop" });
+    this.#ended.abort();
+    if (socket === null || socket.readyState === WebSocket.CLOSED) return;
+    await new Promise<void>((resolve) => {
+      socket.once("close", () => resolve());
+      if (hard.aborted) socket.terminate();
+      hard.addEventListener("abort", () => socket.terminate(), { once: true });
+    });
+  }
+
+  status(): ClientStatus {
+    const { phase, wanted, reconnects, openedAt } = this.#session;
+    const all = [...wanted.values()];
+    return {
+      id: this.id,
+      state: phase,
+      users: new Set(all.map((each) => each.request.user)).size,
+      subscriptions: all.length,
+      refused: all.filter((each) => each.state === "refused").length,
+      lastEventAt: this.#lastEventAt,
+      openedAt: isOpen(this.#session) ? openedAt : null,
+      reconnects,
+      lastClose: this.#lastClose,
+    };
+  }
+
+  #take(input: Input): void {
+    const now = this.#options.clock();
+    const at = { now, random: this.#options.random(), timings: this.#options.timings };
+    const { session, effects } = step(this.#session, input, at);
+    this.#session = session;
+    for (const effect of effects) this.#do(effect, now);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const due = nextTick(this.#session, this.#options.timings);
+    if (!Number.isFinite(due)) return;
+    const waitMs = Math.max(0, due - this.#options.clock());
+    this.#timer = setTimeout(() => this.#take({ type: "tick" }), waitMs);
+  }
+
+  #do(effect: Effect, now: number): void {
+    switch (effect.type) {
+      case "connect":
+        void this.#connect(effect.generation);
+        break;
+      case "send":
+        if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(effect.text);
+        break;
+      case "terminate":
+        this.#closed(effect.why);
+        this.#socket?.terminate();
+        break;
+      case "close":
+        this.#socket?.close(1000);
+        break;
+      case "data":
+        this.#deliver(effect.key, effect.frame, now);
+        break;
+      case "unasked":
+        this.#count("unasked");
+        break;
+      case "lost":
+        for (const request of effect.requests) {
+          for (const gap of gapsOf(request, effect.cause, now)) this.#sink.gap(gap);
+        }
+        break;
+      case "refused":
+        this.#sink.refused(this.id, effect.request, effect.text);
+        break;
+      case "venueError":
+        this.#sink.error(this.id, effect.error.text);
+        break;
+      case "alarm":
+        this.#sink.error(this.id, `${effect.attempts} connects in a row brought no data`);
+        break;
+    }
+  }
+
+  /** Waits for its turn, then opens a socket whose callbacks carry its generation. */
+  async #connect(generation: number): Promise<void> {
+    const granted = await this.#options.gate.take(this.#ended.signal);
+    if (!granted || generation !== this.#session.generation) return;
+    const socket = new WebSocket(this.#options.url, {
+      handshakeTimeout: this.#options.timings.connectTimeoutMs,
+      maxPayload: MAX_PAYLOAD_BYTES,
+      perMessageDeflate: false,
+    });
+    this.#socket = socket;
+    socket.on("open", () => {
+      if (generation !== this.#session.generation) return;
+      this.#sink.connected(this.id);
+      this.#take({ type: "opened", generation });
+    });
+    socket.on("message", (data) => this.#receive(generation, data));
+    socket.on("error", (error) => this.#failed(generation, error));
+    socket.on("close", (code, reason) => {
+      if (generation !== this.#session.generation) return;
+      const why = reason.length > 0 ? `${code} ${reason.toString()}` : String(code);
+      this.#closed(why);
+      this.#take({ type: "closed", generation, why });
+    });
+  }
+
+  #receive(generation: number, data: RawData): void {
+    if (generation !== this.#session.generation) return;
+    const frame = decode(data.toString());
+    this.#count(frame.kind);
+    if (frame.kind === "malformed") this.#quarantine([frame], this.#options.clock());
+    this.#take({ type: "frame", generation, frame });
+  }
+
+  #deliver(key: string, frame: DataFrame, receivedAt: number): void {
+    this.#lastEventAt = receivedAt;
+    const instance = `${this.id}.${this.#session.generation}/${key}`;
+    if (frame.drift.length > 0) this.#sink.drift(frame.drift);
+    if (frame.refusals.length > 0) this.#quarantine(frame.refusals, receivedAt);
+    for (const observation of observe(frame, { instance, receivedAt })) this.#sink.observe(observation);
+  }
+
+  #quarantine(refusals: readonly Refusal[], receivedAt: number): void {
+    this.#sink.quarantine(
+      refusals.map(({ raw, reason, path }) => quarantined(raw, reason, path, receivedAt)),
+    );
+  }
+
+  #failed(generation: number, error: Error): void {
+    if (generation !== this.#session.generation) return;
+    this.#sink.error(this.id, error.message);
+    if (!("code" in error) || error.code !== "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return;
+    this.#count("oversize");
+    const reason = `a frame of more than ${MAX_PAYLOAD_BYTES} bytes, which was not read`;
+    this.#sink.quarantine([quarantined("", reason, "", this.#options.clock())]);
+  }
+
+  #closed(why: string): void {
+    this.#lastClose = { why, at: this.#options.clock() };
+    this.#sink.disconnected(this.id, why);
+  }
+
+  #count(kind: Decoded["kind"] | "unasked" | "oversize"): void {
+    this.frames.set(kind, (this.frames.get(kind) ?? 0) + 1);
+  }
+}

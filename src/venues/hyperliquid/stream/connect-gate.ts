@@ -1,0 +1,49 @@
+// The gate that every connect of every client goes through, so that the venue never has to refuse one.
+import { pause } from "../../../timing/pause.js";
+
+export class ConnectGate {
+  readonly #perMinute: number;
+  readonly #minuteMs: number;
+  readonly #clock: () => number;
+  readonly #granted: number[] = [];
+  #turn: Promise<void> = Promise.resolve();
+
+  /** `clock` gives ms and never goes back. */
+  constructor(perMinute: number, minuteMs: number, clock: () => number) {
+    this.#perMinute = perMinute;
+    this.#minuteMs = minuteMs;
+    this.#clock = clock;
+  }
+
+  /** True once a connect is granted, in the order of asking; false when `signal` ended the wait. */
+  take(signal: AbortSignal): Promise<boolean> {
+    const granted = this.#turn.then(() => this.#wait(signal));
+    this.#turn = granted.then(() => undefined);
+    return granted;
+  }
+
+  async #wait(signal: AbortSignal): Promise<boolean> {
+    for (;;) {
+      const now = this.#clock();
+      const waitMs = gateDelayMs(this.#granted, now, this.#perMinute, this.#minuteMs);
+      if (signal.aborted) return false;
+      if (waitMs === 0) {
+        this.#granted.push(now);
+        if (this.#granted.length > this.#perMinute) this.#granted.shift();
+        return true;
+      }
+      await pause(waitMs, signal);
+    }
+  }
+}
+
+/** How long the next connect has to wait, given when the last `perMinute` ones were granted. */
+export function gateDelayMs(
+  granted: readonly number[],
+  now: number,
+  perMinute: number,
+  minuteMs: number,
+): number {
+  const oldest = granted.at(-perMinute);
+  return oldest === undefined ? 0 : Math.max(0, oldest + minuteMs - now);
+}

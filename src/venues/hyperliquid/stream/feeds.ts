@@ -1,0 +1,38 @@
+// What is subscribed for one trader: two ways to learn the same.
+import type { Address } from "../../../domain/address.js";
+import type { Subscription } from "../wire/requests.js";
+
+export type FeedName = "components" | "webData2";
+
+/**
+ * The subscriptions of one trader on `dexes` (the first is `""`). `orders` false leaves the orders out; positions
+ * and fills of all dexes come all the same.
+ */
+export type Feed = (user: Address, dexes: readonly string[], orders: boolean) => Subscription[];
+
+function account(user: Address): Subscription[] {
+  return [
+    { type: "allDexsClearinghouseState", user },
+    { type: "userFills", user },
+    { type: "userTwapSliceFills", user },
+  ];
+}
+
+function openOrders(user: Address, dexes: readonly string[]): Subscription[] {
+  return dexes.map((dex) => ({ type: "openOrders", user, dex }));
+}
+
+export const FEEDS: { readonly [F in FeedName]: Feed } = {
+  components: (user, dexes, orders) => [...(orders ? openOrders(user, dexes) : []), ...account(user)],
+  webData2: (user, dexes, orders) =>
+    orders
+      ? [
+          { type: "webData2", user },
+          ...openOrders(
+            user,
+            dexes.filter((dex) => dex !== ""),
+          ),
+          ...account(user),
+        ]
+      : account(user),
+};

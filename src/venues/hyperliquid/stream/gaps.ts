@@ -1,0 +1,32 @@
+// Which streams of which trader are interrupted when a subscription is lost.
+import { parseAddress } from "../../../domain/address.js";
+import type { Gap } from "../../../domain/observation.js";
+import type { Subscription } from "../wire/requests.js";
+
+type Lost = Pick<Gap, "stream" | "dex">;
+
+function lostWith(request: Subscription): Lost[] {
+  switch (request.type) {
+    case "openOrders":
+      return [{ stream: "orders", dex: request.dex ?? "" }];
+    case "clearinghouseState":
+      return [{ stream: "positions", dex: request.dex ?? "" }];
+    case "allDexsClearinghouseState":
+      return [{ stream: "positions", dex: null }];
+    case "webData2":
+      return [
+        { stream: "orders", dex: "" },
+        { stream: "positions", dex: "" },
+      ];
+    case "userFills":
+    case "userTwapSliceFills":
+      return [{ stream: "fills", dex: null }];
+  }
+}
+
+/** `receivedAt`: when we noticed, ms. */
+export function gapsOf(request: Subscription, cause: string, receivedAt: number): Gap[] {
+  const ethAddress = parseAddress(request.user);
+  if (ethAddress === null) return [];
+  return lostWith(request).map((lost) => ({ kind: "gap", ethAddress, receivedAt, cause, ...lost }));
+}

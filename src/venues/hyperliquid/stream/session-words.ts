@@ -1,0 +1,81 @@
+// The words of a session: its phases, what is wanted of it, what comes in, what is to be done.
+import type { VenueError } from "../wire/error.js";
+import type { DataFrame, Decoded } from "../wire/frames.js";
+import type { Subscription } from "../wire/requests.js";
+import type { Timings } from "./timings.js";
+
+export type Phase =
+  | "disconnected"
+  | "connecting"
+  | "connected"
+  | "subscribed"
+  | "receiving"
+  | "reconnecting"
+  | "stopped";
+
+/** A subscription that is wanted, whatever the socket does. */
+export interface Wanted {
+  readonly request: Subscription;
+  /** `idle`: not asked on this connection. `refused`: not asked again before the next connection. */
+  readonly state: "idle" | "asked" | "acked" | "live" | "refused";
+  readonly askedAt: number;
+  /** The last data, or the last try to get data flowing again. */
+  readonly heardAt: number;
+  /** Tries in a row that brought nothing. */
+  readonly tries: number;
+}
+
+export interface Session {
+  readonly phase: Phase;
+  /** Counts connections; what an older one still says is not heard. */
+  readonly generation: number;
+  /** Connects in a row that brought no data. */
+  readonly attempts: number;
+  readonly wanted: ReadonlyMap<string, Wanted>;
+  readonly openedAt: number;
+  readonly frameAt: number;
+  readonly pingedAt: number;
+  readonly retryAt: number;
+  readonly reconnects: number;
+}
+
+export type Input =
+  | { readonly type: "start" }
+  | { readonly type: "want"; readonly subscriptions: readonly Subscription[] }
+  | { readonly type: "unwant"; readonly subscriptions: readonly Subscription[] }
+  | { readonly type: "opened"; readonly generation: number }
+  | { readonly type: "frame"; readonly generation: number; readonly frame: Decoded }
+  | { readonly type: "closed"; readonly generation: number; readonly why: string }
+  | { readonly type: "tick" }
+  | { readonly type: "stop" };
+
+export type Effect =
+  | { readonly type: "connect"; readonly generation: number }
+  | { readonly type: "send"; readonly text: string }
+  /** Ends the socket without waiting for the other side. */
+  | { readonly type: "terminate"; readonly why: string }
+  /** Ends the socket politely, after what was sent. */
+  | { readonly type: "close" }
+  /** Data of a subscription that is wanted; `key` names it. */
+  | { readonly type: "data"; readonly key: string; readonly frame: DataFrame }
+  /** Data that nobody asked for, or asks for any more. */
+  | { readonly type: "unasked"; readonly frame: DataFrame }
+  /** What these bring from now on may have changed unseen. */
+  | { readonly type: "lost"; readonly requests: readonly Subscription[]; readonly cause: string }
+  | { readonly type: "refused"; readonly request: Subscription; readonly text: string }
+  | { readonly type: "venueError"; readonly error: VenueError }
+  /** So many connects in a row brought no data; it goes on at the longest wait. */
+  | { readonly type: "alarm"; readonly attempts: number };
+
+export interface Step {
+  readonly session: Session;
+  readonly effects: readonly Effect[];
+}
+
+export interface Circumstance {
+  /** ms. */
+  readonly now: number;
+  /** In [0, 1). */
+  readonly random: number;
+  readonly timings: Timings;
+}

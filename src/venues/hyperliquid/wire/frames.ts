@@ -1,0 +1,197 @@
+// The venue's frames as the decoder gives them: its own names, its own strings.
+import type { VenueError } from "./error.js";
+import type { SubscriptionEcho } from "./requests.js";
+
+/** A plain decimal of at most 34 digits, as the venue wrote it (`"3000.0"`). */
+export type WireDecimal = string;
+
+/** An order as `openOrders` and `webData2` show it. Null: absent in older captures, or null on the wire. */
+export interface WireOrder {
+  readonly coin: string;
+  readonly side: "B" | "A";
+  readonly limitPx: WireDecimal;
+  readonly sz: WireDecimal;
+  readonly oid: number;
+  /** When the venue took the order, ms. */
+  readonly timestamp: number;
+  readonly origSz: WireDecimal | null;
+  readonly triggerPx: WireDecimal | null;
+  readonly triggerCondition: string | null;
+  readonly isTrigger: boolean | null;
+  readonly isPositionTpsl: boolean | null;
+  readonly reduceOnly: boolean | null;
+  readonly orderType: string | null;
+  readonly tif: string | null;
+  readonly cloid: string | null;
+  readonly children: readonly WireOrder[];
+}
+
+export interface WireOrderListing {
+  readonly orders: readonly WireOrder[];
+  /** False when an order or a child was refused, or there were too many: it proves no absence. */
+  readonly complete: boolean;
+}
+
+export interface WirePosition {
+  readonly coin: string;
+  readonly szi: WireDecimal;
+  readonly leverage: { readonly type: string; readonly value: number };
+  readonly entryPx: WireDecimal | null;
+  readonly positionValue: WireDecimal | null;
+  readonly unrealizedPnl: WireDecimal | null;
+  readonly marginUsed: WireDecimal | null;
+  readonly liquidationPx: WireDecimal | null;
+}
+
+export interface WireMarginSummary {
+  readonly accountValue: WireDecimal;
+  readonly totalNtlPos: WireDecimal;
+  readonly totalMarginUsed: WireDecimal;
+}
+
+/** One trader's account on one dex. */
+export interface WireClearinghouseState {
+  readonly marginSummary: WireMarginSummary;
+  readonly withdrawable: WireDecimal;
+  readonly positions: readonly WirePosition[];
+  /** False when a position was refused: it proves no absence. */
+  readonly complete: boolean;
+  /** Of the state, ms. */
+  readonly time: number;
+}
+
+export interface WireDexState {
+  readonly dex: string;
+  readonly state: WireClearinghouseState;
+}
+
+export interface WireLiquidation {
+  readonly liquidatedUser: string | null;
+  readonly markPx: WireDecimal;
+  readonly method: string;
+}
+
+export interface WireFill {
+  readonly coin: string;
+  readonly px: WireDecimal;
+  readonly sz: WireDecimal;
+  readonly side: "B" | "A";
+  /** Of the block, ms. */
+  readonly time: number;
+  readonly startPosition: WireDecimal | null;
+  readonly dir: string | null;
+  readonly closedPnl: WireDecimal | null;
+  readonly hash: string | null;
+  readonly oid: number;
+  readonly crossed: boolean | null;
+  readonly fee: WireDecimal | null;
+  readonly feeToken: string | null;
+  readonly tid: number;
+  readonly cloid: string | null;
+  readonly builderFee: WireDecimal | null;
+  readonly twapId: number | null;
+  readonly liquidation: WireLiquidation | null;
+}
+
+export interface WireTwapSliceFill {
+  readonly fill: WireFill;
+  readonly twapId: number | null;
+}
+
+/** What could not be understood and was left out. */
+export interface Refusal {
+  /** `openOrders.orders[3].limitPx`; empty for a frame that is not JSON. */
+  readonly path: string;
+  readonly reason: string;
+  /** The JSON text of what was left out, cut to 65,536 characters; empty where it is nested too deeply to write. */
+  readonly raw: string;
+}
+
+/** What was understood, or passed on, but never met before: a member, a word, a descriptive value of a wrong kind. */
+export interface Drift {
+  /** `openOrders.orders[].tif`: indices removed, so that a path names a kind of place. */
+  readonly path: string;
+  /** The JSON text of one of them, cut to 200 characters. */
+  readonly sample: string;
+  readonly count: number;
+}
+
+/** What a data frame says of itself besides its data. Each list is bounded; the rest is counted. */
+export interface Reported {
+  readonly refusals: readonly Refusal[];
+  readonly moreRefusals: number;
+  readonly drift: readonly Drift[];
+  readonly moreDrift: number;
+}
+
+interface UserFrame extends Reported {
+  /** `0x` and 40 hex digits, in the venue's case. */
+  readonly user: string;
+}
+
+export interface OpenOrdersFrame extends UserFrame, WireOrderListing {
+  readonly kind: "openOrders";
+  readonly dex: string;
+}
+
+export interface ClearinghouseStateFrame extends UserFrame {
+  readonly kind: "clearinghouseState";
+  readonly dex: string;
+  readonly state: WireClearinghouseState;
+}
+
+/** A dex whose state was refused is not among `states`. */
+export interface AllDexsClearinghouseStateFrame extends UserFrame {
+  readonly kind: "allDexsClearinghouseState";
+  readonly states: readonly WireDexState[];
+}
+
+/** Orders and positions of the first dex. A half that was refused as a whole is null. */
+export interface WebData2Frame extends UserFrame {
+  readonly kind: "webData2";
+  readonly listing: WireOrderListing | null;
+  readonly state: WireClearinghouseState | null;
+}
+
+export interface UserFillsFrame extends UserFrame {
+  readonly kind: "userFills";
+  readonly isSnapshot: boolean;
+  readonly fills: readonly WireFill[];
+}
+
+export interface UserTwapSliceFillsFrame extends UserFrame {
+  readonly kind: "userTwapSliceFills";
+  readonly isSnapshot: boolean;
+  readonly twapSliceFills: readonly WireTwapSliceFill[];
+}
+
+export type DataFrame =
+  | OpenOrdersFrame
+  | ClearinghouseStateFrame
+  | AllDexsClearinghouseStateFrame
+  | WebData2Frame
+  | UserFillsFrame
+  | UserTwapSliceFillsFrame;
+
+/** An acknowledgement: it names what was asked, in the venue's normal form. */
+export interface SubscriptionResponse {
+  readonly kind: "subscriptionResponse";
+  readonly method: "subscribe" | "unsubscribe";
+  readonly subscription: SubscriptionEcho;
+}
+
+/** A frame that could not be read at all. Nothing in it is known, not even whose it is. */
+export interface Malformed extends Refusal {
+  readonly kind: "malformed";
+}
+
+export type Decoded =
+  | DataFrame
+  | SubscriptionResponse
+  | Malformed
+  | { readonly kind: "pong" }
+  | { readonly kind: "error"; readonly error: VenueError }
+  /** The text with which the venue once greeted. */
+  | { readonly kind: "greeting" }
+  /** A channel that we do not read. */
+  | { readonly kind: "other"; readonly channel: string };

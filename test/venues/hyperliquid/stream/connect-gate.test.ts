@@ -1,0 +1,42 @@
+// The connect gate: no minute ever holds more connects than it allows.
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { ConnectGate, gateDelayMs } from "../../../../src/venues/hyperliquid/stream/connect-gate.js";
+
+it("lets no window of a minute hold more than allowed, whenever connects are asked for", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat(20_000), { maxLength: 80 }),
+      fc.integer({ min: 1, max: 25 }),
+      (pauses, perMinute) => {
+        const granted: number[] = [];
+        let now = 0;
+        for (const pause of pauses) {
+          now += pause;
+          now += gateDelayMs(granted, now, perMinute, 60_000);
+          granted.push(now);
+        }
+        for (const [i, at] of granted.entries()) {
+          const within = granted.slice(i).filter((each) => each < at + 60_000);
+          expect(within.length).toBeLessThanOrEqual(perMinute);
+        }
+      },
+    ),
+  );
+});
+
+it("does not wait while there is room", () => {
+  expect(gateDelayMs([0, 1], 2, 3, 60_000)).toBe(0);
+  expect(gateDelayMs([0, 1, 2], 10, 3, 60_000)).toBe(59_990);
+  expect(gateDelayMs([0, 1, 2], 60_000, 3, 60_000)).toBe(0);
+});
+
+it("lets go of who waits when the signal aborts, and serves the next", async () => {
+  const gate = new ConnectGate(1, 60_000, Date.now);
+  const never = new AbortController();
+  const stop = new AbortController();
+  expect(await gate.take(never.signal)).toBe(true);
+  const waiting = gate.take(stop.signal);
+  stop.abort();
+  expect(await waiting).toBe(false);
+});

@@ -1,0 +1,122 @@
+// The pool: who watches whom, what is asked for each trader, and what waits.
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Address } from "../../../../src/domain/address.js";
+import { Pool, type PoolOptions } from "../../../../src/venues/hyperliquid/stream/pool.js";
+import { VENUE_TIMINGS } from "../../../../src/venues/hyperliquid/stream/timings.js";
+import { ScriptedVenue } from "../../../support/scripted-venue.js";
+import { type StreamRecord, streamRecord } from "../../../support/stream-record.js";
+import { waitFor } from "../../../support/wait.js";
+
+const trader = (n: number): Address => `0x${n.toString(16).padStart(40, "0")}`;
+
+let venue: ScriptedVenue;
+let record: StreamRecord;
+let pool: Pool;
+
+function open(given: Partial<PoolOptions> = {}): Pool {
+  pool = new Pool(
+    {
+      url: venue.url,
+      timings: VENUE_TIMINGS,
+      clock: Date.now,
+      random: Math.random,
+      clients: 5,
+      feed: "components",
+      maxUsers: 10,
+      orders: true,
+      dexes: [],
+      ...given,
+    },
+    record,
+  );
+  return pool;
+}
+
+/** Subscriptions of one connection in short: `openOrders:xyz`. */
+function asked(sent: readonly string[]): string[] {
+  return sent.map((text) => {
+    const { type, dex } = JSON.parse(text).subscription;
+    return dex === undefined || dex === "" ? type : `${type}:${dex}`;
+  });
+}
+
+beforeEach(async () => {
+  venue = await ScriptedVenue.start();
+  record = streamRecord();
+});
+
+afterEach(async () => {
+  await pool.stop(AbortSignal.timeout(1_000));
+  await venue.stop();
+});
+
+describe("a pool of five clients", () => {
+  it("spreads ten traders evenly, and connects only the clients it needs", async () => {
+    open();
+    for (let n = 1; n <= 3; n++) pool.watch(trader(n), []);
+    expect(pool.status().map((client) => client.users)).toEqual([1, 1, 1, 0, 0]);
+    for (let n = 4; n <= 10; n++) pool.watch(trader(n), []);
+    expect(pool.status().map((client) => client.users)).toEqual([2, 2, 2, 2, 2]);
+    await waitFor("five connections", () => venue.visits.length === 5);
+  });
+
+  it("watches nobody twice", () => {
+    open().watch(trader(1), []);
+    pool.watch(trader(1), []);
+    expect(pool.status().map((client) => client.subscriptions)).toEqual([4, 0, 0, 0, 0]);
+  });
+
+  it("lets wait who is above the venue's number of users", () => {
+    open({ maxUsers: 2 });
+    for (let n = 1; n <= 4; n++) pool.watch(trader(n), []);
+    expect([...pool.waiting]).toEqual([trader(3), trader(4)]);
+    expect(pool.status().reduce((sum, client) => sum + client.users, 0)).toBe(2);
+  });
+
+  it("never plans more subscriptions than a reconnect leaves room for, and counts the rest", () => {
+    const dexes = Array.from({ length: 60 }, (_, n) => `dex${n}`);
+    open({ dexes });
+    for (let n = 1; n <= 10; n++) pool.watch(trader(n), []);
+    expect(pool.status().reduce((sum, client) => sum + client.subscriptions, 0)).toBe(480);
+    expect(pool.unsubscribed).toBe(10 * 64 - 480);
+  });
+});
+
+describe("what is asked for a trader", () => {
+  it.each([
+    [
+      "components",
+      true,
+      ["openOrders", "openOrders:xyz", "allDexsClearinghouseState", "userFills", "userTwapSliceFills"],
+    ],
+    ["components", false, ["allDexsClearinghouseState", "userFills", "userTwapSliceFills"]],
+    [
+      "webData2",
+      true,
+      ["webData2", "openOrders:xyz", "allDexsClearinghouseState", "userFills", "userTwapSliceFills"],
+    ],
+    ["webData2", false, ["allDexsClearinghouseState", "userFills", "userTwapSliceFills"]],
+  ] as const)("with the feed %s and orders %s", async (feed, orders, expected) => {
+    open({ feed, orders, dexes: ["xyz"] }).watch(trader(1), []);
+    const { sent } = await venue.visit(0, expected.length);
+    expect(asked(sent)).toEqual(expected);
+  });
+
+  it("includes the dexes it was known to use, and each dex that an all-dex frame names, once", async () => {
+    open().watch(trader(1), ["flx"]);
+    const { socket, sent } = await venue.visit(0, 5);
+    const margin = { accountValue: "0.0", totalNtlPos: "0.0", totalRawUsd: "0.0", totalMarginUsed: "0.0" };
+    const empty = { marginSummary: margin, crossMarginSummary: margin, crossMaintenanceMarginUsed: "0.0" };
+    const state = { ...empty, withdrawable: "0.0", assetPositions: [], time: 1_790_000_000_000 };
+    const states = ["", "xyz", "flx", "no such dex!"].map((dex) => [dex, state]);
+    const data = { user: trader(1), clearinghouseStates: states };
+    for (let n = 0; n < 2; n++) socket.send(JSON.stringify({ channel: "allDexsClearinghouseState", data }));
+    await waitFor("both frames", () => record.observations.length === 8);
+    await venue.visit(0, 6);
+    expect(asked(sent).filter((each) => each.startsWith("openOrders"))).toEqual([
+      "openOrders",
+      "openOrders:flx",
+      "openOrders:xyz",
+    ]);
+  });
+});

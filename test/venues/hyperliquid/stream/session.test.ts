@@ -1,0 +1,381 @@
+// The session: every phase against every input, and what each leads to.
+import { describe, expect, it } from "vitest";
+import { newSession, nextTick, step } from "../../../../src/venues/hyperliquid/stream/session.js";
+import type {
+  Effect,
+  Input,
+  Phase,
+  Session,
+} from "../../../../src/venues/hyperliquid/stream/session-words.js";
+import { VENUE_TIMINGS } from "../../../../src/venues/hyperliquid/stream/timings.js";
+import { decode } from "../../../../src/venues/hyperliquid/wire/decode.js";
+import type { Subscription } from "../../../../src/venues/hyperliquid/wire/requests.js";
+
+const USER = "0x00000000000000000000000000000000000000a1";
+const ORDERS: Subscription = { type: "openOrders", user: USER, dex: "" };
+const FILLS: Subscription = { type: "userFills", user: USER };
+const T = 1_000_000;
+
+const ack = (subscription: Subscription, method = "subscribe") =>
+  decode(JSON.stringify({ channel: "subscriptionResponse", data: { method, subscription } }));
+const listing = decode(JSON.stringify({ channel: "openOrders", data: { dex: "", user: USER, orders: [] } }));
+const error = (text: string) => decode(JSON.stringify({ channel: "error", data: text }));
+const pong = decode('{"channel":"pong"}');
+
+/** A session that went through `inputs`, one a second unless told the time, and the effects of the last. */
+function play(
+  inputs: readonly (Input | [number, Input])[],
+  random = 0.5,
+): { session: Session; effects: readonly Effect[] } {
+  let session = newSession();
+  let effects: readonly Effect[] = [];
+  for (const [i, each] of inputs.entries()) {
+    const [now, input] = Array.isArray(each) ? each : [T + i * 1_000, each];
+    ({ session, effects } = step(session, input, { now, random, timings: VENUE_TIMINGS }));
+  }
+  return { session, effects };
+}
+
+const wantBoth: Input = { type: "want", subscriptions: [ORDERS, FILLS] };
+const start: Input = { type: "start" };
+const opened: Input = { type: "opened", generation: 1 };
+const closed: Input = { type: "closed", generation: 1, why: "1006" };
+const frame = (of: ReturnType<typeof decode>, generation = 1): Input => ({
+  type: "frame",
+  generation,
+  frame: of,
+});
+const stop: Input = { type: "stop" };
+const tick: Input = { type: "tick" };
+
+const REACHED: Record<Phase, readonly Input[]> = {
+  disconnected: [wantBoth],
+  connecting: [wantBoth, start],
+  connected: [wantBoth, start, opened],
+  subscribed: [wantBoth, start, opened, frame(ack(ORDERS)), frame(ack(FILLS))],
+  receiving: [wantBoth, start, opened, frame(ack(ORDERS)), frame(listing)],
+  reconnecting: [wantBoth, start, opened, closed],
+  stopped: [wantBoth, start, opened, stop],
+};
+
+/** Inputs at their most telling; the time is right after the phase was reached, unless the name says otherwise. */
+const INPUTS = {
+  start,
+  "want more": { type: "want", subscriptions: [{ type: "userTwapSliceFills", user: USER }] },
+  "unwant all": { type: "unwant", subscriptions: [ORDERS, FILLS] },
+  opened,
+  "last ack": frame(ack(FILLS)),
+  data: frame(listing),
+  pong: frame(pong),
+  closed,
+  "tick at once": tick,
+  "tick after 61 s": tick,
+  stop,
+} as const satisfies Record<string, Input>;
+
+const NEXT: Record<Phase, Record<keyof typeof INPUTS, Phase>> = {
+  disconnected: {
+    start: "connecting",
+    "want more": "disconnected",
+    "unwant all": "disconnected",
+    opened: "disconnected",
+    "last ack": "disconnected",
+    data: "disconnected",
+    pong: "disconnected",
+    closed: "disconnected",
+    "tick at once": "disconnected",
+    "tick after 61 s": "disconnected",
+    stop: "stopped",
+  },
+  connecting: {
+    start: "connecting",
+    "want more": "connecting",
+    "unwant all": "disconnected",
+    opened: "connected",
+    "last ack": "connecting",
+    data: "connecting",
+    pong: "connecting",
+    closed: "reconnecting",
+    "tick at once": "connecting",
+    "tick after 61 s": "connecting",
+    stop: "stopped",
+  },
+  connected: {
+    start: "connected",
+    "want more": "connected",
+    "unwant all": "disconnected",
+    opened: "connected",
+    "last ack": "connected",
+    data: "receiving",
+    pong: "connected",
+    closed: "reconnecting",
+    "tick at once": "connected",
+    "tick after 61 s": "reconnecting",
+    stop: "stopped",
+  },
+  subscribed: {
+    start: "subscribed",
+    "want more": "connected",
+    "unwant all": "disconnected",
+    opened: "subscribed",
+    "last ack": "subscribed",
+    data: "receiving",
+    pong: "subscribed",
+    closed: "reconnecting",
+    "tick at once": "subscribed",
+    "tick after 61 s": "reconnecting",
+    stop: "stopped",
+  },
+  receiving: {
+    start: "receiving",
+    "want more": "receiving",
+    "unwant all": "disconnected",
+    opened: "receiving",
+    "last ack": "receiving",
+    data: "receiving",
+    pong: "receiving",
+    closed: "reconnecting",
+    "tick at once": "receiving",
+    "tick after 61 s": "reconnecting",
+    stop: "stopped",
+  },
+  reconnecting: {
+    start: "reconnecting",
+    "want more": "reconnecting",
+    "unwant all": "disconnected",
+    opened: "reconnecting",
+    "last ack": "reconnecting",
+    data: "reconnecting",
+    pong: "reconnecting",
+    closed: "reconnecting",
+    "tick at once": "reconnecting",
+    "tick after 61 s": "connecting",
+    stop: "stopped",
+  },
+  stopped: {
+    start: "stopped",
+    "want more": "stopped",
+    "unwant all": "stopped",
+    opened: "stopped",
+    "last ack": "stopped",
+    data: "stopped",
+    pong: "stopped",
+    closed: "stopped",
+    "tick at once": "stopped",
+    "tick after 61 s": "stopped",
+    stop: "stopped",
+  },
+};
+
+describe("the transition table", () => {
+  for (const phase of Object.keys(NEXT) as Phase[]) {
+    for (const name of Object.keys(INPUTS) as (keyof typeof INPUTS)[]) {
+      it(`${phase}, ${name}: ${NEXT[phase][name]}`, () => {
+        const reached = REACHED[phase];
+        const { session } = play(reached);
+        expect(session.phase).toBe(phase);
+        const now = T + (reached.length - 1) * 1_000 + (name === "tick after 61 s" ? 61_000 : 0);
+        expect(play([...reached, [now, INPUTS[name]]]).session.phase).toBe(NEXT[phase][name]);
+      });
+    }
+  }
+});
+
+describe("subscribing", () => {
+  it("asks for everything wanted as soon as the socket is open", () => {
+    expect(play([wantBoth, start, opened]).effects).toEqual([
+      { type: "send", text: JSON.stringify({ method: "subscribe", subscription: ORDERS }) },
+      { type: "send", text: JSON.stringify({ method: "subscribe", subscription: FILLS }) },
+    ]);
+  });
+
+  it("connects for nothing", () => {
+    expect(play([start]).effects).toEqual([]);
+  });
+
+  it("asks once for what is wanted twice", () => {
+    expect(play([...REACHED.receiving, { ...wantBoth }]).effects).toEqual([]);
+  });
+
+  it("takes an ack that fills in defaults and lower-cases the user", () => {
+    const shouted: Subscription = { type: "openOrders", user: USER.toUpperCase().replace("0X", "0x") };
+    const inputs: Input[] = [{ type: "want", subscriptions: [shouted] }, start, opened, frame(ack(ORDERS))];
+    expect(play(inputs).session.phase).toBe("subscribed");
+  });
+
+  it("takes an ack in which the venue names more than was asked", () => {
+    const more = decode(
+      JSON.stringify({
+        channel: "subscriptionResponse",
+        data: { method: "subscribe", subscription: { ...FILLS, aggregateByTime: false, fresh: 1 } },
+      }),
+    );
+    expect(play([...REACHED.connected, frame(ack(ORDERS)), frame(more)]).session.phase).toBe("subscribed");
+  });
+
+  it("takes 'Already subscribed' for an ack", () => {
+    const already = frame(error(`Already subscribed: ${JSON.stringify(FILLS)}`));
+    expect(play([...REACHED.connected, frame(ack(ORDERS)), already]).session.phase).toBe("subscribed");
+  });
+
+  it("hands on data of what is wanted, by its subscription, and marks the rest", () => {
+    const [data] = play(REACHED.receiving).effects;
+    expect(data).toMatchObject({ type: "data", frame: { kind: "openOrders" } });
+    const other = decode(
+      JSON.stringify({ channel: "openOrders", data: { dex: "xyz", user: USER, orders: [] } }),
+    );
+    expect(play([...REACHED.receiving, frame(other)]).effects).toMatchObject([{ type: "unasked" }]);
+  });
+
+  it("does not ask again for what the venue refuses by name, until the next connection", () => {
+    const asked = JSON.stringify({ method: "subscribe", subscription: ORDERS });
+    const refused = frame(error(`Error parsing JSON into valid websocket request: ${asked}`));
+    const told = play([...REACHED.connected, refused]);
+    expect(told.effects).toMatchObject([{ type: "refused", request: ORDERS }]);
+    const later = play([...REACHED.connected, refused, frame(ack(FILLS)), [T + 33_000, tick]]);
+    expect(later.effects).toEqual([{ type: "send", text: '{"method":"ping"}' }]);
+    const again = play([
+      ...REACHED.connected,
+      refused,
+      closed,
+      [T + 90_000, tick],
+      { type: "opened", generation: 3 },
+    ]);
+    expect(again.effects).toHaveLength(2);
+  });
+
+  it("tells of an error that names nothing", () => {
+    const cap = frame(error("Cannot track more than 15 total users."));
+    expect(play([...REACHED.connected, cap]).effects).toMatchObject([
+      { type: "venueError", error: { kind: "userCap", limit: 15 } },
+    ]);
+  });
+});
+
+describe("what goes quiet", () => {
+  const sends = (effects: readonly Effect[]) =>
+    effects.filter((each) => each.type === "send").map((each) => each.text);
+
+  it("pings every 30 s", () => {
+    const { session, effects } = play([...REACHED.subscribed, [T + 2_000 + 30_000, tick]]);
+    expect(sends(effects).at(-1)).toBe('{"method":"ping"}');
+    expect(session.pingedAt).toBe(T + 32_000);
+  });
+
+  it("an unanswered subscribe is asked again after 10 s, then at growing intervals", () => {
+    const at = T + 2_000;
+    const asks = [at + 10_000, at + 20_000, at + 30_000].map((now) => [now, tick] as [number, Input]);
+    const reached = [...REACHED.connected, frame(ack(ORDERS)), frame(listing)];
+    expect(sends(play([...reached, ...asks.slice(0, 1)]).effects)).toContainEqual(
+      expect.stringContaining("userFills"),
+    );
+    expect(play([...reached, ...asks.slice(0, 2)]).effects).toEqual([]);
+    const third = play([...reached, ...asks.slice(0, 2), [at + 31_000, frame(listing)], [at + 31_000, tick]]);
+    expect(sends(third.effects)).toContainEqual(expect.stringContaining("userFills"));
+  });
+
+  it("a full-state subscription without data for 20 s is lost, and asked for anew", () => {
+    const at = T + 4_000;
+    const { effects } = play([...REACHED.receiving, [at + 20_000, frame(ack(FILLS))], [at + 20_000, tick]]);
+    expect(effects[0]).toEqual({ type: "lost", requests: [ORDERS], cause: "stale" });
+    expect(sends(effects).slice(0, 2)).toEqual([
+      JSON.stringify({ method: "unsubscribe", subscription: ORDERS }),
+      JSON.stringify({ method: "subscribe", subscription: ORDERS }),
+    ]);
+  });
+
+  it("pongs do not keep a subscription from going stale, and after three renewals the connection is given up", () => {
+    const at = T + 4_000;
+    const quiet = [1, 2, 3, 4].flatMap((n): [number, Input][] => [
+      [at + n * 20_000, frame(ack(FILLS))],
+      [at + n * 20_000, frame(pong)],
+      [at + n * 20_000, tick],
+    ]);
+    const { session, effects } = play([...REACHED.receiving, ...quiet]);
+    expect(session.phase).toBe("reconnecting");
+    expect(effects[0]).toEqual({ type: "terminate", why: "stale" });
+  });
+
+  it("fills may be silent for ever", () => {
+    const fills: Input = { type: "want", subscriptions: [FILLS] };
+    const day = T + 86_400_000;
+    const { effects } = play([fills, start, opened, frame(ack(FILLS)), [day, frame(pong)], [day, tick]]);
+    expect(effects).toEqual([{ type: "send", text: '{"method":"ping"}' }]);
+  });
+
+  it("nothing at all for 60 s is a dead connection", () => {
+    const { effects } = play([...REACHED.receiving, [T + 64_000, tick]]);
+    expect(effects).toEqual([
+      { type: "terminate", why: "silent" },
+      { type: "lost", requests: [ORDERS, FILLS], cause: "silent" },
+    ]);
+  });
+});
+
+describe("reconnecting", () => {
+  it("loses what it was subscribed to, and says why", () => {
+    expect(play([...REACHED.receiving, closed]).effects).toEqual([
+      { type: "lost", requests: [ORDERS, FILLS], cause: "1006" },
+    ]);
+  });
+
+  it("loses nothing by a connect that failed", () => {
+    expect(play([...REACHED.connecting, closed]).effects).toEqual([]);
+  });
+
+  it("waits longer each time, up to 30 s, with full jitter, and alarms once after 10", () => {
+    let session = play(REACHED.connecting).session;
+    const waits: number[] = [];
+    const alarms: number[] = [];
+    for (let n = 1; n <= 20; n++) {
+      const at = { now: T, random: 1, timings: VENUE_TIMINGS };
+      const told = step(session, { type: "closed", generation: session.generation, why: "1006" }, at);
+      if (told.effects.some((each) => each.type === "alarm")) alarms.push(n);
+      waits.push(told.session.retryAt - T);
+      session = step(told.session, tick, { ...at, now: told.session.retryAt }).session;
+      expect(session.phase).toBe("connecting");
+    }
+    expect(waits.slice(0, 4)).toEqual([100, 150, 225, 337.5]);
+    expect(waits.at(-1)).toBe(30_000);
+    expect(alarms).toEqual([10]);
+    expect(play([...REACHED.connecting, closed], 0).session.retryAt).toBe(T + 2_000);
+  });
+
+  it("starts the waits anew after data, not after a connect", () => {
+    expect(play([...REACHED.connected, closed]).session.attempts).toBe(1);
+    const again: Input[] = [...REACHED.connected, closed];
+    const reopened: (Input | [number, Input])[] = [
+      ...again,
+      [T + 9_000, tick],
+      { type: "opened", generation: 3 },
+    ];
+    expect(play(reopened).session.attempts).toBe(1);
+    expect(play([...reopened, frame(listing, 3)]).session.attempts).toBe(0);
+  });
+
+  it("does not hear an older connection", () => {
+    const late = play([
+      ...REACHED.reconnecting,
+      [T + 9_000, tick],
+      frame(listing, 1),
+      { ...opened, generation: 1 },
+    ]);
+    expect(late.session.phase).toBe("connecting");
+    expect(late.effects).toEqual([]);
+  });
+});
+
+describe("the next tick", () => {
+  it("is the earliest thing due, and never while there is nothing to wait for", () => {
+    const due = (inputs: readonly Input[]) => nextTick(play(inputs).session, VENUE_TIMINGS) - T;
+    expect(due(REACHED.disconnected)).toBe(Number.POSITIVE_INFINITY);
+    expect(due(REACHED.connected)).toBe(2_000 + 10_000);
+    expect(due(REACHED.subscribed)).toBe(3_000 + 20_000);
+    expect(due(REACHED.reconnecting)).toBe(3_000 + 50);
+  });
+});
+
+it("unsubscribes before it closes", () => {
+  const { effects } = play([...REACHED.receiving, stop]);
+  expect(effects.map((each) => each.type)).toEqual(["send", "send", "close"]);
+});
