@@ -22,8 +22,8 @@ import type { Timings } from "./timings.js";
 /** A subscription that was live is asked for anew so often before its whole connection is given up. */
 const RENEWALS = 3;
 
-/** The longest wait between two tries to get a subscription acknowledged is this many ack deadlines. */
-const ACK_WAITS_MAX = 60;
+/** Intervals between tries grow up to this many times the first. */
+const WAITS_MAX = 32;
 
 export function newSession(): Session {
   return {
@@ -194,28 +194,31 @@ function tick(session: Session, at: Circumstance): Step {
   const effects: Effect[] = [];
   for (const [key, each] of session.wanted) {
     if (now < renewalDue(each, timings)) continue;
-    const wasLive = each.state === "live" || each.state === "acked";
-    if (wasLive && each.tries >= RENEWALS) {
+    const live = each.state === "live";
+    if (each.tries >= RENEWALS && (live || session.phase !== "receiving")) {
       return reconnect(session, "stale", at, [{ type: "terminate", why: "stale" }]);
     }
-    if (wasLive && each.tries === 0) effects.push({ type: "lost", requests: [each.request], cause: "stale" });
-    if (wasLive) effects.push({ type: "send", text: unsubscribeRequest(each.request) });
+    if (live && each.tries === 0) effects.push({ type: "lost", requests: [each.request], cause: "stale" });
+    if (each.state !== "asked") effects.push({ type: "send", text: unsubscribeRequest(each.request) });
     const asked = ask(each, now, effects);
-    wanted.set(key, { ...asked, state: wasLive ? each.state : "asked", tries: each.tries + 1 });
+    wanted.set(key, { ...asked, state: each.state, tries: each.tries + 1 });
   }
   const ping = now - session.pingedAt >= timings.pingMs;
   if (ping) effects.push({ type: "send", text: pingRequest() });
   return stay({ ...session, wanted, pingedAt: ping ? now : session.pingedAt }, effects);
 }
 
-/** When a subscription has been quiet for too long. One that speaks only of changes never is, once acknowledged. */
-function renewalDue(wanted: Wanted, timings: Timings): number {
-  if (wanted.state === "asked") {
-    return wanted.askedAt + timings.ackMs * Math.min(2 ** wanted.tries, ACK_WAITS_MAX);
-  }
-  const dataMs = timings.dataMs[wanted.request.type];
-  const flows = wanted.state === "acked" || wanted.state === "live";
-  return flows && dataMs !== undefined ? wanted.heardAt + dataMs : Number.POSITIVE_INFINITY;
+/**
+ * When a subscription has been quiet for too long. One that speaks only of changes never is, once acknowledged. One
+ * that has not brought anything on this connection is asked for at growing intervals: the venue may have nothing.
+ */
+function renewalDue({ state, request, tries, askedAt, heardAt }: Wanted, timings: Timings): number {
+  const slower = Math.min(2 ** tries, WAITS_MAX);
+  if (state === "asked") return askedAt + timings.ackMs * slower;
+  const dataMs = timings.dataMs[request.type];
+  if (dataMs === undefined) return Number.POSITIVE_INFINITY;
+  if (state === "live") return heardAt + dataMs;
+  return state === "acked" ? heardAt + dataMs * slower : Number.POSITIVE_INFINITY;
 }
 
 function reconnect(session: Session, why: string, at: Circumstance, first: readonly Effect[]): Step {

@@ -296,6 +296,32 @@ describe("what goes quiet", () => {
     expect(effects[0]).toEqual({ type: "terminate", why: "stale" });
   });
 
+  it("a subscription that never brought anything is asked for ever more rarely, and takes nothing else down", () => {
+    const positions: Subscription = { type: "allDexsClearinghouseState", user: USER };
+    const both: Input = { type: "want", subscriptions: [ORDERS, positions] };
+    let { session } = play([both, start, opened, frame(ack(ORDERS)), frame(ack(positions))]);
+    const asked: number[] = [];
+    for (let s = 5; s <= 1_000; s += 5) {
+      const at = { now: T + s * 1_000, random: 0, timings: VENUE_TIMINGS };
+      session = step(session, frame(listing), at).session;
+      const told = step(session, tick, at);
+      session = told.session;
+      if (told.effects.some((each) => each.type === "send" && each.text.includes("allDexs"))) asked.push(s);
+      expect(told.effects.some((each) => each.type === "lost")).toBe(false);
+    }
+    expect(asked).toEqual([25, 65, 145, 305, 625]);
+    expect(session.phase).toBe("receiving");
+  });
+
+  it("a connection on which nothing but pongs ever comes is given up", () => {
+    let { session } = play([{ type: "want", subscriptions: [ORDERS] }, start, opened, frame(ack(ORDERS))]);
+    for (let s = 5; s <= 400 && session.phase !== "reconnecting"; s += 5) {
+      const at = { now: T + s * 1_000, random: 0, timings: VENUE_TIMINGS };
+      session = step(step(session, frame(pong), at).session, tick, at).session;
+    }
+    expect(session.phase).toBe("reconnecting");
+  });
+
   it("fills may be silent for ever", () => {
     const fills: Input = { type: "want", subscriptions: [FILLS] };
     const day = T + 86_400_000;

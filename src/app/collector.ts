@@ -1,0 +1,217 @@
+// The composition root of `collect`: parts meet here, start in order, and stop in reverse.
+import type { Config } from "../config/load.js";
+import type { Address } from "../domain/address.js";
+import { CurrentStates } from "../pipeline/current-states.js";
+import { Flusher } from "../pipeline/flusher.js";
+import { Intake } from "../pipeline/intake.js";
+import { MemoryOutbox } from "../pipeline/outbox.js";
+import { type Listeners, Taps } from "../pipeline/taps.js";
+import { startServer } from "../server/server.js";
+import { type Collections, prepareCollections } from "../store/collections.js";
+import { collectorId, lockDataDir, openDataDir } from "../store/data-dir.js";
+import { EventWriter } from "../store/event-writer.js";
+import { claimDatabase, networkOf } from "../store/meta.js";
+import { recover } from "../store/recovery.js";
+import { enabledTraders } from "../store/tracked-traders.js";
+import type { Logger } from "../telemetry/logger.js";
+import { Pool, type Timings, VENUE_TIMINGS } from "../venues/hyperliquid/index.js";
+import { openDatabase } from "./database.js";
+import { type ChosenFeed, chooseFeed } from "./feed.js";
+import { Progress } from "./progress.js";
+import { Releasers } from "./releasers.js";
+import { readReasons, readStats } from "./report.js";
+import { streamSink } from "./stream-sink.js";
+
+/** Bytes of memory that events may take while MongoDB does not take them. */
+const OUTBOX_BYTES = 256 * 1024 * 1024;
+
+/** From a soft stop to the hard one, ms. */
+const STOP_DEADLINE_MS = 10_000;
+
+/** The configuration asks for something that this version does not do. */
+export class NotSupported extends Error {
+  override readonly name = "NotSupported";
+}
+
+export interface CollectorOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly listeners?: Listeners;
+  /** Clocks of the stream; the venue's unless given. */
+  readonly timings?: Timings;
+}
+
+export class Collector {
+  readonly #config: Config;
+  readonly #log: Logger;
+  readonly #timings: Timings;
+  readonly #taps: Taps;
+  readonly #feed: ChosenFeed;
+  readonly #progress = new Progress(Date.now());
+  readonly #releasers = new Releasers();
+  readonly #soft = new AbortController();
+  readonly #hard = new AbortController();
+  #url: string | null = null;
+  #stopped: Promise<void> | null = null;
+  #fail: (error: Error) => void = () => undefined;
+  /** Rejects when it cannot go on; never resolves. */
+  readonly failed: Promise<never>;
+
+  /** Throws {@link NotSupported} for settings that this version cannot follow. */
+  constructor({ config, log, listeners, timings = VENUE_TIMINGS }: CollectorOptions) {
+    const feed = chooseFeed(config.stream.feed);
+    if (feed === null) {
+      const allowed = "auto, components or webData2";
+      throw new NotSupported(
+        `TRADER_WS_FEED: "${config.stream.feed}" is not in this version; use ${allowed}`,
+      );
+    }
+    if (!config.stream.enabled) {
+      throw new NotSupported('TRADER_WS_ENABLED: "false" needs REST polling, which is not in this version');
+    }
+    this.#config = config;
+    this.#log = log;
+    this.#timings = timings;
+    this.#feed = feed;
+    this.#taps = new Taps(log);
+    if (listeners !== undefined) this.#taps.add(listeners);
+    this.failed = new Promise((_, reject) => {
+      this.#fail = reject;
+    });
+    this.failed.catch((error: unknown) => log.error({ err: error }, "the collector cannot go on"));
+  }
+
+  /** Where health and stats are served, once {@link start} has got that far. */
+  get url(): string | null {
+    return this.#url;
+  }
+
+  /**
+   * Resolves once the stream is being opened: the database is there, and what an earlier run knew is taken up.
+   * Waits for a configured database that is away. After a rejection, or an abort by {@link stop}, call `stop`.
+   */
+  async start(): Promise<void> {
+    const config = this.#config;
+    const dataDir = await openDataDir(config.dataDir);
+    const lock = await lockDataDir(dataDir, { now: Date.now() });
+    this.#releasers.push("the lock of DATA_DIR", () => lock.release());
+    const collector = await collectorId(dataDir);
+
+    const outbox = new MemoryOutbox(OUTBOX_BYTES);
+    const states = new CurrentStates();
+    const all = await this.#serveAndOpen(dataDir);
+    await claimDatabase(all, networkOf(config.venue.apiUrl));
+    const writer = new EventWriter(all, collector, Date.now);
+    const flushOptions = { intervalMs: config.flush.intervalMs, threshold: config.flush.events };
+    const flusher = new Flusher(outbox, states, writer, flushOptions, this.#log);
+    const rules = {
+      closeAfterMissing: config.orders.closeAfterMissing,
+      sampleIntervalMs: config.positions.sampleIntervalMs,
+    };
+    const intake = new Intake(rules, outbox, states, this.#taps, () => flusher.appended());
+    this.#progress.parts({ outbox, flusher, intake });
+
+    const dexes = await this.#takeUp(intake, all);
+    this.#soft.signal.throwIfAborted();
+    const flushing = new AbortController();
+    const flushed = flusher.run(flushing.signal, this.#hard.signal);
+    flushed.catch((error: Error) => this.#fail(error));
+    this.#releasers.push("the flush", async () => {
+      flushing.abort();
+      await flushed;
+      if (outbox.pending > 0)
+        this.#log.error({ pending: outbox.pending }, "stopped before MongoDB had everything");
+    });
+    this.#stream(intake, dexes);
+  }
+
+  /** Stops softly: everything accepted is written first. A second call, or ten seconds, stops hard. */
+  stop(): Promise<void> {
+    if (this.#stopped !== null) {
+      this.#hard.abort();
+      return this.#stopped;
+    }
+    this.#progress.enter("stopping", Date.now());
+    this.#soft.abort();
+    const deadline = setTimeout(() => this.#hard.abort(), STOP_DEADLINE_MS);
+    this.#stopped = this.#releasers.releaseAll().finally(() => clearTimeout(deadline));
+    return this.#stopped;
+  }
+
+  async #serveAndOpen(dataDir: string): Promise<Collections> {
+    const { host, port, token } = this.#config.http;
+    const about = { config: this.#config, feed: this.#feed, progress: this.#progress };
+    const server = await startServer({
+      host,
+      port,
+      token,
+      database: this.#config.store.uri === null ? "embedded" : "configured",
+      reasons: () => readReasons(about, Date.now()),
+      stats: () => readStats(about, Date.now()),
+      log: this.#log,
+    });
+    this.#url = server.url;
+    this.#releasers.push("the HTTP server", () => server.close());
+    this.#log.info({ url: server.url }, "health and stats are served");
+    const { db } = await openDatabase({
+      config: this.#config,
+      dataDir,
+      log: this.#log,
+      signal: this.#soft.signal,
+      releasers: this.#releasers,
+      onAway: () => this.#progress.databaseAway(Date.now()),
+      onLost: (error) => this.#fail(error),
+    });
+    this.#progress.databaseUp();
+    const { orders, positions, fills } = this.#config.store.retentionDays;
+    return prepareCollections(db, { orderDays: orders, positionDays: positions, fillDays: fills });
+  }
+
+  /** Follows every trader from what an earlier run knew; gives the dexes that each was known to use. */
+  async #takeUp(intake: Intake, all: Collections): Promise<Map<Address, string[]>> {
+    this.#progress.enter("recovering", Date.now());
+    const traders = [...new Set([...this.#config.traders, ...(await enabledTraders(all))])];
+    const known = await recover(all, traders, Date.now());
+    const dexes = new Map<Address, string[]>();
+    for (const ethAddress of traders) {
+      const before = known.get(ethAddress) ?? [];
+      intake.follow(ethAddress, before, Date.now());
+      dexes.set(
+        ethAddress,
+        before.map(({ dex }) => dex),
+      );
+    }
+    if (traders.length === 0) this.#log.warn("no traders to follow: name some in TRADERS");
+    this.#log.info({ traders: traders.length, known: known.size }, "took up what was known");
+    return dexes;
+  }
+
+  #stream(intake: Intake, dexes: ReadonlyMap<Address, readonly string[]>): void {
+    const pool = new Pool(
+      {
+        url: this.#config.venue.wsUrl,
+        timings: this.#timings,
+        clock: Date.now,
+        random: Math.random,
+        clients: this.#config.stream.clients,
+        feed: this.#feed.active,
+        maxUsers: this.#config.stream.maxUsers,
+        orders: this.#config.orders.enabled,
+        dexes: this.#config.dexes,
+      },
+      streamSink(intake, this.#taps, this.#progress, this.#log),
+    );
+    this.#releasers.push("the stream", () => pool.stop(this.#hard.signal));
+    this.#progress.streaming(pool, Date.now());
+    const { active: feed, why } = this.#feed;
+    this.#log.info({ feed, why, clients: this.#config.stream.clients }, `feed ${feed}: ${why}`);
+    for (const [ethAddress, known] of dexes) pool.watch(ethAddress, known);
+    if (pool.waiting.size > 0) {
+      const { maxUsers } = this.#config.stream;
+      this.#log.warn(
+        { waiting: pool.waiting.size, maxUsers },
+        "more traders than the venue lets us watch: some wait",
+      );
+    }
+  }
+}

@@ -1,0 +1,90 @@
+// How far a collector has come, and its parts as they come into being; what health and stats are read from.
+import type { Flusher } from "../pipeline/flusher.js";
+import type { Intake } from "../pipeline/intake.js";
+import type { Outbox } from "../pipeline/outbox.js";
+import type { Pool } from "../venues/hyperliquid/index.js";
+
+export type Stage = "starting" | "recovering" | "streaming" | "stopping";
+
+export interface Parts {
+  readonly outbox: Outbox;
+  readonly flusher: Flusher;
+  readonly intake: Intake;
+}
+
+export class Progress {
+  readonly startedAt: number;
+  #stage: Stage = "starting";
+  #since: number;
+  #database: { readonly state: "starting" | "up" } | { readonly state: "down"; readonly since: number } = {
+    state: "starting",
+  };
+  #parts: Parts | null = null;
+  #pool: Pool | null = null;
+  #refusal: { readonly since: number; readonly text: string } | null = null;
+  #drift = 0;
+
+  constructor(now: number) {
+    this.startedAt = now;
+    this.#since = now;
+  }
+
+  /** The stage, and when it was entered (ms). */
+  get stage(): { readonly stage: Stage; readonly since: number } {
+    return { stage: this.#stage, since: this.#since };
+  }
+
+  enter(stage: Stage, now: number): void {
+    this.#stage = stage;
+    this.#since = now;
+  }
+
+  databaseAway(now: number): void {
+    if (this.#database.state !== "down") this.#database = { state: "down", since: now };
+  }
+
+  databaseUp(): void {
+    this.#database = { state: "up" };
+  }
+
+  /** Whether the database answers; once batches are written, whether it takes them. */
+  get database(): { readonly state: "starting" | "up" } | { readonly state: "down"; readonly since: number } {
+    const failingSince = this.#parts?.flusher.failingSince ?? null;
+    return failingSince === null ? this.#database : { state: "down", since: failingSince };
+  }
+
+  parts(parts: Parts): void {
+    this.#parts = parts;
+  }
+
+  get built(): Parts | null {
+    return this.#parts;
+  }
+
+  streaming(pool: Pool, now: number): void {
+    this.#pool = pool;
+    this.enter("streaming", now);
+  }
+
+  get pool(): Pool | null {
+    return this.#pool;
+  }
+
+  refused(now: number, text: string): void {
+    this.#refusal ??= { since: now, text };
+  }
+
+  /** The first subscription that the venue refused by name. */
+  get refusal(): { readonly since: number; readonly text: string } | null {
+    return this.#refusal;
+  }
+
+  drifted(count: number): void {
+    this.#drift += count;
+  }
+
+  /** Members and words that we did not expect, since start. */
+  get drift(): number {
+    return this.#drift;
+  }
+}

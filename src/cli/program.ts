@@ -1,0 +1,31 @@
+// The command line: commands by name, wrong usage as exit code 2.
+import { Command, CommanderError } from "commander";
+import { VERSION } from "../version.js";
+import { addCollect } from "./collect.js";
+import { EXIT, type ExitCode } from "./exit-codes.js";
+import { addSimulate } from "./simulate.js";
+
+/** Runs the command that `argv` names (without the two leading words of the process), and gives its exit code. */
+export async function runCommand(argv: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = EXIT.clean;
+  const done = (given: ExitCode): void => {
+    code = given;
+  };
+  const program = new Command("hypertrail")
+    .description("Collects what Hyperliquid traders did with their orders, positions and fills")
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError("(--help shows what is allowed)")
+    .configureHelp({ showGlobalOptions: true });
+  addCollect(program, done);
+  addSimulate(program, done);
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    const asked = error.exitCode === 0;
+    return asked ? EXIT.clean : EXIT.usage;
+  }
+  return code;
+}

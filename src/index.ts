@@ -1,0 +1,36 @@
+// The library: a collector inside another program.
+import { Collector } from "./app/collector.js";
+import { loadConfig } from "./config/load.js";
+import type { Listeners } from "./pipeline/taps.js";
+import { createLogger, type Logger } from "./telemetry/logger.js";
+
+export { type Collector, NotSupported } from "./app/collector.js";
+export { ConfigError } from "./config/load.js";
+export type { Address } from "./domain/address.js";
+export type { Decimal } from "./domain/decimal.js";
+export type { FillEvent, OrderEvent, PositionEvent } from "./domain/event.js";
+export type { Fill } from "./domain/fill.js";
+export type { Gap } from "./domain/observation.js";
+export type { Order } from "./domain/order.js";
+export type { Position } from "./domain/position.js";
+export type { Listeners } from "./pipeline/taps.js";
+
+export interface CreateOptions {
+  /** Settings by the names of `.env.example`. Default: the environment of the process. */
+  readonly settings?: Readonly<Record<string, string | undefined>>;
+  readonly listeners?: Listeners;
+  /** A pino logger. Default: one that writes to stderr as `LOG_LEVEL` and `LOG_FORMAT` say. */
+  readonly log?: Logger;
+}
+
+/** Throws a `ConfigError` that names every wrong setting, or `NotSupported`. Nothing runs before `start()`. */
+export function createCollector({
+  settings = process.env,
+  listeners = {},
+  log,
+}: CreateOptions = {}): Collector {
+  const { config, warnings } = loadConfig({ env: settings, dotenv: null, terminal: process.stderr.isTTY });
+  const logger = log ?? createLogger(config.log);
+  for (const warning of warnings) logger.warn(warning);
+  return new Collector({ config, log: logger, listeners });
+}

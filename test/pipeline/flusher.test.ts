@@ -1,0 +1,162 @@
+// The flusher: when it writes, and what becomes of a batch that the database did not take.
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { CurrentState, Event } from "../../src/domain/event.js";
+import { CurrentStates } from "../../src/pipeline/current-states.js";
+import { Flusher, type FlushOptions, type Sink, type Written } from "../../src/pipeline/flusher.js";
+import { MemoryOutbox } from "../../src/pipeline/outbox.js";
+import { type QuietLog, quietLog } from "../support/quiet-log.js";
+import { fill, fills, ledger, listing, order } from "../support/story.js";
+import { waitFor } from "../support/wait.js";
+
+const HOUR = 3_600_000;
+
+/** A database that takes batches unless it is told to fail. */
+class FakeSink implements Sink {
+  readonly batches: { events: readonly Event[]; states: readonly CurrentState[] }[] = [];
+  attempts = 0;
+  down = false;
+  concurrent = 0;
+  mostConcurrent = 0;
+
+  async write(batch: Parameters<Sink["write"]>[0]): Promise<Written> {
+    this.attempts++;
+    this.concurrent++;
+    this.mostConcurrent = Math.max(this.mostConcurrent, this.concurrent);
+    await new Promise((resolve) => setImmediate(resolve));
+    this.concurrent--;
+    if (this.down) throw new Error("away");
+    this.batches.push(batch);
+    const inserted = batch.events.filter((event) => event.kind === "order").length;
+    const none = { inserted: 0, duplicates: 0 };
+    return { orders: { inserted, duplicates: 0 }, positions: none, fills: none, quarantined: 0 };
+  }
+
+  get written(): number {
+    return this.batches.reduce((sum, batch) => sum + batch.events.length, 0);
+  }
+}
+
+let outbox: MemoryOutbox;
+let states: CurrentStates;
+let sink: FakeSink;
+let quiet: QuietLog;
+let flusher: Flusher;
+let soft: AbortController;
+let hard: AbortController;
+let running: Promise<void>;
+
+function run(options: FlushOptions): void {
+  flusher = new Flusher(outbox, states, sink, options, quiet.log);
+  running = flusher.run(soft.signal, hard.signal);
+}
+
+function append(from: number, count: number): void {
+  const list = Array.from({ length: count }, (_, i) => fill({ oid: 1, tid: from + i }));
+  outbox.append(ledger().apply(fills(0, list)).events, []);
+  flusher.appended();
+}
+
+beforeEach(() => {
+  outbox = new MemoryOutbox(64 * 1_048_576);
+  states = new CurrentStates();
+  sink = new FakeSink();
+  quiet = quietLog();
+  soft = new AbortController();
+  hard = new AbortController();
+});
+
+afterEach(async () => {
+  soft.abort();
+  hard.abort();
+  await running;
+});
+
+describe("a flush", () => {
+  it("comes with the interval", async () => {
+    run({ intervalMs: 20, threshold: 1_000 });
+    append(1, 3);
+    await waitFor("a flush", () => sink.written === 3);
+    append(4, 1);
+    await waitFor("another", () => sink.written === 4);
+  });
+
+  it("comes early when enough waits", async () => {
+    run({ intervalMs: HOUR, threshold: 10 });
+    append(1, 9);
+    append(10, 1);
+    await waitFor("a flush", () => sink.written === 10);
+  });
+
+  it("comes once more at the end, and then the run is over", async () => {
+    run({ intervalMs: HOUR, threshold: 1_000 });
+    append(1, 5);
+    soft.abort();
+    await running;
+    expect(sink.written).toBe(5);
+    expect(outbox.pending).toBe(0);
+  });
+
+  it("writes batches of a thousand, at most three at a time", async () => {
+    run({ intervalMs: HOUR, threshold: 100_000 });
+    append(1, 12_345);
+    soft.abort();
+    await running;
+    expect(sink.written).toBe(12_345);
+    expect(Math.max(...sink.batches.map((batch) => batch.events.length))).toBe(1_000);
+    expect(sink.mostConcurrent).toBeLessThanOrEqual(3);
+  });
+
+  it("writes the current state of each trader and dex once, after the events", async () => {
+    run({ intervalMs: HOUR, threshold: 1_000 });
+    const trader = ledger();
+    for (const at of [0, 5_000]) {
+      outbox.append(trader.apply(listing(at, [order({ oid: at + 1 })])).events, []);
+      states.changed(trader, "");
+    }
+    soft.abort();
+    await running;
+    expect(sink.batches.map((batch) => [batch.events.length, batch.states.length])).toEqual([
+      [2, 0],
+      [0, 1],
+    ]);
+    expect(sink.batches[1]?.states[0]?.orders?.count).toBe(2);
+  });
+
+  it("tells how many order updates it wrote, and nothing when there were none", async () => {
+    run({ intervalMs: HOUR, threshold: 1_000 });
+    append(1, 3);
+    outbox.append(ledger().apply(listing(0, [order({ oid: 1 }), order({ oid: 2 })])).events, []);
+    soft.abort();
+    await running;
+    const lines = quiet.lines.filter((line) => String(line.msg).startsWith("Flushed"));
+    expect(lines).toMatchObject([{ msg: "Flushed 2 order updates to database", inserted: 2, duplicates: 0 }]);
+    expect(lines[0]?.ms).toEqual(expect.any(Number));
+  });
+});
+
+describe("a database that is away", () => {
+  it("gets every batch when it is back, and is complained of once", async () => {
+    sink.down = true;
+    run({ intervalMs: 10, threshold: 1_000 });
+    append(1, 2_500);
+    await waitFor("three tries", () => sink.attempts >= 3);
+    expect(flusher.failingSince).not.toBeNull();
+    expect(outbox.pending).toBe(2_500);
+    sink.down = false;
+    await waitFor("everything", () => sink.written === 2_500);
+    expect(flusher.failingSince).toBeNull();
+    expect(quiet.lines.filter((line) => line.level === "warn")).toHaveLength(1);
+  });
+
+  it("does not hold up a hard stop: what it did not take stays in the outbox", async () => {
+    sink.down = true;
+    run({ intervalMs: 10, threshold: 1_000 });
+    append(1, 1_500);
+    await waitFor("a try", () => sink.attempts >= 1);
+    soft.abort();
+    hard.abort();
+    await running;
+    expect(outbox.pending).toBe(1_500);
+    expect(outbox.lease(2_000)?.events).toHaveLength(1_500);
+  });
+});

@@ -1,0 +1,127 @@
+// The way in: events to the outbox, listeners told, nothing of strangers.
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Address } from "../../src/domain/address.js";
+import { CurrentStates } from "../../src/pipeline/current-states.js";
+import { Intake } from "../../src/pipeline/intake.js";
+import { MemoryOutbox } from "../../src/pipeline/outbox.js";
+import { type Listeners, Taps } from "../../src/pipeline/taps.js";
+import { quietLog } from "../support/quiet-log.js";
+import { ALICE, fill, fills, listing, order, position, positions, T0 } from "../support/story.js";
+
+const BOB: Address = "0x00000000000000000000000000000000000000b0";
+
+let outbox: MemoryOutbox;
+let states: CurrentStates;
+let taps: Taps;
+let intake: Intake;
+let appended: number;
+let heard: string[];
+
+const NAMES: (keyof Listeners)[] = [
+  "onOrderNew",
+  "onOrderUpdated",
+  "onOrderPartiallyFilled",
+  "onOrderClosed",
+  "onOrderFilled",
+  "onOrderCancelled",
+  "onPositionChanged",
+  "onFill",
+  "onGap",
+];
+
+beforeEach(() => {
+  outbox = new MemoryOutbox(1_048_576);
+  states = new CurrentStates();
+  taps = new Taps(quietLog().log);
+  appended = 0;
+  heard = [];
+  taps.add(Object.fromEntries(NAMES.map((name) => [name, () => heard.push(name)])));
+  const rules = { closeAfterMissing: 2, sampleIntervalMs: 300_000 };
+  intake = new Intake(rules, outbox, states, taps, () => appended++);
+  intake.follow(ALICE, [], T0);
+});
+
+describe("an observation", () => {
+  it("becomes events in the outbox and a current state that is due", () => {
+    intake.observe(listing(0, [order({ oid: 1 })]));
+    expect(outbox.pending).toBe(1);
+    expect(appended).toBe(1);
+    expect(states.take()).toMatchObject([{ ethAddress: ALICE, dex: "", orders: { count: 1, asOf: T0 } }]);
+  });
+
+  it("that changes nothing still moves the current state's time", () => {
+    for (const at of [0, 5_000]) intake.observe(listing(at, []));
+    expect(appended).toBe(0);
+    expect(states.take()).toMatchObject([{ orders: { count: 0, asOf: T0 + 5_000 } }]);
+    expect(states.take()).toEqual([]);
+  });
+
+  it("of a trader that nobody follows is counted and dropped", () => {
+    intake.observe({ ...listing(0, [order({ oid: 1 })]), ethAddress: BOB });
+    expect(outbox.pending).toBe(0);
+    expect(intake.ignored.get("untracked")).toBe(1);
+  });
+
+  it("that is ignored is counted by reason", () => {
+    intake.observe(listing(0, [order({ oid: 1, coin: "xyz:TSLA" })]));
+    expect(intake.ignored.get("foreignDex")).toBe(1);
+  });
+
+  it("tells when a trader was last heard of; a gap is not hearing of it", () => {
+    intake.observe(listing(0, []));
+    const gap = {
+      kind: "gap",
+      ethAddress: ALICE,
+      receivedAt: T0 + 9_000,
+      stream: "orders",
+      dex: "",
+      cause: "1006",
+    } as const;
+    intake.observe(gap);
+    expect([...intake.traders()]).toEqual([{ ethAddress: ALICE, lastSeenAt: T0, orders: 0, positions: 0 }]);
+    expect(heard).toEqual(["onGap"]);
+  });
+});
+
+describe("listeners", () => {
+  it("hear each event under the name users know", () => {
+    const one = order({ oid: 1, sz: "2", origSz: "2" });
+    intake.observe(listing(0, [one]));
+    intake.observe(fills(1_000, [fill({ oid: 1, tid: 1, sz: "1" })]));
+    intake.observe(listing(5_000, [order({ oid: 1, sz: "1", origSz: "2" })]));
+    intake.observe(fills(6_000, [fill({ oid: 1, tid: 2, sz: "1" })]));
+    intake.observe(positions(7_000, [position()]));
+    expect(heard).toEqual([
+      "onOrderNew",
+      "onFill",
+      "onOrderPartiallyFilled",
+      "onOrderUpdated",
+      "onFill",
+      "onOrderClosed",
+      "onOrderFilled",
+      "onPositionChanged",
+    ]);
+  });
+
+  it("hear of a close without a reason as closed only, and of its explanation when it comes", () => {
+    intake.observe(listing(0, [order({ oid: 1, sz: "2" })]));
+    for (const at of [5_000, 10_000]) intake.observe(listing(at, []));
+    expect(heard).toEqual(["onOrderNew", "onOrderClosed"]);
+    intake.observe(fills(11_000, [fill({ oid: 1, tid: 1, sz: "2" })]));
+    expect(heard.slice(2)).toEqual(["onFill", "onOrderFilled"]);
+  });
+
+  it("that throw stop nothing, and are counted", () => {
+    const remove = taps.add({
+      onOrderNew: () => {
+        throw new Error("mine");
+      },
+    });
+    intake.observe(listing(0, [order({ oid: 1 })]));
+    remove();
+    intake.observe(listing(5_000, [order({ oid: 1 }), order({ oid: 2 })]));
+    expect(taps.failures).toBe(1);
+    expect(outbox.pending).toBe(2);
+    expect(heard).toEqual(["onOrderNew", "onOrderNew"]);
+  });
+});
