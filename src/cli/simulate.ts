@@ -38,6 +38,8 @@ export function addSimulate(program: Command, done: (code: ExitCode) => void): v
 async function simulate({ recording, port, pushMs }: SimulateOptions): Promise<ExitCode> {
   try {
     const venue = await startRecordedVenue({ dir: recording, port, pushMs });
+    const { files, served } = venue.recording;
+    process.stderr.write(`${served} recorded frames from ${files} files\n`);
     process.stdout.write(`${JSON.stringify({ api: venue.api, ws: venue.ws })}\n`);
     await new Promise<void>((resolve) => onStopSignal(resolve));
     await venue.stop();

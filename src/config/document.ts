@@ -3,7 +3,7 @@ import { SETTINGS, type Setting } from "./schema.js";
 
 const HEADER = `# The settings of hypertrail. Copy this file to .env and take the "# " off what you change.
 # The environment wins over .env, and an empty value is an unset one. Quote a value that has a "#" in it.
-# Made by "npm run env-example" from src/config/schema.ts: do not edit it here.
+# Made by "npm run settings" from src/config/schema.ts: do not edit it here.
 `;
 
 /** The text of `.env.example`: each setting with its meaning and default, commented out. */

@@ -23,9 +23,9 @@ describe("the schema", () => {
 });
 
 describe(".env.example", () => {
-  it("is up to date (npm run env-example writes it)", async () => {
+  it("is up to date (npm run settings writes it)", async () => {
     expect(readFileSync(`${root}/.env.example`, "utf8")).toBe(envExample());
-    await promisify(execFile)(process.execPath, ["--import", "tsx", "scripts/env-example.ts", "--check"], {
+    await promisify(execFile)(process.execPath, ["--import", "tsx", "scripts/settings.ts", "--check"], {
       cwd: root,
     });
   });
@@ -43,6 +43,10 @@ describe(".env.example", () => {
 });
 
 describe("the table of the README", () => {
+  it("stands there as the schema has it", () => {
+    expect(readFileSync(`${root}/README.md`, "utf8")).toContain(configurationTable());
+  });
+
   const lines = configurationTable().trimEnd().split("\n");
 
   it("has a row of three cells for each setting", () => {

@@ -1,0 +1,80 @@
+// What `/stats` tells.
+import type { Address } from "../domain/address.js";
+
+/** `embedded`: the one that we start, on this machine only. `configured`: the one that MONGODB_URI names. */
+export type DatabaseKind = "embedded" | "configured";
+
+export type FeedName = "components" | "webData2" | "exact";
+
+/** How a trader is watched, best first; `waiting` is not at all, since nothing is free. */
+export type Tier = "exact" | "stream" | "tape" | "poll" | "waiting";
+
+/** The names are kept as users know them. Times are ISO 8601, `_s` is seconds, `_ms` milliseconds. */
+export interface Stats {
+  /** Of this package. */
+  readonly version: string;
+  /** Since the collector was started. */
+  readonly uptime_s: number;
+  /** What TRADER_WS_FEED says, what is used, and why. */
+  readonly feed: {
+    readonly configured: "auto" | FeedName;
+    readonly active: FeedName;
+    readonly why: string;
+  };
+  readonly tracked_traders: number;
+  /** Open now. */
+  readonly tracked_orders: number;
+  /** Open now. */
+  readonly tracked_positions: number;
+  /** New documents since start, as all counts of inserts. */
+  readonly orders_inserted: number;
+  /** Order events since start that were stored before. */
+  readonly orders_duplicate: number;
+  readonly positions_inserted: number;
+  readonly fills_inserted: number;
+  /** Accepted and not yet in the database. */
+  readonly events_pending: number;
+  /** Put aside since start, as nobody could make sense of them. */
+  readonly quarantined: number;
+  readonly connections: readonly ConnectionStats[];
+  readonly traders: readonly TraderStats[];
+  readonly database: {
+    readonly kind: DatabaseKind;
+    readonly state: "up" | "down" | "starting";
+  };
+}
+
+/** One client of the pool, connected or not. */
+export interface ConnectionStats {
+  readonly id: number;
+  readonly state:
+    | "disconnected"
+    | "connecting"
+    | "connected"
+    | "subscribed"
+    | "receiving"
+    | "reconnecting"
+    | "stopped";
+  /** Traders that it watches. */
+  readonly users: number;
+  readonly subscriptions: number;
+  /** Null before the first. */
+  readonly last_event_at: string | null;
+  /** Of the connection that is open, 0 without one. */
+  readonly uptime_s: number;
+  /** Since start. */
+  readonly reconnects: number;
+  /** Null while it has never been closed. */
+  readonly last_close: { readonly why: string; readonly at: string } | null;
+}
+
+export interface TraderStats {
+  readonly ethAddress: Address;
+  readonly tier: Tier;
+  /** When something was last heard of the trader, news or not; null before the first. */
+  readonly last_seen_at: string | null;
+  /** Since then; null before the first. */
+  readonly age_ms: number | null;
+  /** The greatest age that its tier lets one expect; null while waiting. */
+  readonly expected_ms: number | null;
+}
