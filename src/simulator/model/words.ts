@@ -1,0 +1,146 @@
+// The words of the simulated venue's model: what it shows, what happened in a block, what is true.
+
+/** A decimal as the venue writes it: `"3000.0"`, at least one digit behind the point. */
+export type VenueDecimal = string;
+
+/** An open order as `openOrders` shows it, member by member in the order of the wire. */
+export interface ShownOrder {
+  readonly coin: string;
+  readonly side: "B" | "A";
+  readonly limitPx: VenueDecimal;
+  readonly sz: VenueDecimal;
+  readonly oid: number;
+  readonly timestamp: number;
+  readonly triggerCondition: string;
+  readonly isTrigger: boolean;
+  readonly triggerPx: VenueDecimal;
+  readonly children: readonly ShownOrder[];
+  readonly isPositionTpsl: boolean;
+  readonly reduceOnly: boolean;
+  readonly orderType: string;
+  readonly origSz: VenueDecimal;
+  readonly tif: string | null;
+  readonly cloid: string | null;
+}
+
+export interface ShownPosition {
+  readonly coin: string;
+  readonly szi: VenueDecimal;
+  readonly leverage:
+    | { readonly type: "cross"; readonly value: number }
+    | { readonly type: "isolated"; readonly value: number; readonly rawUsd: VenueDecimal };
+  readonly entryPx: VenueDecimal;
+  readonly positionValue: VenueDecimal;
+  readonly unrealizedPnl: VenueDecimal;
+  readonly returnOnEquity: VenueDecimal;
+  readonly liquidationPx: VenueDecimal | null;
+  readonly marginUsed: VenueDecimal;
+  readonly maxLeverage: number;
+  readonly cumFunding: {
+    readonly allTime: VenueDecimal;
+    readonly sinceOpen: VenueDecimal;
+    readonly sinceChange: VenueDecimal;
+  };
+}
+
+interface ShownMargin {
+  readonly accountValue: VenueDecimal;
+  readonly totalNtlPos: VenueDecimal;
+  readonly totalRawUsd: VenueDecimal;
+  readonly totalMarginUsed: VenueDecimal;
+}
+
+/** One trader's account on one dex, as `clearinghouseState` shows it. */
+export interface ShownAccount {
+  readonly marginSummary: ShownMargin;
+  readonly crossMarginSummary: ShownMargin;
+  readonly crossMaintenanceMarginUsed: VenueDecimal;
+  readonly withdrawable: VenueDecimal;
+  readonly assetPositions: readonly { readonly type: "oneWay"; readonly position: ShownPosition }[];
+  /** Of the state, ms. */
+  readonly time: number;
+}
+
+/** A fill as `userFills` shows it. Members that are absent on the wire are absent here. */
+export interface ShownFill {
+  readonly coin: string;
+  readonly px: VenueDecimal;
+  readonly sz: VenueDecimal;
+  readonly side: "B" | "A";
+  readonly time: number;
+  readonly startPosition: VenueDecimal;
+  readonly dir: string;
+  readonly closedPnl: VenueDecimal;
+  readonly hash: string;
+  readonly oid: number;
+  readonly crossed: boolean;
+  readonly fee: VenueDecimal;
+  readonly tid: number;
+  readonly cloid?: string;
+  readonly feeToken: string;
+  readonly twapId: number | null;
+  readonly liquidation?: {
+    readonly liquidatedUser: string;
+    readonly markPx: VenueDecimal;
+    readonly method: string;
+  };
+}
+
+/** A change of status, as `orderUpdates` shows it, with the trader it happened to. */
+export interface StatusChange {
+  readonly user: string;
+  readonly order: ShownOrder;
+  readonly status: string;
+  readonly statusTimestamp: number;
+}
+
+/** What happened in one block. */
+export interface Block {
+  readonly time: number;
+  readonly statuses: readonly StatusChange[];
+  readonly fills: readonly { readonly user: string; readonly fill: ShownFill }[];
+  readonly twapSliceFills: readonly {
+    readonly user: string;
+    readonly fill: ShownFill;
+    readonly twapId: number;
+  }[];
+}
+
+export interface TrueTrader {
+  /** Open now, children that wait for their parent included. */
+  readonly orders: readonly ShownOrder[];
+  readonly positions: readonly ShownPosition[];
+  /** Every order that was open once and is no more, with its final status. */
+  readonly closed: readonly { readonly oid: number; readonly status: string; readonly time: number }[];
+  /** Every fill, slices of TWAPs included, oldest first. */
+  readonly fills: readonly ShownFill[];
+}
+
+/** What really happened: what a database is compared with. */
+export interface Truth {
+  readonly time: number;
+  readonly traders: Readonly<Record<string, TrueTrader>>;
+}
+
+/** The venue without its sockets: traders who trade, deterministically by their seed. */
+export interface Model {
+  /** The venue's clock, ms. */
+  readonly time: number;
+  /** Lower case, in the order given. */
+  readonly users: readonly string[];
+  /** All dexes of the venue: `""` first. */
+  readonly dexes: readonly string[];
+  /** Coins that exist, by which a subscription to an unknown one is told. */
+  readonly coins: ReadonlySet<string>;
+  /** Lets time pass up to `time`; gives the blocks in which something happened, oldest first. */
+  advance(time: number): Block[];
+  /** From now on nothing happens any more: prices stand still, nobody acts. Time may pass. */
+  freeze(): void;
+  /** Empty for a user that it does not know. */
+  openOrders(user: string, dex: string): ShownOrder[];
+  account(user: string, dex: string): ShownAccount;
+  /** The newest `limit`, oldest first. */
+  fills(user: string, limit: number): ShownFill[];
+  twapSliceFills(user: string, limit: number): { readonly fill: ShownFill; readonly twapId: number }[];
+  truth(): Truth;
+}
