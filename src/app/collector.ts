@@ -14,6 +14,7 @@ import { claimDatabase, networkOf } from "../store/meta.js";
 import { recover } from "../store/recovery.js";
 import { enabledTraders } from "../store/tracked-traders.js";
 import type { Logger } from "../telemetry/logger.js";
+import { type Clock, REAL_CLOCK } from "../timing/clock.js";
 import { Pool, type Timings, VENUE_TIMINGS } from "../venues/hyperliquid/index.js";
 import { openDatabase } from "./database.js";
 import { type ChosenFeed, chooseFeed } from "./feed.js";
@@ -37,8 +38,10 @@ export interface CollectorOptions {
   readonly config: Config;
   readonly log: Logger;
   readonly listeners?: Listeners;
-  /** Clocks of the stream; the venue's unless given. */
+  /** Deadlines and periods of the stream; the venue's unless given. */
   readonly timings?: Timings;
+  /** The real one unless given; what is written expires by the real one all the same. */
+  readonly clock?: Clock;
 }
 
 export class Collector {
@@ -47,7 +50,8 @@ export class Collector {
   readonly #timings: Timings;
   readonly #taps: Taps;
   readonly #feed: ChosenFeed;
-  readonly #progress = new Progress(Date.now());
+  readonly #clock: Clock;
+  readonly #progress: Progress;
   readonly #releasers = new Releasers();
   readonly #soft = new AbortController();
   readonly #hard = new AbortController();
@@ -58,7 +62,7 @@ export class Collector {
   readonly failed: Promise<never>;
 
   /** Throws {@link NotSupported} for settings that this version cannot follow. */
-  constructor({ config, log, listeners, timings = VENUE_TIMINGS }: CollectorOptions) {
+  constructor({ config, log, listeners, timings = VENUE_TIMINGS, clock = REAL_CLOCK }: CollectorOptions) {
     const feed = chooseFeed(config.stream.feed);
     if (feed === null) {
       const allowed = "auto, components or webData2";
@@ -72,6 +76,8 @@ export class Collector {
     this.#config = config;
     this.#log = log;
     this.#timings = timings;
+    this.#clock = clock;
+    this.#progress = new Progress(clock.now());
     this.#feed = feed;
     this.#taps = new Taps(log);
     if (listeners !== undefined) this.#taps.add(listeners);
@@ -103,7 +109,7 @@ export class Collector {
     await claimDatabase(all, networkOf(config.venue.apiUrl));
     const writer = new EventWriter(all, collector, Date.now);
     const flushOptions = { intervalMs: config.flush.intervalMs, threshold: config.flush.events };
-    const flusher = new Flusher(outbox, states, writer, flushOptions, this.#log);
+    const flusher = new Flusher(outbox, states, writer, flushOptions, this.#clock, this.#log);
     const rules = {
       closeAfterMissing: config.orders.closeAfterMissing,
       sampleIntervalMs: config.positions.sampleIntervalMs,
@@ -131,7 +137,7 @@ export class Collector {
       this.#hard.abort();
       return this.#stopped;
     }
-    this.#progress.enter("stopping", Date.now());
+    this.#progress.enter("stopping", this.#clock.now());
     this.#soft.abort();
     const deadline = setTimeout(() => this.#hard.abort(), STOP_DEADLINE_MS);
     this.#stopped = this.#releasers.releaseAll().finally(() => clearTimeout(deadline));
@@ -146,8 +152,8 @@ export class Collector {
       port,
       token,
       database: this.#config.store.uri === null ? "embedded" : "configured",
-      reasons: () => readReasons(about, Date.now()),
-      stats: () => readStats(about, Date.now()),
+      reasons: () => readReasons(about, this.#clock.now()),
+      stats: () => readStats(about, this.#clock.now()),
       log: this.#log,
     });
     this.#url = server.url;
@@ -159,7 +165,7 @@ export class Collector {
       log: this.#log,
       signal: this.#soft.signal,
       releasers: this.#releasers,
-      onAway: () => this.#progress.databaseAway(Date.now()),
+      onAway: () => this.#progress.databaseAway(this.#clock.now()),
       onLost: (error) => this.#fail(error),
     });
     this.#progress.databaseUp();
@@ -169,13 +175,13 @@ export class Collector {
 
   /** Follows every trader from what an earlier run knew; gives the dexes that each was known to use. */
   async #takeUp(intake: Intake, all: Collections): Promise<Map<Address, string[]>> {
-    this.#progress.enter("recovering", Date.now());
+    this.#progress.enter("recovering", this.#clock.now());
     const traders = [...new Set([...this.#config.traders, ...(await enabledTraders(all))])];
-    const known = await recover(all, traders, Date.now());
+    const known = await recover(all, traders, this.#clock.now());
     const dexes = new Map<Address, string[]>();
     for (const ethAddress of traders) {
       const before = known.get(ethAddress) ?? [];
-      intake.follow(ethAddress, before, Date.now());
+      intake.follow(ethAddress, before, this.#clock.now());
       dexes.set(
         ethAddress,
         before.map(({ dex }) => dex),
@@ -191,7 +197,7 @@ export class Collector {
       {
         url: this.#config.venue.wsUrl,
         timings: this.#timings,
-        clock: Date.now,
+        clock: this.#clock,
         random: Math.random,
         clients: this.#config.stream.clients,
         feed: this.#feed.active,
@@ -199,10 +205,10 @@ export class Collector {
         orders: this.#config.orders.enabled,
         dexes: this.#config.dexes,
       },
-      streamSink(intake, this.#taps, this.#progress, this.#log),
+      streamSink(intake, this.#taps, this.#progress, this.#clock, this.#log),
     );
     this.#releasers.push("the stream", () => pool.stop(this.#hard.signal));
-    this.#progress.streaming(pool, Date.now());
+    this.#progress.streaming(pool, this.#clock.now());
     const { active: feed, why } = this.#feed;
     this.#log.info({ feed, why, clients: this.#config.stream.clients }, `feed ${feed}: ${why}`);
     for (const [ethAddress, known] of dexes) pool.watch(ethAddress, known);

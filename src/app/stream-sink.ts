@@ -2,13 +2,20 @@
 import type { Intake } from "../pipeline/intake.js";
 import type { Taps } from "../pipeline/taps.js";
 import type { Logger } from "../telemetry/logger.js";
+import type { Clock } from "../timing/clock.js";
 import type { StreamSink } from "../venues/hyperliquid/index.js";
 import type { Progress } from "./progress.js";
 
 /** Kinds of drift that are logged once each; beyond it they are only counted. */
 const DRIFT_LOGGED_MAX = 200;
 
-export function streamSink(intake: Intake, taps: Taps, progress: Progress, log: Logger): StreamSink {
+export function streamSink(
+  intake: Intake,
+  taps: Taps,
+  progress: Progress,
+  clock: Clock,
+  log: Logger,
+): StreamSink {
   const driftLogged = new Set<string>();
   return {
     observe: (observation) => intake.observe(observation),
@@ -44,7 +51,7 @@ export function streamSink(intake: Intake, taps: Taps, progress: Progress, log: 
     },
     refused: (client, request, text) => {
       log.warn({ client, request, text }, "the venue refused a subscription");
-      progress.refused(Date.now(), text);
+      progress.refused(clock.now(), text);
       taps.tell("onWebSocketError", client, text);
     },
   };

@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { CurrentState, Event } from "../domain/event.js";
 import type { Quarantined } from "../domain/quarantine.js";
 import { type Backoff, backoffMs } from "../timing/backoff.js";
+import type { Clock } from "../timing/clock.js";
 import { pause } from "../timing/pause.js";
 import type { CurrentStates } from "./current-states.js";
 import type { Lease, Outbox } from "./outbox.js";
@@ -47,15 +48,24 @@ export class Flusher {
   readonly #states: CurrentStates;
   readonly #sink: Sink;
   readonly #options: FlushOptions;
+  readonly #clock: Clock;
   readonly #log: Logger;
   #wake: () => void = () => undefined;
   #failingSince: number | null = null;
 
-  constructor(outbox: Outbox, states: CurrentStates, sink: Sink, options: FlushOptions, log: Logger) {
+  constructor(
+    outbox: Outbox,
+    states: CurrentStates,
+    sink: Sink,
+    options: FlushOptions,
+    clock: Clock,
+    log: Logger,
+  ) {
     this.#outbox = outbox;
     this.#states = states;
     this.#sink = sink;
     this.#options = options;
+    this.#clock = clock;
     this.#log = log;
   }
 
@@ -82,7 +92,7 @@ export class Flusher {
     const woken = new AbortController();
     this.#wake = () => woken.abort();
     this.appended();
-    await pause(this.#options.intervalMs, AbortSignal.any([soft, woken.signal]));
+    await pause(this.#clock.real(this.#options.intervalMs), AbortSignal.any([soft, woken.signal]));
     this.#wake = () => undefined;
   }
 
@@ -125,7 +135,7 @@ export class Flusher {
         return written;
       } catch (error) {
         this.#failed(error);
-        await pause(backoffMs(RETRY, attempt, Math.random()), hard);
+        await pause(this.#clock.real(backoffMs(RETRY, attempt, Math.random())), hard);
       }
     }
     return null;
@@ -148,6 +158,6 @@ export class Flusher {
         "database did not take a batch; kept and retried",
       );
     }
-    this.#failingSince ??= Date.now();
+    this.#failingSince ??= this.#clock.now();
   }
 }

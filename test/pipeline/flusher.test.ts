@@ -4,6 +4,7 @@ import type { CurrentState, Event } from "../../src/domain/event.js";
 import { CurrentStates } from "../../src/pipeline/current-states.js";
 import { Flusher, type FlushOptions, type Sink, type Written } from "../../src/pipeline/flusher.js";
 import { MemoryOutbox } from "../../src/pipeline/outbox.js";
+import { REAL_CLOCK } from "../../src/timing/clock.js";
 import { type QuietLog, quietLog } from "../support/quiet-log.js";
 import { fill, fills, ledger, listing, order } from "../support/story.js";
 import { waitFor } from "../support/wait.js";
@@ -46,7 +47,7 @@ let hard: AbortController;
 let running: Promise<void>;
 
 function run(options: FlushOptions): void {
-  flusher = new Flusher(outbox, states, sink, options, quiet.log);
+  flusher = new Flusher(outbox, states, sink, options, REAL_CLOCK, quiet.log);
   running = flusher.run(soft.signal, hard.signal);
 }
 

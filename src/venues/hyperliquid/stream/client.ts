@@ -2,6 +2,7 @@
 import { type RawData, WebSocket } from "ws";
 import type { Gap, Observation } from "../../../domain/observation.js";
 import { type Quarantined, quarantined } from "../../../domain/quarantine.js";
+import type { Clock } from "../../../timing/clock.js";
 import { MAX_PAYLOAD_BYTES } from "../limits.js";
 import { observe } from "../observe/observe.js";
 import { decode } from "../wire/decode.js";
@@ -30,8 +31,7 @@ export interface ClientOptions {
   readonly url: string;
   readonly timings: Timings;
   readonly gate: ConnectGate;
-  /** ms since 1970 UTC. */
-  readonly clock: () => number;
+  readonly clock: Clock;
   readonly random: () => number;
 }
 
@@ -106,7 +106,7 @@ export class StreamClient {
   }
 
   #take(input: Input): void {
-    const now = this.#options.clock();
+    const now = this.#options.clock.now();
     const at = { now, random: this.#options.random(), timings: this.#options.timings };
     const { session, effects } = step(this.#session, input, at);
     this.#session = session;
@@ -119,8 +119,8 @@ export class StreamClient {
     this.#timer = null;
     const due = nextTick(this.#session, this.#options.timings);
     if (!Number.isFinite(due)) return;
-    const waitMs = Math.max(0, due - this.#options.clock());
-    this.#timer = setTimeout(() => this.#take({ type: "tick" }), waitMs);
+    const waitMs = Math.max(0, due - this.#options.clock.now());
+    this.#timer = setTimeout(() => this.#take({ type: "tick" }), this.#options.clock.real(waitMs));
   }
 
   #do(effect: Effect, now: number): void {
@@ -190,7 +190,7 @@ export class StreamClient {
     if (generation !== this.#session.generation) return;
     const frame = decode(data.toString());
     this.#count(frame.kind);
-    if (frame.kind === "malformed") this.#quarantine([frame], this.#options.clock());
+    if (frame.kind === "malformed") this.#quarantine([frame], this.#options.clock.now());
     this.#take({ type: "frame", generation, frame });
   }
 
@@ -214,11 +214,11 @@ export class StreamClient {
     if (!("code" in error) || error.code !== "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return;
     this.#count("oversize");
     const reason = `a frame of more than ${MAX_PAYLOAD_BYTES} bytes, which was not read`;
-    this.#sink.quarantine([quarantined("", reason, "", this.#options.clock())]);
+    this.#sink.quarantine([quarantined("", reason, "", this.#options.clock.now())]);
   }
 
   #closed(why: string): void {
-    this.#lastClose = { why, at: this.#options.clock() };
+    this.#lastClose = { why, at: this.#options.clock.now() };
     this.#sink.disconnected(this.id, why);
   }
 

@@ -1,15 +1,15 @@
 // The gate that every connect of every client goes through, so that the venue never has to refuse one.
+import type { Clock } from "../../../timing/clock.js";
 import { pause } from "../../../timing/pause.js";
 
 export class ConnectGate {
   readonly #perMinute: number;
   readonly #minuteMs: number;
-  readonly #clock: () => number;
+  readonly #clock: Clock;
   readonly #granted: number[] = [];
   #turn: Promise<void> = Promise.resolve();
 
-  /** `clock` gives ms and never goes back. */
-  constructor(perMinute: number, minuteMs: number, clock: () => number) {
+  constructor(perMinute: number, minuteMs: number, clock: Clock) {
     this.#perMinute = perMinute;
     this.#minuteMs = minuteMs;
     this.#clock = clock;
@@ -24,7 +24,7 @@ export class ConnectGate {
 
   async #wait(signal: AbortSignal): Promise<boolean> {
     for (;;) {
-      const now = this.#clock();
+      const now = this.#clock.now();
       const waitMs = gateDelayMs(this.#granted, now, this.#perMinute, this.#minuteMs);
       if (signal.aborted) return false;
       if (waitMs === 0) {
@@ -32,7 +32,7 @@ export class ConnectGate {
         if (this.#granted.length > this.#perMinute) this.#granted.shift();
         return true;
       }
-      await pause(waitMs, signal);
+      await pause(this.#clock.real(waitMs), signal);
     }
   }
 }

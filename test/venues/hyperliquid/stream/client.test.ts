@@ -1,5 +1,6 @@
 // A client against a real socket on loopback: what it does when the other side misbehaves.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { REAL_CLOCK } from "../../../../src/timing/clock.js";
 import { StreamClient } from "../../../../src/venues/hyperliquid/stream/client.js";
 import { ConnectGate } from "../../../../src/venues/hyperliquid/stream/connect-gate.js";
 import { type Timings, VENUE_TIMINGS } from "../../../../src/venues/hyperliquid/stream/timings.js";
@@ -16,8 +17,8 @@ let record: StreamRecord;
 let client: StreamClient;
 
 function connect(timings: Timings = FAST, subscriptions: readonly Subscription[] = [ORDERS]): void {
-  const gate = new ConnectGate(timings.connectsPerMinute, timings.minuteMs, Date.now);
-  const options = { url: venue.url, timings, gate, clock: Date.now, random: () => 0.5 };
+  const gate = new ConnectGate(timings.connectsPerMinute, timings.minuteMs, REAL_CLOCK);
+  const options = { url: venue.url, timings, gate, clock: REAL_CLOCK, random: () => 0.5 };
   client = new StreamClient(3, options, record);
   client.want(subscriptions);
 }

@@ -1,6 +1,7 @@
 // The connect gate: no minute ever holds more connects than it allows.
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { REAL_CLOCK } from "../../../../src/timing/clock.js";
 import { ConnectGate, gateDelayMs } from "../../../../src/venues/hyperliquid/stream/connect-gate.js";
 
 it("lets no window of a minute hold more than allowed, whenever connects are asked for", () => {
@@ -32,7 +33,7 @@ it("does not wait while there is room", () => {
 });
 
 it("lets go of who waits when the signal aborts, and serves the next", async () => {
-  const gate = new ConnectGate(1, 60_000, Date.now);
+  const gate = new ConnectGate(1, 60_000, REAL_CLOCK);
   const never = new AbortController();
   const stop = new AbortController();
   expect(await gate.take(never.signal)).toBe(true);

@@ -1,6 +1,7 @@
 // The pool: who watches whom, what is asked for each trader, and what waits.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Address } from "../../../../src/domain/address.js";
+import { REAL_CLOCK } from "../../../../src/timing/clock.js";
 import { Pool, type PoolOptions } from "../../../../src/venues/hyperliquid/stream/pool.js";
 import { VENUE_TIMINGS } from "../../../../src/venues/hyperliquid/stream/timings.js";
 import { ScriptedVenue } from "../../../support/scripted-venue.js";
@@ -18,7 +19,7 @@ function open(given: Partial<PoolOptions> = {}): Pool {
     {
       url: venue.url,
       timings: VENUE_TIMINGS,
-      clock: Date.now,
+      clock: REAL_CLOCK,
       random: Math.random,
       clients: 5,
       feed: "components",
