@@ -16,7 +16,7 @@ export type Phase =
 /** A subscription that is wanted, whatever the socket does. */
 export interface Wanted {
   readonly request: Subscription;
-  /** `idle`: not asked on this connection. `refused`: not asked again before the next connection. */
+  /** `idle`: not asked yet on this connection. `refused`: not asked again before the next one, or a retry. */
   readonly state: "idle" | "asked" | "acked" | "live" | "refused";
   readonly askedAt: number;
   /** The last data, or the last try to get data flowing again. */
@@ -32,6 +32,10 @@ export interface Session {
   /** Connects in a row that brought no data. */
   readonly attempts: number;
   readonly wanted: ReadonlyMap<string, Wanted>;
+  /** Users that the venue has taken on this connection, lower case: what else is asked of them is free. */
+  readonly admitted: ReadonlySet<string>;
+  /** Key of the one subscription that asks for a user not admitted yet: a cap error speaks of it. */
+  readonly knock: string | null;
   readonly openedAt: number;
   readonly frameAt: number;
   readonly pingedAt: number;
@@ -43,6 +47,8 @@ export type Input =
   | { readonly type: "start" }
   | { readonly type: "want"; readonly subscriptions: readonly Subscription[] }
   | { readonly type: "unwant"; readonly subscriptions: readonly Subscription[] }
+  /** Asks again for a user that was turned away. */
+  | { readonly type: "retry"; readonly user: string }
   | { readonly type: "opened"; readonly generation: number }
   | { readonly type: "frame"; readonly generation: number; readonly frame: Decoded }
   | { readonly type: "closed"; readonly generation: number; readonly why: string }
@@ -62,6 +68,11 @@ export type Effect =
   | { readonly type: "unasked"; readonly frame: DataFrame }
   /** What these bring from now on may have changed unseen. */
   | { readonly type: "lost"; readonly requests: readonly Subscription[]; readonly cause: string }
+  /** The venue took the user: a subscription of it was acknowledged, or brought data. */
+  | { readonly type: "admitted"; readonly user: string }
+  /** The venue takes no more users than `limit`; nothing of this one is asked again without a retry. */
+  | { readonly type: "turnedAway"; readonly user: string; readonly limit: number }
+  | { readonly type: "acked"; readonly request: Subscription }
   | { readonly type: "refused"; readonly request: Subscription; readonly text: string }
   | { readonly type: "venueError"; readonly error: VenueError }
   /** So many connects in a row brought no data; it goes on at the longest wait. */

@@ -8,22 +8,28 @@ import { backoffMs } from "../../../timing/backoff.js";
 import type { VenueError } from "../wire/error.js";
 import type { DataFrame, Decoded } from "../wire/frames.js";
 import {
-  isSubset,
   pingRequest,
   type Subscription,
   type SubscriptionEcho,
-  subscribeRequest,
   subscriptionKey,
   unsubscribeRequest,
 } from "../wire/requests.js";
+import {
+  addWanted,
+  answered,
+  askAgain,
+  askAround,
+  echoed,
+  forgive,
+  refused,
+  renewalDue,
+  turnedAway,
+} from "./asking.js";
 import type { Circumstance, Effect, Input, Session, Step, Wanted } from "./session-words.js";
 import type { Timings } from "./timings.js";
 
 /** A subscription that was live is asked for anew so often before its whole connection is given up. */
 const RENEWALS = 3;
-
-/** Intervals between tries grow up to this many times the first. */
-const WAITS_MAX = 32;
 
 export function newSession(): Session {
   return {
@@ -31,6 +37,8 @@ export function newSession(): Session {
     generation: 0,
     attempts: 0,
     wanted: new Map(),
+    admitted: new Set(),
+    knock: null,
     openedAt: 0,
     frameAt: 0,
     pingedAt: 0,
@@ -52,7 +60,9 @@ export function step(session: Session, input: Input, at: Circumstance): Step {
     case "want":
       return want(session, input.subscriptions, at);
     case "unwant":
-      return unwant(session, input.subscriptions);
+      return unwant(session, input.subscriptions, at);
+    case "retry":
+      return asked(forgive(session, input.user), at);
     case "opened":
       return session.phase === "connecting" ? opened(session, at) : stay(session);
     case "frame":
@@ -86,45 +96,40 @@ function connect(session: Session): Step {
   return stay({ ...session, phase: "connecting", generation }, [{ type: "connect", generation }]);
 }
 
+/** Sends what may be sent, if the socket is open. */
+function asked(session: Session, at: Circumstance): Step {
+  return isOpen(session) ? askAround(session, at.now) : stay(session);
+}
+
 function want(session: Session, subscriptions: readonly Subscription[], at: Circumstance): Step {
+  const more = addWanted(session, subscriptions);
+  const grown = more.wanted.size > session.wanted.size && session.phase === "subscribed";
+  return asked(grown ? { ...more, phase: "connected" } : more, at);
+}
+
+function unwant(session: Session, subscriptions: readonly Subscription[], at: Circumstance): Step {
   const wanted = new Map(session.wanted);
   const effects: Effect[] = [];
   for (const request of subscriptions) {
     const key = subscriptionKey(request);
-    if (wanted.has(key)) continue;
-    const idle: Wanted = { request, state: "idle", askedAt: 0, heardAt: 0, tries: 0 };
-    wanted.set(key, isOpen(session) ? ask(idle, at.now, effects) : idle);
+    const was = wanted.get(key);
+    wanted.delete(key);
+    const subscribed = was !== undefined && was.state !== "idle" && was.state !== "refused";
+    if (subscribed && isOpen(session)) effects.push({ type: "send", text: unsubscribeRequest(request) });
   }
-  const phase = effects.length > 0 && session.phase === "subscribed" ? "connected" : session.phase;
-  return stay({ ...session, phase, wanted }, effects);
-}
-
-function unwant(session: Session, subscriptions: readonly Subscription[]): Step {
-  const wanted = new Map(session.wanted);
-  const effects: Effect[] = [];
-  for (const request of subscriptions) {
-    if (!wanted.delete(subscriptionKey(request)) || !isOpen(session)) continue;
-    effects.push({ type: "send", text: unsubscribeRequest(request) });
+  const knock = session.knock !== null && wanted.has(session.knock) ? session.knock : null;
+  if (wanted.size > 0) {
+    const around = asked({ ...session, wanted, knock }, at);
+    return stay(around.session, [...effects, ...around.effects]);
   }
-  if (wanted.size > 0) return stay({ ...session, wanted }, effects);
   const generation = session.generation + 1;
   const end: Effect[] = isOpen(session) || session.phase === "connecting" ? [{ type: "close" }] : [];
-  return stay({ ...session, wanted, phase: "disconnected", generation }, [...effects, ...end]);
-}
-
-function ask(wanted: Wanted, now: number, effects: Effect[]): Wanted {
-  effects.push({ type: "send", text: subscribeRequest(wanted.request) });
-  return { ...wanted, state: "asked", askedAt: now, heardAt: now };
+  return stay({ ...session, wanted, knock, phase: "disconnected", generation }, [...effects, ...end]);
 }
 
 function opened(session: Session, { now }: Circumstance): Step {
-  const effects: Effect[] = [];
-  const wanted = new Map<string, Wanted>();
-  for (const [key, each] of session.wanted) wanted.set(key, ask({ ...each, tries: 0 }, now, effects));
-  return stay(
-    { ...session, phase: "connected", openedAt: now, frameAt: now, pingedAt: now, wanted },
-    effects,
-  );
+  const fresh = { ...session, openedAt: now, frameAt: now, pingedAt: now };
+  return askAround({ ...fresh, phase: "connected" }, now);
 }
 
 function heard(before: Session, frame: Decoded, at: Circumstance): Step {
@@ -144,21 +149,14 @@ function heard(before: Session, frame: Decoded, at: Circumstance): Step {
   }
 }
 
-/** The key of what the venue speaks of: its form has every member of ours, and may have more. */
-function echoed(session: Session, echo: SubscriptionEcho): string | null {
-  const key = subscriptionKey(echo);
-  if (session.wanted.has(key)) return key;
-  for (const [wantedKey, { request }] of session.wanted) if (isSubset(request, echo)) return wantedKey;
-  return null;
-}
-
 function acked(session: Session, echo: SubscriptionEcho, at: Circumstance): Step {
   const key = echoed(session, echo);
   const wanted = key === null ? undefined : session.wanted.get(key);
   if (key === null || wanted?.state !== "asked") return stay(session);
-  const next = withWanted(session, key, { ...wanted, state: "acked", heardAt: at.now });
-  const all = [...next.wanted.values()].every((each) => each.state !== "asked" && each.state !== "idle");
-  return stay(next.phase === "connected" && all ? { ...next, phase: "subscribed" } : next);
+  const told = answered(session, key, { ...wanted, state: "acked", heardAt: at.now }, at.now);
+  const all = [...told.session.wanted.values()].every(({ state }) => state !== "asked" && state !== "idle");
+  const phase = told.session.phase === "connected" && all ? "subscribed" : told.session.phase;
+  return stay({ ...told.session, phase }, [{ type: "acked", request: wanted.request }, ...told.effects]);
 }
 
 function told(session: Session, frame: DataFrame, at: Circumstance): Step {
@@ -167,20 +165,22 @@ function told(session: Session, frame: DataFrame, at: Circumstance): Step {
   const wanted = session.wanted.get(key);
   if (wanted === undefined) return stay(session, [{ type: "unasked", frame }]);
   const live: Wanted = { ...wanted, state: "live", heardAt: at.now, tries: 0 };
-  const next = { ...withWanted(session, key, live), phase: "receiving" as const, attempts: 0 };
-  return stay(next, [{ type: "data", key, frame }]);
+  const heard = answered(session, key, live, at.now);
+  const next = { ...heard.session, phase: "receiving" as const, attempts: 0 };
+  return stay(next, [{ type: "data", key, frame }, ...heard.effects]);
 }
 
 function erred(session: Session, error: VenueError, at: Circumstance): Step {
+  if (error.kind === "userCap") return turnedAway(session, error, at.now);
   const echo = "subscription" in error ? error.subscription : null;
   const key = echo === null ? null : echoed(session, echo);
   const wanted = key === null ? undefined : session.wanted.get(key);
-  if (echo === null || key === null || wanted === undefined)
+  if (echo === null || key === null || wanted === undefined) {
     return stay(session, [{ type: "venueError", error }]);
+  }
   if (error.kind === "alreadySubscribed") return acked(session, echo, at);
   if (error.kind === "alreadyUnsubscribed") return stay(session);
-  const next = withWanted(session, key, { ...wanted, state: "refused" });
-  return stay(next, [{ type: "refused", request: wanted.request, text: error.text }]);
+  return refused(session, key, wanted, error.text, at.now);
 }
 
 function tick(session: Session, at: Circumstance): Step {
@@ -190,35 +190,22 @@ function tick(session: Session, at: Circumstance): Step {
   if (now - session.frameAt >= timings.silenceMs) {
     return reconnect(session, "silent", at, [{ type: "terminate", why: "silent" }]);
   }
-  const wanted = new Map(session.wanted);
+  let next = session;
   const effects: Effect[] = [];
   for (const [key, each] of session.wanted) {
     if (now < renewalDue(each, timings)) continue;
-    const live = each.state === "live";
-    if (each.tries >= RENEWALS && (live || session.phase !== "receiving")) {
+    if (each.tries >= RENEWALS && (each.state === "live" || session.phase !== "receiving")) {
       return reconnect(session, "stale", at, [{ type: "terminate", why: "stale" }]);
     }
-    if (live && each.tries === 0) effects.push({ type: "lost", requests: [each.request], cause: "stale" });
-    if (each.state !== "asked") effects.push({ type: "send", text: unsubscribeRequest(each.request) });
-    const asked = ask(each, now, effects);
-    wanted.set(key, { ...asked, state: each.state, tries: each.tries + 1 });
+    const again = askAgain(next, key, each, now);
+    next = again.session;
+    effects.push(...again.effects);
   }
+  const around = askAround(next, now);
+  effects.push(...around.effects);
   const ping = now - session.pingedAt >= timings.pingMs;
   if (ping) effects.push({ type: "send", text: pingRequest() });
-  return stay({ ...session, wanted, pingedAt: ping ? now : session.pingedAt }, effects);
-}
-
-/**
- * When a subscription has been quiet for too long. One that speaks only of changes never is, once acknowledged. One
- * that has not brought anything on this connection is asked for at growing intervals: the venue may have nothing.
- */
-function renewalDue({ state, request, tries, askedAt, heardAt }: Wanted, timings: Timings): number {
-  const slower = Math.min(2 ** tries, WAITS_MAX);
-  if (state === "asked") return askedAt + timings.ackMs * slower;
-  const dataMs = timings.dataMs[request.type];
-  if (dataMs === undefined) return Number.POSITIVE_INFINITY;
-  if (state === "live") return heardAt + dataMs;
-  return state === "acked" ? heardAt + dataMs * slower : Number.POSITIVE_INFINITY;
+  return stay({ ...around.session, pingedAt: ping ? now : session.pingedAt }, effects);
 }
 
 function reconnect(session: Session, why: string, at: Circumstance, first: readonly Effect[]): Step {
@@ -227,7 +214,7 @@ function reconnect(session: Session, why: string, at: Circumstance, first: reado
   const lost: Subscription[] = [];
   for (const [key, each] of session.wanted) {
     if (isOpen(session)) lost.push(each.request);
-    wanted.set(key, { ...each, state: "idle" });
+    wanted.set(key, { ...each, state: "idle", tries: 0 });
   }
   const attempts = session.attempts + 1;
   const effects: Effect[] = [...first];
@@ -239,6 +226,8 @@ function reconnect(session: Session, why: string, at: Circumstance, first: reado
     generation: session.generation + 1,
     attempts,
     wanted,
+    admitted: new Set(),
+    knock: null,
     retryAt: now + backoffMs(timings.backoff, session.attempts, random),
     reconnects: session.reconnects + 1,
   };
@@ -252,8 +241,4 @@ function stop(session: Session): Step {
       )
     : [];
   return stay({ ...session, phase: "stopped" }, [...goodbye, { type: "close" }]);
-}
-
-function withWanted(session: Session, key: string, wanted: Wanted): Session {
-  return { ...session, wanted: new Map(session.wanted).set(key, wanted) };
 }

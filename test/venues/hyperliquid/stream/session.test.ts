@@ -182,10 +182,65 @@ describe("the transition table", () => {
 });
 
 describe("subscribing", () => {
-  it("asks for everything wanted as soon as the socket is open", () => {
-    expect(play([wantBoth, start, opened]).effects).toEqual([
-      { type: "send", text: JSON.stringify({ method: "subscribe", subscription: ORDERS }) },
-      { type: "send", text: JSON.stringify({ method: "subscribe", subscription: FILLS }) },
+  const subscribe = (subscription: Subscription) => JSON.stringify({ method: "subscribe", subscription });
+  const BOB = "0x00000000000000000000000000000000000000b0";
+  const HIS: Subscription = { type: "openOrders", user: BOB, dex: "" };
+
+  it("knocks with one subscription of a user, and asks for the rest once the venue has taken it", () => {
+    expect(play([wantBoth, start, opened]).effects).toEqual([{ type: "send", text: subscribe(ORDERS) }]);
+    expect(play([wantBoth, start, opened, frame(ack(ORDERS))]).effects).toEqual([
+      { type: "acked", request: ORDERS },
+      { type: "admitted", user: USER },
+      { type: "send", text: subscribe(FILLS) },
+    ]);
+  });
+
+  it("takes data for an answer too", () => {
+    expect(play([wantBoth, start, opened, frame(listing)]).effects).toMatchObject([
+      { type: "data" },
+      { type: "admitted", user: USER },
+      { type: "send", text: subscribe(FILLS) },
+    ]);
+  });
+
+  it("knocks for the next user only when the one before is answered", () => {
+    const three: Input = { type: "want", subscriptions: [ORDERS, FILLS, HIS] };
+    expect(play([three, start, opened]).effects).toEqual([{ type: "send", text: subscribe(ORDERS) }]);
+    const sends = play([three, start, opened, frame(ack(ORDERS))]).effects.filter(
+      (each) => each.type === "send",
+    );
+    expect(sends).toEqual([
+      { type: "send", text: subscribe(FILLS) },
+      { type: "send", text: subscribe(HIS) },
+    ]);
+  });
+
+  it("takes a cap error for the user that knocks: nothing more of it is asked, the others stay and go on", () => {
+    const three: Input = { type: "want", subscriptions: [HIS, ORDERS, FILLS] };
+    const cap = frame(error("Cannot track more than 15 total users."));
+    const turned = play([three, start, opened, cap]);
+    expect(turned.effects).toEqual([
+      { type: "turnedAway", user: BOB, limit: 15 },
+      { type: "send", text: subscribe(ORDERS) },
+    ]);
+    const later = play([
+      three,
+      start,
+      opened,
+      cap,
+      frame(ack(ORDERS)),
+      frame(ack(FILLS)),
+      { type: "retry", user: BOB },
+    ]);
+    expect(later.effects).toEqual([{ type: "send", text: subscribe(HIS) }]);
+  });
+
+  it("lets the next user knock when a knock stays unanswered", () => {
+    const two: Input = { type: "want", subscriptions: [HIS, ORDERS] };
+    const { effects } = play([two, start, opened, [T + 12_000, tick]]);
+    expect(effects).toEqual([
+      { type: "send", text: subscribe(HIS) },
+      { type: "send", text: subscribe(ORDERS) },
     ]);
   });
 
@@ -231,7 +286,10 @@ describe("subscribing", () => {
     const asked = JSON.stringify({ method: "subscribe", subscription: ORDERS });
     const refused = frame(error(`Error parsing JSON into valid websocket request: ${asked}`));
     const told = play([...REACHED.connected, refused]);
-    expect(told.effects).toMatchObject([{ type: "refused", request: ORDERS }]);
+    expect(told.effects).toMatchObject([
+      { type: "refused", request: ORDERS },
+      { type: "send", text: subscribe(FILLS) },
+    ]);
     const later = play([...REACHED.connected, refused, frame(ack(FILLS)), [T + 33_000, tick]]);
     expect(later.effects).toEqual([{ type: "send", text: '{"method":"ping"}' }]);
     const again = play([
@@ -241,13 +299,17 @@ describe("subscribing", () => {
       [T + 90_000, tick],
       { type: "opened", generation: 3 },
     ]);
-    expect(again.effects).toHaveLength(2);
+    expect(again.effects).toEqual([{ type: "send", text: subscribe(ORDERS) }]);
   });
 
   it("tells of an error that names nothing", () => {
     const cap = frame(error("Cannot track more than 15 total users."));
-    expect(play([...REACHED.connected, cap]).effects).toMatchObject([
+    expect(play([...REACHED.subscribed, cap]).effects).toMatchObject([
       { type: "venueError", error: { kind: "userCap", limit: 15 } },
+    ]);
+    const rate = frame(error("Cannot send more than 2000 messages per minute."));
+    expect(play([...REACHED.connected, rate]).effects).toMatchObject([
+      { type: "venueError", error: { kind: "messageRate", limit: 2_000 } },
     ]);
   });
 });
@@ -263,15 +325,16 @@ describe("what goes quiet", () => {
   });
 
   it("an unanswered subscribe is asked again after 10 s, then at growing intervals", () => {
-    const at = T + 2_000;
-    const asks = [at + 10_000, at + 20_000, at + 30_000].map((now) => [now, tick] as [number, Input]);
-    const reached = [...REACHED.connected, frame(ack(ORDERS)), frame(listing)];
-    expect(sends(play([...reached, ...asks.slice(0, 1)]).effects)).toContainEqual(
-      expect.stringContaining("userFills"),
-    );
-    expect(play([...reached, ...asks.slice(0, 2)]).effects).toEqual([]);
-    const third = play([...reached, ...asks.slice(0, 2), [at + 31_000, frame(listing)], [at + 31_000, tick]]);
-    expect(sends(third.effects)).toContainEqual(expect.stringContaining("userFills"));
+    let { session } = play([...REACHED.connected, frame(listing)]);
+    const asked: number[] = [];
+    for (let s = 4; s <= 100; s++) {
+      const at = { now: T + s * 1_000, random: 0, timings: VENUE_TIMINGS };
+      session = step(session, frame(listing), at).session;
+      const { effects, ...rest } = step(session, tick, at);
+      session = rest.session;
+      if (sends(effects).some((text) => text.includes("userFills"))) asked.push(s);
+    }
+    expect(asked).toEqual([13, 33, 73]);
   });
 
   it("a full-state subscription without data for 20 s is lost, and asked for anew", () => {
