@@ -1,6 +1,7 @@
 // The composition root of `collect`: parts meet here, start in order, and stop in reverse.
 import type { Config } from "../config/load.js";
 import type { Address } from "../domain/address.js";
+import { plan } from "../domain/plan.js";
 import { CurrentStates } from "../pipeline/current-states.js";
 import { Flusher } from "../pipeline/flusher.js";
 import { Intake } from "../pipeline/intake.js";
@@ -15,9 +16,16 @@ import { recover } from "../store/recovery.js";
 import { enabledTraders } from "../store/tracked-traders.js";
 import type { Logger } from "../telemetry/logger.js";
 import { type Clock, REAL_CLOCK } from "../timing/clock.js";
-import { Pool, type Timings, VENUE_TIMINGS } from "../venues/hyperliquid/index.js";
+import {
+  type FeedSetting,
+  MAX_CONNECTIONS,
+  PLANNED_SUBSCRIPTIONS,
+  Pool,
+  subscriptionsPerTrader,
+  type Timings,
+  VENUE_TIMINGS,
+} from "../venues/hyperliquid/index.js";
 import { openDatabase } from "./database.js";
-import { type ChosenFeed, chooseFeed } from "./feed.js";
 import { Progress } from "./progress.js";
 import { Releasers } from "./releasers.js";
 import { readReasons, readStats } from "./report.js";
@@ -28,6 +36,11 @@ const OUTBOX_BYTES = 256 * 1024 * 1024;
 
 /** From a soft stop to the hard one, ms. */
 const STOP_DEADLINE_MS = 10_000;
+
+/** What is asked for does not fit the venue's limits; the message has the numbers. */
+export class PlanRefused extends Error {
+  override readonly name = "PlanRefused";
+}
 
 /** The configuration asks for something that this version does not do. */
 export class NotSupported extends Error {
@@ -49,7 +62,7 @@ export class Collector {
   readonly #log: Logger;
   readonly #timings: Timings;
   readonly #taps: Taps;
-  readonly #feed: ChosenFeed;
+  readonly #feed: FeedSetting;
   readonly #clock: Clock;
   readonly #progress: Progress;
   readonly #releasers = new Releasers();
@@ -63,11 +76,10 @@ export class Collector {
 
   /** Throws {@link NotSupported} for settings that this version cannot follow. */
   constructor({ config, log, listeners, timings = VENUE_TIMINGS, clock = REAL_CLOCK }: CollectorOptions) {
-    const feed = chooseFeed(config.stream.feed);
-    if (feed === null) {
-      const allowed = "auto, components or webData2";
+    const { feed } = config.stream;
+    if (feed === "exact") {
       throw new NotSupported(
-        `TRADER_WS_FEED: "${config.stream.feed}" is not in this version; use ${allowed}`,
+        'TRADER_WS_FEED: "exact" is not in this version; use auto, components or webData2',
       );
     }
     if (!config.stream.enabled) {
@@ -146,7 +158,7 @@ export class Collector {
 
   async #serveAndOpen(dataDir: string): Promise<Collections> {
     const { host, port, token } = this.#config.http;
-    const about = { config: this.#config, feed: this.#feed, progress: this.#progress };
+    const about = { config: this.#config, progress: this.#progress };
     const server = await startServer({
       host,
       port,
@@ -187,9 +199,24 @@ export class Collector {
         before.map(({ dex }) => dex),
       );
     }
+    this.#checkPlan(traders.length);
     if (traders.length === 0) this.#log.warn("no traders to follow: name some in TRADERS");
     this.#log.info({ traders: traders.length, known: known.size }, "took up what was known");
     return dexes;
+  }
+
+  #checkPlan(traders: number): void {
+    const { stream, dexes } = this.#config;
+    const { problems, streamed, waiting, subscriptions } = plan({
+      traders,
+      maxUsers: stream.maxUsers,
+      clients: stream.clients,
+      maxConnections: MAX_CONNECTIONS,
+      subscriptionsPerTrader: subscriptionsPerTrader(this.#feed, dexes, this.#config.orders.enabled),
+      maxSubscriptions: PLANNED_SUBSCRIPTIONS,
+    });
+    if (problems.length > 0) throw new PlanRefused(problems.join("; "));
+    this.#log.info({ traders, streamed, waiting, subscriptions }, "plan");
   }
 
   #stream(intake: Intake, dexes: ReadonlyMap<Address, readonly string[]>): void {
@@ -200,7 +227,7 @@ export class Collector {
         clock: this.#clock,
         random: Math.random,
         clients: this.#config.stream.clients,
-        feed: this.#feed.active,
+        feed: this.#feed,
         maxUsers: this.#config.stream.maxUsers,
         orders: this.#config.orders.enabled,
         dexes: this.#config.dexes,
@@ -209,8 +236,7 @@ export class Collector {
     );
     this.#releasers.push("the stream", () => pool.stop(this.#hard.signal));
     this.#progress.streaming(pool, this.#clock.now());
-    const { active: feed, why } = this.#feed;
-    this.#log.info({ feed, why, clients: this.#config.stream.clients }, `feed ${feed}: ${why}`);
+    if (pool.feed.active !== null) this.#log.info(pool.feed, "feed chosen");
     for (const [ethAddress, known] of dexes) pool.watch(ethAddress, known);
     if (pool.waiting.size > 0) {
       const { maxUsers } = this.#config.stream;

@@ -2,22 +2,20 @@
 import type { Config } from "../config/load.js";
 import type { Reason } from "../server/readiness.js";
 import type { Stats } from "../server/stats.js";
-import { PUSH_PERIOD_MS, WEB_DATA2_PUSH_PERIOD_MS } from "../venues/hyperliquid/index.js";
+import { type Pool, PUSH_PERIOD_MS, WEB_DATA2_PUSH_PERIOD_MS } from "../venues/hyperliquid/index.js";
 import { VERSION } from "../version.js";
-import type { ChosenFeed } from "./feed.js";
 import type { Progress } from "./progress.js";
 
 export interface About {
   readonly config: Config;
-  readonly feed: ChosenFeed;
   readonly progress: Progress;
 }
 
 /** A streamed trader of whom nothing was heard for so many expected periods is stale. */
 const STALE_PERIODS = 4;
 
-function expectedMs(feed: ChosenFeed): number {
-  return feed.active === "webData2" ? WEB_DATA2_PUSH_PERIOD_MS : PUSH_PERIOD_MS;
+function expectedMs(pool: Pool | null): number {
+  return pool?.feed.active === "webData2" ? WEB_DATA2_PUSH_PERIOD_MS : PUSH_PERIOD_MS;
 }
 
 /** Everything that keeps the collector from being ready, or degrades it. `since` in ms. */
@@ -39,7 +37,7 @@ export function readReasons(about: About, now: number): Reason[] {
   return reasons;
 }
 
-function streamReasons({ config, feed, progress }: About, since: number, now: number): Reason[] {
+function streamReasons({ progress }: About, since: number, now: number): Reason[] {
   const { pool, built } = progress;
   if (pool === null || built === null) return [];
   const reasons: Reason[] = [];
@@ -49,7 +47,7 @@ function streamReasons({ config, feed, progress }: About, since: number, now: nu
   const stale = traders.filter(
     (trader) =>
       !pool.waiting.has(trader.ethAddress) &&
-      now - (trader.lastSeenAt ?? since) > STALE_PERIODS * expectedMs(feed),
+      now - (trader.lastSeenAt ?? since) > STALE_PERIODS * expectedMs(pool),
   );
   if (traders.length === 0)
     reasons.push({ code: "no_traders", since, detail: "nobody to follow: name some in TRADERS" });
@@ -71,7 +69,7 @@ function streamReasons({ config, feed, progress }: About, since: number, now: nu
     });
   }
   if (pool.waiting.size > 0) {
-    const detail = `${pool.waiting.size} traders wait: the venue allows ${config.stream.maxUsers} at a time`;
+    const detail = `${pool.waiting.size} traders wait: the venue allows ${pool.userCap} at a time`;
     reasons.push({ code: "user_cap", since, detail });
   }
   if (stale.length > 0) {
@@ -98,14 +96,14 @@ function lostSince(
   return Math.min(...clients.map((client) => client.lastClose?.at ?? since), Number.MAX_SAFE_INTEGER);
 }
 
-export function readStats({ config, feed, progress }: About, now: number): Stats {
+export function readStats({ config, progress }: About, now: number): Stats {
   const { built, pool } = progress;
   const traders = [...(built?.intake.traders() ?? [])];
   const counts = built?.flusher.counts;
   return {
     version: VERSION,
     uptime_s: seconds(now - progress.startedAt),
-    feed,
+    feed: pool?.feed ?? { configured: config.stream.feed, active: null, why: "not streaming yet" },
     tracked_traders: traders.length,
     tracked_orders: traders.reduce((sum, trader) => sum + trader.orders, 0),
     tracked_positions: traders.reduce((sum, trader) => sum + trader.positions, 0),
@@ -131,7 +129,7 @@ export function readStats({ config, feed, progress }: About, now: number): Stats
       tier: pool?.waiting.has(ethAddress) === false ? "stream" : "waiting",
       last_seen_at: iso(lastSeenAt),
       age_ms: lastSeenAt === null ? null : now - lastSeenAt,
-      expected_ms: pool?.waiting.has(ethAddress) === false ? expectedMs(feed) : null,
+      expected_ms: pool?.waiting.has(ethAddress) === false ? expectedMs(pool) : null,
     })),
     database: {
       kind: config.store.uri === null ? "embedded" : "configured",

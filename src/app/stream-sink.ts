@@ -54,5 +54,6 @@ export function streamSink(
       progress.refused(clock.now(), text);
       taps.tell("onWebSocketError", client, text);
     },
+    feed: (choice) => log.info(choice, "feed chosen"),
   };
 }

@@ -1,7 +1,7 @@
 // `hypertrail collect`: runs until it is stopped.
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { Collector, NotSupported } from "../app/collector.js";
+import { Collector, NotSupported, PlanRefused } from "../app/collector.js";
 import { type Config, ConfigError, loadConfig } from "../config/load.js";
 import { printableConfig } from "../config/printable.js";
 import { WrongDatabase } from "../store/meta.js";
@@ -66,7 +66,8 @@ async function run(config: Config, log: Logger): Promise<ExitCode> {
   } catch (error) {
     if (!stopping) {
       process.stderr.write(`${describeError(error)}\n`);
-      code = error instanceof WrongDatabase ? EXIT.usage : EXIT.failed;
+      const usage = error instanceof WrongDatabase || error instanceof PlanRefused;
+      code = usage ? EXIT.usage : EXIT.failed;
     }
   }
   await (stopping ? stopped : collector.stop());

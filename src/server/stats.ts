@@ -18,7 +18,8 @@ export interface Stats {
   /** What TRADER_WS_FEED says, what is used, and why. */
   readonly feed: {
     readonly configured: "auto" | FeedName;
-    readonly active: FeedName;
+    /** Null while the venue is still being asked. */
+    readonly active: FeedName | null;
     readonly why: string;
   };
   readonly tracked_traders: number;

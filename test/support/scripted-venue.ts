@@ -9,10 +9,32 @@ export interface Visit {
   readonly sent: string[];
 }
 
+export interface Request {
+  readonly method: "subscribe" | "unsubscribe";
+  readonly subscription: { readonly type: string; readonly user: string; readonly dex?: string };
+}
+
+/** The frame that answers a request; null for silence. */
+export type Answer = (request: Request) => string | null;
+
+export function acknowledge(data: Request): string {
+  return JSON.stringify({ channel: "subscriptionResponse", data });
+}
+
+export function errorFrame(text: string): string {
+  return JSON.stringify({ channel: "error", data: text });
+}
+
+/** How the public API has answered a subscribe to `webData2` since July 2026. */
+export function refuseWebData2(request: Request): string {
+  if (request.subscription.type !== "webData2") return acknowledge(request);
+  return errorFrame(`Error parsing JSON into valid websocket request: ${JSON.stringify(request)}`);
+}
+
 export class ScriptedVenue {
   readonly visits: Visit[] = [];
   readonly #server: WebSocketServer;
-  #acks = true;
+  #answer: Answer = acknowledge;
 
   private constructor(server: WebSocketServer) {
     this.#server = server;
@@ -23,9 +45,8 @@ export class ScriptedVenue {
       socket.on("message", (data) => {
         const text = data.toString();
         visit.sent.push(text);
-        if (this.#acks && text.includes("subscri")) {
-          socket.send(JSON.stringify({ channel: "subscriptionResponse", data: JSON.parse(text) }));
-        }
+        const answer = text.includes("subscri") ? this.#answer(JSON.parse(text)) : null;
+        if (answer !== null) socket.send(answer);
         if (text === '{"method":"ping"}') socket.send('{"channel":"pong"}');
       });
     });
@@ -41,8 +62,9 @@ export class ScriptedVenue {
     return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  silenceAcks(): void {
-    this.#acks = false;
+  /** How it answers subscribes and unsubscribes from now on, instead of acknowledging them. */
+  answerWith(answer: Answer): void {
+    this.#answer = answer;
   }
 
   /** The nth connection, once it has sent `count` frames. */

@@ -1,42 +1,50 @@
-// A sink that writes down what a stream tells.
+// What a stream tells, written down.
 import type { Gap, Observation, OrderListing } from "../../src/domain/observation.js";
 import type { Quarantined } from "../../src/domain/quarantine.js";
-import type { StreamSink } from "../../src/venues/hyperliquid/stream/client.js";
-import { VENUE_TIMINGS } from "../../src/venues/hyperliquid/stream/timings.js";
+import type { ClientEvents, StreamSink } from "../../src/venues/hyperliquid/stream/sink.js";
+import { type Timings, VENUE_TIMINGS } from "../../src/venues/hyperliquid/stream/timings.js";
 
-export interface StreamRecord extends StreamSink {
-  readonly observations: Observation[];
-  readonly gaps: Gap[];
-  readonly quarantined: Quarantined[];
-  /** `connected 0`, `disconnected 0 1006`, `error 0 …`, `refused 0 openOrders`. */
-  readonly log: string[];
-  listings(): OrderListing[];
-}
+export class StreamRecord {
+  readonly observations: Observation[] = [];
+  readonly gaps: Gap[] = [];
+  readonly quarantined: Quarantined[] = [];
+  /** `connected 0`, `disconnected 0 1006`, `error 0 …`, `refused 0 openOrders`, `feed components`. */
+  readonly log: string[] = [];
 
-export function streamRecord(): StreamRecord {
-  const observations: Observation[] = [];
-  const gaps: Gap[] = [];
-  const quarantine: Quarantined[] = [];
-  const log: string[] = [];
-  return {
-    observations,
-    gaps,
-    quarantined: quarantine,
-    log,
-    listings: () => observations.filter((each) => each.kind === "orders"),
-    observe: (observation) => observations.push(observation),
-    gap: (gap) => gaps.push(gap),
-    quarantine: (entries) => quarantine.push(...entries),
-    drift: (drift) => log.push(...drift.map((each) => `drift ${each.path}`)),
-    connected: (client) => log.push(`connected ${client}`),
-    disconnected: (client, why) => log.push(`disconnected ${client} ${why}`),
-    error: (client, message) => log.push(`error ${client} ${message}`),
-    refused: (client, request) => log.push(`refused ${client} ${request.type}`),
+  get listings(): OrderListing[] {
+    return this.observations.filter((each) => each.kind === "orders");
+  }
+
+  /** What a pool tells. */
+  readonly sink: StreamSink = {
+    observe: (observation) => this.observations.push(observation),
+    gap: (gap) => this.gaps.push(gap),
+    quarantine: (entries) => this.quarantined.push(...entries),
+    drift: (drift) => this.log.push(...drift.map((each) => `drift ${each.path}`)),
+    connected: (client) => this.log.push(`connected ${client}`),
+    disconnected: (client, why) => this.log.push(`disconnected ${client} ${why}`),
+    error: (client, message) => this.log.push(`error ${client} ${message}`),
+    refused: (client, request) => this.log.push(`refused ${client} ${request.type}`),
+    feed: (choice) => this.log.push(`feed ${choice.active}: ${choice.why}`),
   };
+
+  /** What a single client tells. */
+  events(client: number): ClientEvents {
+    return {
+      ...this.sink,
+      connected: () => this.sink.connected(client),
+      disconnected: (why) => this.sink.disconnected(client, why),
+      error: (message) => this.sink.error(client, message),
+      acked: (request) => this.log.push(`acked ${client} ${request.type}`),
+      refused: (request, text) => this.sink.refused(client, request, text),
+      admitted: (user) => this.log.push(`admitted ${client} ${user}`),
+      turnedAway: (user, limit) => this.log.push(`turnedAway ${client} ${user} ${limit}`),
+    };
+  }
 }
 
 /** The venue's clocks, a hundred times faster. */
-export const FAST = {
+export const FAST: Timings = {
   ...VENUE_TIMINGS,
   pingMs: 300,
   silenceMs: 600,

@@ -19,6 +19,7 @@ beforeAll(async () => {
   collector = desk.run(["collect"], {
     HYPERLIQUID_API_URL: venue.url.replace("ws:", "http:"),
     TRADERS: USER,
+    TRADER_WS_FEED: "components",
     TRADER_ORDERS_WS_FLUSH_INTERVAL: "0.1",
     TRADER_ORDERS_CLOSE_AFTER_MISSING: "1",
     MONGODB_URI: database.uri,

@@ -31,6 +31,7 @@ beforeEach(async () => {
   settings = {
     HYPERLIQUID_API_URL: venue.url.replace("ws:", "http:"),
     TRADERS: USER,
+    TRADER_WS_FEED: "components",
     MONGODB_URI: database.uri,
     MONGODB_DB: database.name,
     DATA_DIR: join(dir, "data"),

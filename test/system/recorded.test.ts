@@ -309,7 +309,7 @@ it("/stats agrees with the database, /health/ready says ready and which database
   });
   expect(told).toEqual({ status: "ready", database: "configured", reasons: [] });
   expect(await stats()).toMatchObject({
-    feed: { configured: "auto", active: "components" },
+    feed: { configured: "auto", active: "webData2", why: "the venue serves webData2" },
     tracked_traders: 3,
     tracked_orders: await db.collection("open_orders").countDocuments({ status: "open" }),
     tracked_positions: 2,

@@ -129,6 +129,24 @@ describe("a database", () => {
   });
 });
 
+it("a plan that cannot fit is refused with its numbers: exit 2", async () => {
+  const database = await freshDatabase();
+  const traders = Array.from({ length: 10 }, (_, n) => `0x${String(n).padStart(40, "0")}`);
+  const dexes = Array.from({ length: 50 }, (_, n) => `dex${n}`);
+  const collect = desk.run(["collect"], {
+    TRADERS: traders.join(","),
+    TRADER_DEXES: dexes.join(","),
+    MONGODB_URI: database.uri,
+    MONGODB_DB: database.name,
+    HYPERLIQUID_API_URL: "http://127.0.0.1:9",
+  });
+  expect(await collect.exited).toEqual({ code: 2, signal: null });
+  expect(collect.stderr).toContain(
+    "10 streamed traders with 54 subscriptions each are 540, more than the 480",
+  );
+  await database.drop();
+});
+
 it("a second collector on the same DATA_DIR is refused by the number of the first: exit 1", async () => {
   const settings = { TRADERS, MONGODB_URI: "mongodb://127.0.0.1:1", DATA_DIR: "data" };
   const first = desk.run(["collect"], settings);

@@ -79,3 +79,14 @@ export const MAX_OPEN_ORDERS = 5_000;
 
 /** Bytes of one frame that we take. Ours: 2,000 fills are 0.7 MB, a `webData2` frame 0.1 MB (2026-10). */
 export const MAX_PAYLOAD_BYTES = 16 * 1024 * 1024;
+
+// ---- learning the user cap --------------------------------------------------------------------------------------
+
+/** A refusal counts as the cap only so long after the last drop: until then a slot of ours may linger. Ours. */
+export const CAP_SETTLES_MS = SLOT_LINGER_MS + 5_000;
+
+/** Between two tries to watch one user more than the learnt cap. Ours. */
+export const CAP_RETRY_MS = 10 * 60_000;
+
+/** Of the sends a minute, what we plan with; the rest is for pings and stops. Ours. */
+export const PLANNED_SENDS_PER_MINUTE = 1_800;

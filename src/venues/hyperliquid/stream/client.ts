@@ -1,36 +1,26 @@
 // One persistent WebSocket client: a socket around a session, which decides everything.
 import { type RawData, WebSocket } from "ws";
-import type { Gap, Observation } from "../../../domain/observation.js";
-import { type Quarantined, quarantined } from "../../../domain/quarantine.js";
+import { type Address, parseAddress } from "../../../domain/address.js";
+import { quarantined } from "../../../domain/quarantine.js";
 import type { Clock } from "../../../timing/clock.js";
 import { MAX_PAYLOAD_BYTES } from "../limits.js";
 import { observe } from "../observe/observe.js";
 import { decode } from "../wire/decode.js";
-import type { DataFrame, Decoded, Drift, Refusal } from "../wire/frames.js";
+import type { DataFrame, Decoded, Refusal } from "../wire/frames.js";
 import type { Subscription } from "../wire/requests.js";
 import type { ConnectGate } from "./connect-gate.js";
 import { gapsOf } from "./gaps.js";
+import type { SendBudget } from "./send-budget.js";
 import { isOpen, newSession, nextTick, step } from "./session.js";
 import type { Effect, Input, Phase } from "./session-words.js";
+import type { ClientEvents } from "./sink.js";
 import type { Timings } from "./timings.js";
-
-/** Where what a client learns goes. Called synchronously, in the order of arrival. */
-export interface StreamSink {
-  observe(observation: Observation): void;
-  gap(gap: Gap): void;
-  quarantine(entries: readonly Quarantined[]): void;
-  drift(drift: readonly Drift[]): void;
-  connected(client: number): void;
-  disconnected(client: number, why: string): void;
-  /** The venue or the socket complains; the connection may live on. */
-  error(client: number, message: string): void;
-  refused(client: number, request: Subscription, text: string): void;
-}
 
 export interface ClientOptions {
   readonly url: string;
   readonly timings: Timings;
   readonly gate: ConnectGate;
+  readonly budget: SendBudget;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -53,7 +43,7 @@ export class StreamClient {
   /** Frames received by channel, and those of other kinds, since start. */
   readonly frames = new Map<Decoded["kind"] | "unasked" | "oversize", number>();
   readonly #options: ClientOptions;
-  readonly #sink: StreamSink;
+  readonly #events: ClientEvents;
   readonly #ended = new AbortController();
   #session = newSession();
   #socket: WebSocket | null = null;
@@ -61,10 +51,10 @@ export class StreamClient {
   #lastEventAt: number | null = null;
   #lastClose: ClientStatus["lastClose"] = null;
 
-  constructor(id: number, options: ClientOptions, sink: StreamSink) {
+  constructor(id: number, options: ClientOptions, events: ClientEvents) {
     this.id = id;
     this.#options = options;
-    this.#sink = sink;
+    this.#events = events;
   }
 
   want(subscriptions: readonly Subscription[]): void {
@@ -74,6 +64,11 @@ export class StreamClient {
 
   unwant(subscriptions: readonly Subscription[]): void {
     this.#take({ type: "unwant", subscriptions });
+  }
+
+  /** Asks again for a user that the venue turned away. */
+  retry(user: Address): void {
+    this.#take({ type: "retry", user });
   }
 
   /** Says goodbye and resolves when the socket has closed; `hard` ends it at once. */
@@ -129,7 +124,7 @@ export class StreamClient {
         void this.#connect(effect.generation);
         break;
       case "send":
-        if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(effect.text);
+        this.#send(effect.text);
         break;
       case "terminate":
         this.#closed(effect.why);
@@ -146,19 +141,38 @@ export class StreamClient {
         break;
       case "lost":
         for (const request of effect.requests) {
-          for (const gap of gapsOf(request, effect.cause, now)) this.#sink.gap(gap);
+          for (const gap of gapsOf(request, effect.cause, now)) this.#events.gap(gap);
         }
         break;
+      case "admitted":
+      case "turnedAway": {
+        const user = parseAddress(effect.user);
+        if (user === null) break;
+        if (effect.type === "admitted") this.#events.admitted(user);
+        else this.#events.turnedAway(user, effect.limit);
+        break;
+      }
+      case "acked":
+        this.#events.acked(effect.request);
+        break;
       case "refused":
-        this.#sink.refused(this.id, effect.request, effect.text);
+        this.#events.refused(effect.request, effect.text);
         break;
       case "venueError":
-        this.#sink.error(this.id, effect.error.text);
+        this.#events.error(effect.error.text);
         break;
       case "alarm":
-        this.#sink.error(this.id, `${effect.attempts} connects in a row brought no data`);
+        this.#events.error(`${effect.attempts} connects in a row brought no data`);
         break;
     }
+  }
+
+  /** In its turn, on the socket that it was meant for. */
+  #send(text: string): void {
+    const socket = this.#socket;
+    this.#options.budget.spend(() => {
+      if (socket?.readyState === WebSocket.OPEN) socket.send(text);
+    });
   }
 
   /** Waits for its turn, then opens a socket whose callbacks carry its generation. */
@@ -173,7 +187,7 @@ export class StreamClient {
     this.#socket = socket;
     socket.on("open", () => {
       if (generation !== this.#session.generation) return;
-      this.#sink.connected(this.id);
+      this.#events.connected();
       this.#take({ type: "opened", generation });
     });
     socket.on("message", (data) => this.#receive(generation, data));
@@ -197,29 +211,29 @@ export class StreamClient {
   #deliver(key: string, frame: DataFrame, receivedAt: number): void {
     this.#lastEventAt = receivedAt;
     const instance = `${this.id}.${this.#session.generation}/${key}`;
-    if (frame.drift.length > 0) this.#sink.drift(frame.drift);
+    if (frame.drift.length > 0) this.#events.drift(frame.drift);
     if (frame.refusals.length > 0) this.#quarantine(frame.refusals, receivedAt);
-    for (const observation of observe(frame, { instance, receivedAt })) this.#sink.observe(observation);
+    for (const observation of observe(frame, { instance, receivedAt })) this.#events.observe(observation);
   }
 
   #quarantine(refusals: readonly Refusal[], receivedAt: number): void {
-    this.#sink.quarantine(
+    this.#events.quarantine(
       refusals.map(({ raw, reason, path }) => quarantined(raw, reason, path, receivedAt)),
     );
   }
 
   #failed(generation: number, error: Error): void {
     if (generation !== this.#session.generation) return;
-    this.#sink.error(this.id, error.message);
+    this.#events.error(error.message);
     if (!("code" in error) || error.code !== "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return;
     this.#count("oversize");
     const reason = `a frame of more than ${MAX_PAYLOAD_BYTES} bytes, which was not read`;
-    this.#sink.quarantine([quarantined("", reason, "", this.#options.clock.now())]);
+    this.#events.quarantine([quarantined("", reason, "", this.#options.clock.now())]);
   }
 
   #closed(why: string): void {
     this.#lastClose = { why, at: this.#options.clock.now() };
-    this.#sink.disconnected(this.id, why);
+    this.#events.disconnected(why);
   }
 
   #count(kind: Decoded["kind"] | "unasked" | "oversize"): void {

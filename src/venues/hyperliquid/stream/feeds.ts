@@ -36,3 +36,15 @@ export const FEEDS: { readonly [F in FeedName]: Feed } = {
         ]
       : account(user),
 };
+
+const ANYBODY: Address = `0x${"0".repeat(40)}`;
+
+/** What watching one trader takes, the first dex and the builder dexes given; of `auto`, whichever is more. */
+export function subscriptionsPerTrader(
+  feed: "auto" | FeedName,
+  dexes: readonly string[],
+  orders: boolean,
+): number {
+  const feeds = feed === "auto" ? Object.values(FEEDS) : [FEEDS[feed]];
+  return Math.max(...feeds.map((each) => each(ANYBODY, [...new Set(["", ...dexes])], orders).length));
+}

@@ -1,15 +1,25 @@
-// The pool of clients: which client watches which trader, and which dexes each trader uses.
+// The pool of clients: which client watches which trader, by which feed, and which dexes each trader uses.
 import type { Address } from "../../../domain/address.js";
 import type { Observation } from "../../../domain/observation.js";
-import { PLANNED_SUBSCRIPTIONS } from "../limits.js";
-import { subscriptionKey } from "../wire/requests.js";
-import { type ClientOptions, type ClientStatus, StreamClient, type StreamSink } from "./client.js";
+import { ACK_DEADLINE_MS, PLANNED_SENDS_PER_MINUTE, PLANNED_SUBSCRIPTIONS } from "../limits.js";
+import { type Subscription, subscriptionKey } from "../wire/requests.js";
+import { type ClientOptions, type ClientStatus, StreamClient } from "./client.js";
 import { ConnectGate } from "./connect-gate.js";
-import { FEEDS, type FeedName } from "./feeds.js";
+import {
+  type FeedChoice,
+  type FeedEvidence,
+  type FeedSetting,
+  firstChoice,
+  nextChoice,
+} from "./feed-choice.js";
+import { FEEDS } from "./feeds.js";
+import { SendBudget } from "./send-budget.js";
+import type { ClientEvents, StreamSink } from "./sink.js";
+import { UserQuota } from "./user-quota.js";
 
-export interface PoolOptions extends Omit<ClientOptions, "gate"> {
+export interface PoolOptions extends Omit<ClientOptions, "gate" | "budget"> {
   readonly clients: number;
-  readonly feed: FeedName;
+  readonly feed: FeedSetting;
   /** Users that may be watched at a time. */
   readonly maxUsers: number;
   /** Whether orders are followed besides positions and fills. */
@@ -21,8 +31,8 @@ export interface PoolOptions extends Omit<ClientOptions, "gate"> {
 interface Watched {
   readonly client: StreamClient;
   readonly dexes: Set<string>;
-  /** Keys of what was asked for, or could not be. */
-  readonly subscriptions: Set<string>;
+  /** By key, what was asked for, or could not be. */
+  readonly subscriptions: Map<string, Subscription>;
 }
 
 /** A dex name that may be asked for; the venue's are like this. */
@@ -31,46 +41,47 @@ const DEXES_PER_TRADER = 64;
 
 export class Pool {
   readonly #options: PoolOptions;
+  readonly #sink: StreamSink;
   readonly #clients: readonly StreamClient[];
+  readonly #budget: SendBudget;
+  readonly #quota: UserQuota;
+  /** Every trader to watch, with the dexes it is known to use. */
+  readonly #roster = new Map<Address, readonly string[]>();
   readonly #watched = new Map<Address, Watched>();
-  readonly #waiting = new Set<Address>();
+  #choice: FeedChoice;
+  #probe: { readonly client: StreamClient; readonly request: Subscription } | null = null;
+  #probeTimer: NodeJS.Timeout | null = null;
+  #quotaTimer: NodeJS.Timeout | null = null;
+  #stopped = false;
   #unsubscribed = 0;
 
   constructor(options: PoolOptions, sink: StreamSink) {
+    const { clock, timings } = options;
     this.#options = options;
-    const { connectsPerMinute, minuteMs } = options.timings;
-    const gate = new ConnectGate(connectsPerMinute, minuteMs, options.clock);
-    const learning: StreamSink = {
-      ...sink,
-      observe: (observation) => {
-        if (!options.orders && observation.kind === "orders") return;
-        sink.observe(observation);
-        this.#learnDex(observation);
-      },
-    };
+    this.#sink = sink;
+    this.#quota = new UserQuota(options.maxUsers);
+    this.#choice = firstChoice(options.feed, options.orders);
+    this.#budget = new SendBudget(PLANNED_SENDS_PER_MINUTE, timings.minuteMs, clock);
+    const gate = new ConnectGate(timings.connectsPerMinute, timings.minuteMs, clock);
+    const shared = { ...options, gate, budget: this.#budget };
     this.#clients = Array.from(
       { length: options.clients },
-      (_, id) => new StreamClient(id, { ...options, gate }, learning),
+      (_, id) => new StreamClient(id, shared, this.#listen(id)),
     );
   }
 
   /** Watches a trader through the client with the fewest; where users are used up, the trader waits. */
   watch(ethAddress: Address, knownDexes: readonly string[]): void {
-    if (this.#watched.has(ethAddress)) return;
-    if (this.#watched.size >= this.#options.maxUsers) {
-      this.#waiting.add(ethAddress);
-      return;
-    }
-    const client = this.#clients.reduce((least, each) =>
-      each.status().users < least.status().users ? each : least,
-    );
-    const dexes = new Set(["", ...this.#options.dexes, ...knownDexes.filter((dex) => DEX.test(dex))]);
-    const watched = { client, dexes, subscriptions: new Set<string>() };
-    this.#watched.set(ethAddress, watched);
-    this.#subscribe(ethAddress, watched);
+    if (this.#roster.has(ethAddress)) return;
+    this.#roster.set(ethAddress, knownDexes);
+    if (this.#choice.active === null) this.#askFor(ethAddress);
+    else this.#admit(ethAddress);
   }
 
   async stop(hard: AbortSignal): Promise<void> {
+    this.#stopped = true;
+    for (const timer of [this.#probeTimer, this.#quotaTimer]) if (timer !== null) clearTimeout(timer);
+    this.#budget.stop();
     await Promise.all(this.#clients.map((client) => client.stop(hard)));
   }
 
@@ -78,9 +89,18 @@ export class Pool {
     return this.#clients.map((client) => client.status());
   }
 
-  /** Traders that no client watches, since the venue allows no more users. */
+  get feed(): FeedChoice {
+    return this.#choice;
+  }
+
+  /** Users that the venue lets us watch, as far as we have learnt. */
+  get userCap(): number {
+    return this.#quota.cap;
+  }
+
+  /** Traders that nobody watches now, since the venue allows no more users. */
   get waiting(): ReadonlySet<Address> {
-    return this.#waiting;
+    return this.#quota.waiting;
   }
 
   /** Subscriptions that were not asked for, since the venue allows no more. */
@@ -97,22 +117,147 @@ export class Pool {
     return total;
   }
 
-  #learnDex({ kind, ethAddress, ...observation }: Observation): void {
-    if (kind !== "positions" || !("dex" in observation) || observation.dex === null) return;
+  #listen(id: number): ClientEvents {
+    const sink = this.#sink;
+    return {
+      observe: (observation) => {
+        if (!this.#options.orders && observation.kind === "orders") return;
+        sink.observe(observation);
+        this.#learnDex(observation);
+      },
+      gap: (gap) => sink.gap(gap),
+      quarantine: (entries) => sink.quarantine(entries),
+      drift: (drift) => sink.drift(drift),
+      connected: () => {
+        this.#waitForProbe(id);
+        sink.connected(id);
+      },
+      disconnected: (why) => {
+        this.#quota.dropped(this.#options.clock.now());
+        sink.disconnected(id, why);
+      },
+      error: (message) => sink.error(id, message),
+      acked: (request) => {
+        if (request.type === "webData2") this.#learnFeed({ type: "served" });
+      },
+      refused: (request, text) => {
+        sink.refused(id, request, text);
+        if (request.type === "webData2") this.#learnFeed({ type: "refused", text });
+      },
+      admitted: (user) => this.#quota.accepted(user),
+      turnedAway: (user, limit) => this.#turnedAway(id, user, limit),
+    };
+  }
+
+  /** Asks for `webData2` of one trader, to see whether the venue serves it. */
+  #askFor(user: Address): void {
+    const [client] = this.#clients;
+    if (this.#probe !== null || client === undefined) return;
+    this.#probe = { client, request: { type: "webData2", user } };
+    client.want([this.#probe.request]);
+  }
+
+  #waitForProbe(id: number): void {
+    if (this.#probe?.client.id !== id) return;
+    if (this.#probeTimer !== null) clearTimeout(this.#probeTimer);
+    const ms = ACK_DEADLINE_MS;
+    this.#probeTimer = setTimeout(
+      () => this.#learnFeed({ type: "silent", ms }),
+      this.#options.clock.real(ms),
+    );
+  }
+
+  #learnFeed(evidence: FeedEvidence): void {
+    const before = this.#choice;
+    this.#choice = nextChoice(before, evidence);
+    if (this.#choice === before || this.#stopped) return;
+    if (this.#probeTimer !== null) clearTimeout(this.#probeTimer);
+    this.#sink.feed(this.#choice);
+    if (before.active === "webData2")
+      for (const [user, watched] of this.#watched) this.#subscribe(user, watched);
+    for (const user of this.#roster.keys()) this.#admit(user);
+    if (this.#choice.active !== "components" || this.#probe === null) return;
+    this.#probe.client.unwant([this.#probe.request]);
+    this.#probe = null;
+  }
+
+  #admit(user: Address): void {
+    if (this.#watched.has(user) || !this.#quota.admit(user)) return;
+    const [first = this.#clients[0], ...others] = this.#clients;
+    if (first === undefined) return;
+    const client = others.reduce(
+      (least, each) => (this.#load(each) < this.#load(least) ? each : least),
+      first,
+    );
+    const known = (this.#roster.get(user) ?? []).filter((dex) => DEX.test(dex));
+    const dexes = new Set(["", ...this.#options.dexes, ...known]);
+    const watched = { client, dexes, subscriptions: new Map<string, Subscription>() };
+    this.#watched.set(user, watched);
+    this.#subscribe(user, watched);
+  }
+
+  /** Traders that a client watches. */
+  #load(client: StreamClient): number {
+    let load = 0;
+    for (const watched of this.#watched.values()) if (watched.client === client) load++;
+    return load;
+  }
+
+  #turnedAway(id: number, user: Address, limit: number): void {
+    const lowered = this.#quota.turnedAway(user, this.#options.clock.now());
+    const fate = lowered ? "it waits for its turn" : "asked again in a while";
+    this.#sink.error(id, `the venue takes no more than ${limit} users and turned ${user} away; ${fate}`);
+    const watched = this.#watched.get(user);
+    if (lowered && watched !== undefined) {
+      this.#watched.delete(user);
+      watched.client.unwant([...watched.subscriptions.values()]);
+    }
+    this.#scheduleQuota();
+  }
+
+  #scheduleQuota(): void {
+    if (this.#quotaTimer !== null) clearTimeout(this.#quotaTimer);
+    this.#quotaTimer = null;
+    const { clock } = this.#options;
+    const waitMs = this.#quota.dueAt - clock.now();
+    if (this.#stopped || !Number.isFinite(waitMs)) return;
+    this.#quotaTimer = setTimeout(
+      () => {
+        for (const { type, user } of this.#quota.due(clock.now())) {
+          if (type === "retry") this.#watched.get(user)?.client.retry(user);
+          else this.#admit(user);
+        }
+        this.#scheduleQuota();
+      },
+      clock.real(Math.max(0, waitMs)),
+    );
+  }
+
+  #learnDex(observation: Observation): void {
+    if (observation.kind !== "positions") return;
+    const { ethAddress, dex } = observation;
     const watched = this.#watched.get(ethAddress);
-    if (watched === undefined || watched.dexes.has(observation.dex)) return;
-    if (!DEX.test(observation.dex) || watched.dexes.size >= DEXES_PER_TRADER) return;
-    watched.dexes.add(observation.dex);
+    if (watched === undefined || watched.dexes.has(dex)) return;
+    if (!DEX.test(dex) || watched.dexes.size >= DEXES_PER_TRADER) return;
+    watched.dexes.add(dex);
     this.#subscribe(ethAddress, watched);
   }
 
-  #subscribe(ethAddress: Address, { client, dexes, subscriptions }: Watched): void {
-    const used = this.status().reduce((sum, each) => sum + each.subscriptions, 0);
-    const wanted = FEEDS[this.#options.feed](ethAddress, [...dexes], this.#options.orders);
-    const added = wanted.filter((each) => !subscriptions.has(subscriptionKey(each)));
+  /** Asks for what the feed in use asks of `user` and is not asked yet; lets go of what it does not. */
+  #subscribe(user: Address, { client, dexes, subscriptions }: Watched): void {
+    const { active } = this.#choice;
+    if (active === null) return;
+    const wanted = new Map(
+      FEEDS[active](user, [...dexes], this.#options.orders).map((each) => [subscriptionKey(each), each]),
+    );
+    const gone = [...subscriptions].filter(([key]) => !wanted.has(key));
+    const added = [...wanted].filter(([key]) => !subscriptions.has(key));
+    const used = this.status().reduce((sum, each) => sum + each.subscriptions, 0) - gone.length;
     const allowed = added.slice(0, Math.max(0, PLANNED_SUBSCRIPTIONS - used));
-    for (const each of added) subscriptions.add(subscriptionKey(each));
     this.#unsubscribed += added.length - allowed.length;
-    client.want(allowed);
+    for (const [key] of gone) subscriptions.delete(key);
+    for (const [key, each] of added) subscriptions.set(key, each);
+    client.want(allowed.map(([, each]) => each));
+    if (gone.length > 0) client.unwant(gone.map(([, each]) => each));
   }
 }

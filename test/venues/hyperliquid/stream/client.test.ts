@@ -3,10 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { REAL_CLOCK } from "../../../../src/timing/clock.js";
 import { StreamClient } from "../../../../src/venues/hyperliquid/stream/client.js";
 import { ConnectGate } from "../../../../src/venues/hyperliquid/stream/connect-gate.js";
+import { SendBudget } from "../../../../src/venues/hyperliquid/stream/send-budget.js";
 import { type Timings, VENUE_TIMINGS } from "../../../../src/venues/hyperliquid/stream/timings.js";
 import type { Subscription } from "../../../../src/venues/hyperliquid/wire/requests.js";
 import { openOrdersFrame, ScriptedVenue, wireOrder } from "../../../support/scripted-venue.js";
-import { FAST, type StreamRecord, streamRecord } from "../../../support/stream-record.js";
+import { FAST, StreamRecord } from "../../../support/stream-record.js";
 import { waitFor } from "../../../support/wait.js";
 
 const USER = "0x00000000000000000000000000000000000000a1";
@@ -18,14 +19,15 @@ let client: StreamClient;
 
 function connect(timings: Timings = FAST, subscriptions: readonly Subscription[] = [ORDERS]): void {
   const gate = new ConnectGate(timings.connectsPerMinute, timings.minuteMs, REAL_CLOCK);
-  const options = { url: venue.url, timings, gate, clock: REAL_CLOCK, random: () => 0.5 };
-  client = new StreamClient(3, options, record);
+  const budget = new SendBudget(1_000, timings.minuteMs, REAL_CLOCK);
+  const options = { url: venue.url, timings, gate, budget, clock: REAL_CLOCK, random: () => 0.5 };
+  client = new StreamClient(3, options, record.events(3));
   client.want(subscriptions);
 }
 
 beforeEach(async () => {
   venue = await ScriptedVenue.start();
-  record = streamRecord();
+  record = new StreamRecord();
 });
 
 afterEach(async () => {
@@ -39,7 +41,7 @@ describe("a client", () => {
     const { socket, sent } = await venue.visit(0);
     expect(JSON.parse(sent[0] ?? "")).toEqual({ method: "subscribe", subscription: ORDERS });
     socket.send(openOrdersFrame(USER, [wireOrder(1)]));
-    const [listing] = await waitFor("a listing", () => record.listings().length > 0 && record.listings());
+    const [listing] = await waitFor("a listing", () => record.listings.length > 0 && record.listings);
     expect(listing).toMatchObject({ ethAddress: USER, complete: true, orders: [{ oid: 1, limitPx: "100" }] });
     expect(listing?.instance).toMatch(/^3\.1\/.*openOrders/);
     expect(client.status()).toMatchObject({
@@ -55,13 +57,13 @@ describe("a client", () => {
     connect();
     const first = await venue.visit(0);
     first.socket.send(openOrdersFrame(USER, []));
-    await waitFor("a listing", () => record.listings().length > 0);
+    await waitFor("a listing", () => record.listings.length > 0);
     first.socket.terminate();
     const second = await venue.visit(1);
     expect(record.gaps).toMatchObject([{ stream: "orders", dex: "", cause: "1006", ethAddress: USER }]);
     second.socket.send(openOrdersFrame(USER, []));
-    await waitFor("a second listing", () => record.listings().length > 1);
-    const [before, after] = record.listings();
+    await waitFor("a second listing", () => record.listings.length > 1);
+    const [before, after] = record.listings;
     expect(after?.instance).not.toBe(before?.instance);
     expect(client.status()).toMatchObject({ reconnects: 1, lastClose: { why: "1006" } });
   });
@@ -75,7 +77,7 @@ describe("a client", () => {
   });
 
   it("gives up a half-open connection, and asks anew", async () => {
-    venue.silenceAcks();
+    venue.answerWith(() => null);
     connect({ ...FAST, pingMs: 10_000 });
     await venue.visit(0);
     await venue.visit(1);
@@ -95,7 +97,7 @@ describe("a client", () => {
     const whole = openOrdersFrame(USER, [wireOrder(1)]);
     socket.send(whole.slice(0, whole.length / 2));
     socket.send(whole);
-    await waitFor("a listing", () => record.listings().length > 0);
+    await waitFor("a listing", () => record.listings.length > 0);
     expect(record.quarantined).toMatchObject([{ raw: whole.slice(0, whole.length / 2) }]);
     expect(client.frames.get("malformed")).toBe(1);
   });
@@ -107,7 +109,7 @@ describe("a client", () => {
     await venue.visit(1);
     expect(client.frames.get("oversize")).toBe(1);
     expect(record.quarantined[0]?.reason).toContain("16777216");
-    expect(record.listings()).toEqual([]);
+    expect(record.listings).toEqual([]);
   });
 
   it("keeps a refused order aside, and its listing partial", async () => {
@@ -120,7 +122,7 @@ describe("a client", () => {
         wireOrder(3, { coin: "__proto__" }),
       ]),
     );
-    const [listing] = await waitFor("a listing", () => record.listings().length > 0 && record.listings());
+    const [listing] = await waitFor("a listing", () => record.listings.length > 0 && record.listings);
     expect(listing?.complete).toBe(false);
     expect(listing?.orders.map((order) => [order.oid, order.coin])).toEqual([
       [1, "BTC"],

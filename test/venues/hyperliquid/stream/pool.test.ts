@@ -1,11 +1,11 @@
 // The pool: who watches whom, what is asked for each trader, and what waits.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Address } from "../../../../src/domain/address.js";
-import { REAL_CLOCK } from "../../../../src/timing/clock.js";
+import { fastClock, REAL_CLOCK } from "../../../../src/timing/clock.js";
 import { Pool, type PoolOptions } from "../../../../src/venues/hyperliquid/stream/pool.js";
 import { VENUE_TIMINGS } from "../../../../src/venues/hyperliquid/stream/timings.js";
-import { ScriptedVenue } from "../../../support/scripted-venue.js";
-import { type StreamRecord, streamRecord } from "../../../support/stream-record.js";
+import { acknowledge, errorFrame, refuseWebData2, ScriptedVenue } from "../../../support/scripted-venue.js";
+import { FAST, StreamRecord } from "../../../support/stream-record.js";
 import { waitFor } from "../../../support/wait.js";
 
 const trader = (n: number): Address => `0x${n.toString(16).padStart(40, "0")}`;
@@ -28,7 +28,7 @@ function open(given: Partial<PoolOptions> = {}): Pool {
       dexes: [],
       ...given,
     },
-    record,
+    record.sink,
   );
   return pool;
 }
@@ -43,7 +43,7 @@ function asked(sent: readonly string[]): string[] {
 
 beforeEach(async () => {
   venue = await ScriptedVenue.start();
-  record = streamRecord();
+  record = new StreamRecord();
 });
 
 afterEach(async () => {
@@ -119,5 +119,93 @@ describe("what is asked for a trader", () => {
       "openOrders:flx",
       "openOrders:xyz",
     ]);
+  });
+});
+
+describe("with the feed auto", () => {
+  const types = async (n: number, count: number) => new Set(asked((await venue.visit(n, count)).sent));
+
+  it("asks for webData2 first, and takes the components for good when the venue refuses it", async () => {
+    venue.answerWith(refuseWebData2);
+    open({ feed: "auto" });
+    for (let n = 1; n <= 3; n++) pool.watch(trader(n), []);
+    expect(pool.feed.active).toBeNull();
+    await waitFor("a choice", () => pool.feed.active === "components");
+    expect(asked((await venue.visit(0, 5)).sent)[0]).toBe("webData2");
+    expect(await types(1, 4)).toEqual(
+      new Set(["openOrders", "allDexsClearinghouseState", "userFills", "userTwapSliceFills"]),
+    );
+    const said = record.log.filter((line) => line.startsWith("feed"));
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(/^feed components: the venue refuses webData2: Error parsing JSON/);
+  });
+
+  it("takes webData2 where the venue serves it", async () => {
+    open({ feed: "auto" });
+    for (let n = 1; n <= 2; n++) pool.watch(trader(n), []);
+    await waitFor("a choice", () => pool.feed.active === "webData2");
+    for (const n of [0, 1]) {
+      expect(await types(n, 4)).toEqual(
+        new Set(["webData2", "allDexsClearinghouseState", "userFills", "userTwapSliceFills"]),
+      );
+    }
+    expect(record.log).toContain("feed webData2: the venue serves webData2");
+  });
+
+  it("takes the components where the venue says nothing at all for 10 s", async () => {
+    venue.answerWith((request) => (request.subscription.type === "webData2" ? null : acknowledge(request)));
+    open({ feed: "auto", clock: fastClock(50, Date.now()) }).watch(trader(1), []);
+    await waitFor("a choice", () => pool.feed.active === "components");
+    expect(pool.feed.why).toBe("the venue did not answer for webData2 within 10000 ms");
+    await waitFor("the components", async () => (await types(0, 3)).has("userTwapSliceFills"));
+  });
+
+  it("changes to the components when the venue stops to serve webData2", async () => {
+    open({ feed: "auto", timings: FAST }).watch(trader(1), []);
+    await waitFor("a choice", () => pool.feed.active === "webData2");
+    venue.answerWith(refuseWebData2);
+    (await venue.visit(0, 4)).socket.terminate();
+    await waitFor("the components", () => pool.feed.active === "components");
+    await waitFor("open orders asked for", async () => (await types(1, 3)).has("openOrders"));
+  });
+});
+
+describe("a venue that takes fewer users than planned", () => {
+  /** Takes at most `cap` users, and says so without naming anybody. */
+  function capped(cap: number): { users: Set<string> } {
+    const users = new Set<string>();
+    venue.answerWith((request) => {
+      const { user } = request.subscription;
+      if (request.method === "unsubscribe") return acknowledge(request);
+      if (!users.has(user) && users.size >= cap)
+        return errorFrame(`Cannot track more than ${cap} total users.`);
+      users.add(user);
+      return acknowledge(request);
+    });
+    return { users };
+  }
+
+  it("keeps what was accepted, learns the cap, and lets the rest wait without a storm", async () => {
+    const { users } = capped(3);
+    open({ clients: 2, clock: fastClock(200, Date.now()) });
+    for (let n = 1; n <= 6; n++) pool.watch(trader(n), []);
+    await waitFor("the cap to be learnt", () => pool.userCap === 3 && pool.waiting.size === 3);
+    expect(users.size).toBe(3);
+    expect(pool.status().reduce((sum, client) => sum + client.users, 0)).toBe(3);
+    for (const { sent } of venue.visits) {
+      const knocks = sent.filter((text) => text.includes('"openOrders"') && text.includes('"subscribe"'));
+      expect(knocks.length).toBeLessThanOrEqual(3 * 3);
+    }
+  });
+
+  it("tries one more every ten minutes, so that who waits gets its turn", async () => {
+    const full = capped(1);
+    open({ clients: 1, clock: fastClock(1_000, Date.now()) });
+    for (let n = 1; n <= 2; n++) pool.watch(trader(n), []);
+    await waitFor("the cap to be learnt", () => pool.userCap === 1);
+    full.users.clear();
+    venue.answerWith(acknowledge);
+    await waitFor("both to be watched", () => pool.waiting.size === 0);
+    expect(pool.userCap).toBe(2);
   });
 });

@@ -1,0 +1,39 @@
+// Where what the stream learns goes; called synchronously, in the order of arrival.
+import type { Address } from "../../../domain/address.js";
+import type { Gap, Observation } from "../../../domain/observation.js";
+import type { Quarantined } from "../../../domain/quarantine.js";
+import type { Drift } from "../wire/frames.js";
+import type { Subscription } from "../wire/requests.js";
+import type { FeedChoice } from "./feed-choice.js";
+
+/** What was learnt of the traders. */
+interface Learnt {
+  observe(observation: Observation): void;
+  gap(gap: Gap): void;
+  quarantine(entries: readonly Quarantined[]): void;
+  drift(drift: readonly Drift[]): void;
+}
+
+/** What one client tells its pool. */
+export interface ClientEvents extends Learnt {
+  connected(): void;
+  disconnected(why: string): void;
+  /** The venue or the socket complains; the connection may live on. */
+  error(message: string): void;
+  acked(request: Subscription): void;
+  refused(request: Subscription, text: string): void;
+  /** The venue takes this user on this connection. */
+  admitted(user: Address): void;
+  /** The venue takes no more users than `limit`, not this one. */
+  turnedAway(user: Address, limit: number): void;
+}
+
+/** What a pool tells the application; `client` is the number of the client that learnt it. */
+export interface StreamSink extends Learnt {
+  connected(client: number): void;
+  disconnected(client: number, why: string): void;
+  error(client: number, message: string): void;
+  refused(client: number, request: Subscription, text: string): void;
+  /** A feed was chosen, or left for another. */
+  feed(choice: FeedChoice): void;
+}
