@@ -226,9 +226,8 @@ export class OrderLedger {
     }
     for (const oid of this.#shownAgain) {
       const closed = this.closed.get(oid);
-      const again = closed?.shownAgain;
-      const listed = again?.instance === listing.instance && closed?.event.order.dex === listing.dex;
-      if (listed && again.turn !== this.#turn) this.#trust(oid, closed);
+      const absent = closed?.event.order.dex === listing.dex && closed.shownAgain?.turn !== this.#turn;
+      if (absent) this.#trust(oid, closed);
     }
   }
 
@@ -260,16 +259,16 @@ export class OrderLedger {
 
   #suspect(shown: Order, closed: ClosedOrder, listing: OrderListing, outcome: Outcome): void {
     outcome.ignore("closedShown");
-    const { receivedAt, instance } = listing;
+    const { receivedAt } = listing;
     const again = closed.shownAgain;
     if (again === null) {
-      closed.shownAgain = { since: receivedAt, instance, turn: this.#turn };
+      closed.shownAgain = { since: receivedAt, turn: this.#turn };
       this.#shownAgain.add(shown.oid);
     } else if (receivedAt - again.since >= BELIEVED_AFTER_MS) {
       this.#trust(shown.oid, closed);
       this.closed.delete(shown.oid);
       this.#open(shown, closed.event.inc + 1, "live", listing, outcome);
-    } else if (again.instance === instance) {
+    } else {
       again.turn = this.#turn;
     }
   }

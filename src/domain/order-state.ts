@@ -35,8 +35,8 @@ interface Opened {
 export interface ClosedOrder {
   event: OrderEvent;
   readonly closedAt: number;
-  /** Since when, and by which instance, it is shown again; null while it is absent as it should be. */
-  shownAgain: { readonly since: number; readonly instance: string; turn: number } | null;
+  /** Since when every listing shows it again, and the last that did; null while it is absent as it should be. */
+  shownAgain: { readonly since: number; turn: number } | null;
 }
 
 export type Known = "unknown" | "open" | "closed";

@@ -267,8 +267,13 @@ describe("closed orders", () => {
     expect(orderEvents(events)[0]).toMatchObject({ id: "1:n1", inc: 1, epoch: 0 });
   });
 
-  it("shown twice by an instance that meanwhile did not show them stay closed", () => {
-    const steps = [...closed, listing(15_000, [one]), listing(20_000, []), listing(35_000, [one])];
+  it.each(["1", "2"])("shown again, while instance %s does not show them, stay closed", (instance) => {
+    const steps = [
+      ...closed,
+      listing(15_000, [one]),
+      listing(20_000, [], { instance }),
+      listing(35_000, [one]),
+    ];
     expect(tell(steps).flat()).toEqual(["new 1", "closed 1"]);
   });
 
