@@ -20,7 +20,8 @@ export interface BulkOutcome {
 
 export interface Acknowledged {
   readonly applied: number;
-  readonly duplicates: number;
+  /** Places in the batch of documents that were there already. */
+  readonly duplicates: readonly number[];
   /** Documents that the server will never take, by their place in the batch. */
   readonly bad: readonly { readonly index: number; readonly message: string }[];
 }
@@ -30,20 +31,23 @@ export class NotAcknowledged extends Error {
   override readonly name = "NotAcknowledged";
 }
 
-/** Throws {@link NotAcknowledged} unless every one of the `size` writes is accounted for. */
-export function acknowledge(size: number, outcome: BulkOutcome): Acknowledged {
-  if (outcome.writeConcernError !== null)
-    throw new NotAcknowledged(`write concern: ${outcome.writeConcernError}`);
-  const retryable = outcome.writeErrors.find(
-    (error) => error.code !== DUPLICATE_KEY && !BAD_DOCUMENT.has(error.code),
-  );
-  if (retryable !== undefined) {
-    throw new NotAcknowledged(`write error ${retryable.code} at ${retryable.index}: ${retryable.message}`);
+/**
+ * Throws {@link NotAcknowledged} unless every one of the `size` writes is accounted for. A duplicate key is success
+ * for an insert. For an upsert it is a race that was lost: nothing was written.
+ */
+export function acknowledge(kind: "insert" | "upsert", size: number, outcome: BulkOutcome): Acknowledged {
+  const { applied, writeErrors, writeConcernError } = outcome;
+  if (writeConcernError !== null) throw new NotAcknowledged(`write concern: ${writeConcernError}`);
+  const duplicates: number[] = [];
+  const bad: { index: number; message: string }[] = [];
+  for (const { index, code, message } of writeErrors) {
+    if (kind === "insert" && code === DUPLICATE_KEY) duplicates.push(index);
+    else if (BAD_DOCUMENT.has(code)) bad.push({ index, message });
+    else throw new NotAcknowledged(`write error ${code} at ${index}: ${message}`);
   }
-  const accounted = outcome.applied + outcome.writeErrors.length;
+  const accounted = applied + writeErrors.length;
   if (accounted !== size) throw new NotAcknowledged(`${accounted} of ${size} writes accounted for`);
-  const bad = outcome.writeErrors.filter((error) => error.code !== DUPLICATE_KEY);
-  return { applied: outcome.applied, duplicates: outcome.writeErrors.length - bad.length, bad };
+  return { applied, duplicates, bad };
 }
 
 /** The outcome inside a bulk error of the driver; any other error is thrown on, and means "not acknowledged". */

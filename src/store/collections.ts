@@ -1,5 +1,12 @@
 // The collections: their names, their indexes, and how long their documents are kept.
-import type { Collection, Db, Document, IndexDescription, Long } from "mongodb";
+import {
+  type Collection,
+  type Db,
+  type Document,
+  type IndexDescription,
+  type Long,
+  MongoNetworkTimeoutError,
+} from "mongodb";
 
 const DAY_S = 86_400;
 
@@ -59,22 +66,44 @@ const INDEXES: { readonly [K in keyof Collections]: readonly IndexDescription[] 
   meta: [],
 };
 
+/** What expires when, as the field of the time and days after it; 0 for never. */
+function expiries(retention: Retention): { readonly [K in keyof Collections]?: readonly [string, number] } {
+  return {
+    orders: ["createdAt", retention.orderDays],
+    positions: ["createdAt", retention.positionDays],
+    fills: ["createdAt", retention.fillDays],
+    openOrders: ["closedAt", 2],
+    quarantine: ["lastSeen", 30],
+  };
+}
+
 /** Creates what is missing and follows changed retentions. Every expiry runs on our own clock, not the venue's. */
 export async function prepareCollections(db: Db, retention: Retention): Promise<Collections> {
   const all = collections(db);
-  for (const [name, indexes] of Object.entries(INDEXES) as [
-    keyof Collections,
-    readonly IndexDescription[],
-  ][]) {
-    await db.createCollection(all[name].collectionName).catch(ignoreExisting);
-    if (indexes.length > 0) await all[name].createIndexes([...indexes]);
+  const expires = expiries(retention);
+  for (const name of Object.keys(all) as (keyof Collections)[]) {
+    const { collectionName } = all[name];
+    await patiently(async () => {
+      await db.createCollection(collectionName).catch(ignoreExisting);
+      if (INDEXES[name].length > 0) await all[name].createIndexes([...INDEXES[name]]);
+      if (expires[name] !== undefined) await expire(db, collectionName, ...expires[name]);
+    });
   }
-  await expire(db, all.orders.collectionName, "createdAt", retention.orderDays * DAY_S);
-  await expire(db, all.positions.collectionName, "createdAt", retention.positionDays * DAY_S);
-  await expire(db, all.fills.collectionName, "createdAt", retention.fillDays * DAY_S);
-  await expire(db, all.openOrders.collectionName, "closedAt", 2 * DAY_S);
-  await expire(db, all.quarantine.collectionName, "lastSeen", 30 * DAY_S);
   return all;
+}
+
+/** At 15 s each, an hour: an index over all that years have gathered takes its time. */
+const TRIES = 240;
+
+/** What was asked goes on at the server after our patience for the answer has ended: asked again, it is waited for. */
+async function patiently(ask: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof MongoNetworkTimeoutError) || tries === TRIES) throw error;
+    }
+  }
 }
 
 const NAMESPACE_EXISTS = 48;
@@ -83,15 +112,15 @@ function ignoreExisting(error: { code?: unknown }): void {
   if (error.code !== NAMESPACE_EXISTS) throw error;
 }
 
-async function expire(db: Db, collection: string, field: string, seconds: number): Promise<void> {
+async function expire(db: Db, collection: string, field: string, days: number): Promise<void> {
   const name = `${field}_1`;
+  const expireAfterSeconds = days * DAY_S;
   const existing = (await db.collection(collection).indexes()).find((index) => index.name === name);
   if (existing === undefined) {
-    if (seconds === 0) return;
-    await db.collection(collection).createIndex({ [field]: 1 }, { name, expireAfterSeconds: seconds });
-  } else if (seconds === 0) {
+    if (days > 0) await db.collection(collection).createIndex({ [field]: 1 }, { name, expireAfterSeconds });
+  } else if (days === 0) {
     await db.collection(collection).dropIndex(name);
-  } else if (existing.expireAfterSeconds !== seconds) {
-    await db.command({ collMod: collection, index: { name, expireAfterSeconds: seconds } });
+  } else if (existing.expireAfterSeconds !== expireAfterSeconds) {
+    await db.command({ collMod: collection, index: { name, expireAfterSeconds } });
   }
 }

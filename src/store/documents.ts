@@ -1,11 +1,12 @@
-// Positions, fills and current state as documents, and current positions back.
+// Positions and fills as documents.
 import type { Document } from "mongodb";
-import { type Decimal, ZERO } from "../domain/decimal.js";
-import type { CurrentState, FillEvent, PositionEvent } from "../domain/event.js";
-import type { MarginSummary, Position } from "../domain/position.js";
-import { date, id64, numeric, readNumeric } from "./numbers.js";
+import { ZERO } from "../domain/decimal.js";
+import type { FillEvent, PositionEvent } from "../domain/event.js";
+import type { Position } from "../domain/position.js";
+import { date, id64, numeric, readNumeric, whole } from "./numbers.js";
 
-function positionFields(position: Position): Document {
+/** A position, as an event and as the current state hold it. */
+export function positionFields(position: Position): Document {
   return {
     coin: position.coin,
     dex: position.dex,
@@ -15,12 +16,13 @@ function positionFields(position: Position): Document {
     ...numeric("unrealizedPnl", position.unrealizedPnl),
     ...numeric("marginUsed", position.marginUsed),
     ...numeric("liquidationPx", position.liquidationPx),
-    leverage: position.leverage,
+    leverage: whole(position.leverage),
     leverageType: position.leverageType,
   };
 }
 
-function readPosition(doc: Document): Position {
+/** What {@link positionFields} wrote. */
+export function readPosition(doc: Document): Position {
   return {
     coin: doc.coin,
     dex: doc.dex,
@@ -92,58 +94,4 @@ export function fillDocument(event: FillEvent, collector: string, now: number): 
     createdAt: date(now),
     collector,
   };
-}
-
-const SUMMARY = ["accountValue", "totalNtlPos", "totalMarginUsed", "withdrawable"] as const;
-
-const NO_POSITIONS = {
-  accountValue: null,
-  totalNtlPos: null,
-  totalMarginUsed: null,
-  withdrawable: null,
-  positions: [],
-  positionsAsOf: null,
-};
-const NO_ORDERS = { openOrders: null, ordersAsOf: null };
-
-/** One half of a row of `trader_current_state`: written only over an older one. */
-export interface StateHalf {
-  readonly filter: Document;
-  readonly update: Document;
-}
-
-/** The halves that are known; each is guarded by its own time, so that they may arrive in any order. */
-export function stateHalves(state: CurrentState): StateHalf[] {
-  const { ethAddress, dex, orders, positions } = state;
-  const _id = `${ethAddress}:${dex}`;
-  const halves: StateHalf[] = [];
-  const half = (guard: string, asOf: number, set: Document, other: Document): void => {
-    const filter = { _id, $or: [{ [guard]: null }, { [guard]: { $lte: date(asOf) } }] };
-    halves.push({
-      filter,
-      update: { $set: { ...set, [guard]: date(asOf) }, $setOnInsert: { ethAddress, dex, ...other } },
-    });
-  };
-  if (orders !== null) half("ordersAsOf", orders.asOf, { openOrders: orders.count }, NO_POSITIONS);
-  if (positions !== null) {
-    const summary = SUMMARY.map((name) => numeric(name, positions.summary[name]));
-    const set = Object.assign({ positions: positions.positions.map(positionFields) }, ...summary);
-    half("positionsAsOf", positions.asOf, set, NO_ORDERS);
-  }
-  return halves;
-}
-
-/** The positions of a row of `trader_current_state`; null where none were listed yet. */
-export function readCurrentPositions(
-  doc: Document,
-): { asOf: number; summary: MarginSummary; positions: Position[] } | null {
-  if (!(doc.positionsAsOf instanceof Date)) return null;
-  const read = (name: string): Decimal => readNumeric(doc, name) ?? ZERO;
-  const summary = {
-    accountValue: read("accountValue"),
-    totalNtlPos: read("totalNtlPos"),
-    totalMarginUsed: read("totalMarginUsed"),
-    withdrawable: read("withdrawable"),
-  };
-  return { asOf: doc.positionsAsOf.getTime(), summary, positions: doc.positions.map(readPosition) };
 }

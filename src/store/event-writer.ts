@@ -1,13 +1,14 @@
 // Writes one batch of events; whatever is written again is harmless.
-import { type AnyBulkWriteOperation, BSON, type Collection } from "mongodb";
-import type { CurrentState, Event, FillEvent, OrderEvent, PositionEvent } from "../domain/event.js";
+import type { Collection } from "mongodb";
+import type { CurrentState, Event, OrderEvent } from "../domain/event.js";
 import { type Quarantined, quarantined } from "../domain/quarantine.js";
 import { foldOrders } from "../domain/rank.js";
-import { type Acknowledged, acknowledge, type BulkOutcome, outcomeOf } from "./acknowledge.js";
+import type { Acknowledged } from "./acknowledge.js";
+import { insertAll, type Upsert, upsertAll } from "./bulk.js";
 import type { Collections, Row } from "./collections.js";
-import { fillDocument, positionDocument, stateHalves } from "./documents.js";
-import { id64 } from "./numbers.js";
-import { completion, fillInStage, openOrderFields, orderDocument, outrankedBy } from "./order-documents.js";
+import { mergeState } from "./current-state.js";
+import { fillDocument, positionDocument } from "./documents.js";
+import { completeEvent, completeRow, foldIntoRow, orderDocument } from "./order-documents.js";
 import { writeQuarantine } from "./quarantine.js";
 
 /** What is written together: at most a few thousand events, in the order they happened. */
@@ -31,6 +32,9 @@ export interface Written {
   readonly quarantined: number;
 }
 
+/** What the database is told of one item. `now` is our clock, ms. */
+type Telling<T, D> = (item: T, collector: string, now: number) => D;
+
 export class EventWriter {
   readonly #all: Collections;
   readonly #collector: string;
@@ -44,109 +48,76 @@ export class EventWriter {
   }
 
   /**
-   * Resolves when the database has everything in `batch`. Rejects when it did not acknowledge all of it:
-   * then the same batch is to be written again, whole. `trader_orders` comes first, so that `open_orders`
-   * never knows of an event that is not written.
+   * Resolves when the database has everything in `batch`, what it refuses for good in `quarantine`. Rejects when it
+   * did not acknowledge all of it: then the same batch is to be written again, whole.
    */
   async write(batch: EventBatch): Promise<Written> {
-    const now = this.#clock();
-    const bad: Quarantined[] = [];
-    const told = batch.events.filter((event) => event.kind === "order");
-    const orders = await this.#writeOrders(told, now, bad);
-    const positions = await this.#insert(
-      this.#all.positions,
-      batch.events
-        .filter((event): event is PositionEvent => event.kind === "position")
-        .map((event) => positionDocument(event, this.#collector, now)),
-      bad,
-    );
-    const fills = await this.#insert(
-      this.#all.fills,
-      batch.events
-        .filter((event): event is FillEvent => event.kind === "fill")
-        .map((event) => fillDocument(event, this.#collector, now)),
-      bad,
-    );
-    await this.#bulk(
-      this.#all.currentState,
-      batch.states.flatMap(stateHalves).map((half) => ({ updateOne: { ...half, upsert: true } })),
-    );
-    await writeQuarantine(this.#all, [...batch.quarantined, ...bad]);
-    return { orders, positions, fills, quarantined: batch.quarantined.length + bad.length };
+    const aside = [...batch.quarantined];
+    const orderEvents = batch.events.filter((event) => event.kind === "order");
+    const positionEvents = batch.events.filter((event) => event.kind === "position");
+    const fillEvents = batch.events.filter((event) => event.kind === "fill");
+    const orders = await this.#writeOrders(orderEvents, aside);
+    const positions = await this.#insert(this.#all.positions, positionEvents, positionDocument, aside);
+    const fills = await this.#insert(this.#all.fills, fillEvents, fillDocument, aside);
+    await this.#upsert(this.#all.currentState, batch.states, mergeState, aside);
+    await writeQuarantine(this.#all, aside);
+    return { orders, positions: counted(positions), fills: counted(fills), quarantined: aside.length };
   }
 
-  async #writeOrders(events: readonly OrderEvent[], now: number, bad: Quarantined[]): Promise<Counted> {
+  /**
+   * `trader_orders` comes first, so that `open_orders` never knows of an event that is not written. An event that
+   * was there already may have been told by somebody who knew less of it: this telling completes it.
+   */
+  async #writeOrders(events: readonly OrderEvent[], aside: Quarantined[]): Promise<Counted> {
+    const { orders, openOrders } = this.#all;
     const fresh = events.filter((event) => !event.completes);
-    const learnt = events.filter((event) => event.completes);
-    const collector = this.#collector;
-    const counted = await this.#insert(
-      this.#all.orders,
-      fresh.map((event) => orderDocument(event, collector, now)),
-      bad,
-    );
-    await this.#bulk(
-      this.#all.orders,
-      learnt.map((event) => ({ updateOne: { ...completion(event, collector, now), upsert: true } })),
-    );
-    await this.#bulk(
-      this.#all.openOrders,
-      [...foldOrders(fresh).values()].map((event) => ({
-        updateOne: {
-          filter: outrankedBy(event),
-          update: { $set: openOrderFields(event, collector, now) },
-          upsert: true,
-        },
-      })),
-    );
-    await this.#bulk(
-      this.#all.openOrders,
-      learnt.map((event) => ({
-        updateOne: {
-          filter: { _id: id64(event.order.oid), inc: event.inc },
-          update: [fillInStage(openOrderFields(event, collector, now))],
-        },
-      })),
-      { mayMissRows: true },
-    );
-    return counted;
+    const acknowledged = await this.#insert(orders, fresh, orderDocument, aside);
+    const known = new Set(acknowledged.duplicates);
+    const told = fresh.filter((_, place) => !known.has(place));
+    const toldAgain = fresh.filter((_, place) => known.has(place));
+    const learnt = [...toldAgain, ...events.filter((event) => event.completes)];
+    await this.#upsert(orders, learnt, completeEvent, aside);
+    await this.#upsert(openOrders, [...foldOrders(told).values()], foldIntoRow, aside);
+    await this.#upsert(openOrders, learnt, completeRow, aside);
+    return counted(acknowledged);
   }
 
-  async #insert(collection: Collection<Row>, docs: readonly Row[], bad: Quarantined[]): Promise<Counted> {
-    if (docs.length === 0) return { inserted: 0, duplicates: 0 };
-    const outcome = await collection
-      .insertMany([...docs], { ordered: false })
-      .then(
-        (result): BulkOutcome => ({
-          applied: result.insertedCount,
-          writeErrors: [],
-          writeConcernError: null,
-        }),
-      )
-      .catch(outcomeOf);
-    const { applied, duplicates, bad: refused } = acknowledge(docs.length, outcome);
-    for (const { index, message } of refused) {
-      const raw = BSON.EJSON.stringify(docs[index] ?? null);
-      bad.push(
-        quarantined(raw, `refused by the database: ${message}`, collection.collectionName, this.#clock()),
-      );
-    }
-    return { inserted: applied, duplicates };
-  }
-
-  async #bulk(
+  async #insert<T>(
     collection: Collection<Row>,
-    operations: readonly AnyBulkWriteOperation<Row>[],
-    options: { mayMissRows?: boolean } = {},
-  ): Promise<Acknowledged | null> {
-    if (operations.length === 0) return null;
-    const outcome = await collection
-      .bulkWrite([...operations], { ordered: false })
-      .then((result): BulkOutcome => {
-        const applied =
-          options.mayMissRows === true ? operations.length : result.matchedCount + result.upsertedCount;
-        return { applied, writeErrors: [], writeConcernError: null };
-      })
-      .catch(outcomeOf);
-    return acknowledge(operations.length, outcome);
+    items: readonly T[],
+    telling: Telling<T, Row>,
+    aside: Quarantined[],
+  ): Promise<Acknowledged> {
+    const docs = items.map((item) => telling(item, this.#collector, this.#clock()));
+    const acknowledged = await insertAll(collection, docs);
+    this.#putAside(collection, items, acknowledged, aside);
+    return acknowledged;
   }
+
+  async #upsert<T>(
+    collection: Collection<Row>,
+    items: readonly T[],
+    telling: Telling<T, Upsert>,
+    aside: Quarantined[],
+  ): Promise<void> {
+    const upserts = items.map((item) => telling(item, this.#collector, this.#clock()));
+    this.#putAside(collection, items, await upsertAll(collection, upserts), aside);
+  }
+
+  /** The item and not its document is kept: it is the same, and so counted, however often it is refused. */
+  #putAside<T>(
+    collection: Collection<Row>,
+    items: readonly T[],
+    { bad }: Acknowledged,
+    aside: Quarantined[],
+  ): void {
+    for (const { index, message } of bad) {
+      const reason = `refused by the database: ${message}`;
+      aside.push(quarantined(JSON.stringify(items[index]), reason, collection.collectionName, this.#clock()));
+    }
+  }
+}
+
+function counted({ applied, duplicates }: Acknowledged): Counted {
+  return { inserted: applied, duplicates: duplicates.length };
 }

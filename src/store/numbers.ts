@@ -1,6 +1,13 @@
 // Exact numbers to BSON and back: doubles to compute with, and the exact text beside those that a double cannot hold.
-import { Decimal128, Double, Long } from "mongodb";
-import { type Decimal, decimalFromNumber, fitsDouble, parseDecimal } from "../domain/decimal.js";
+import { Decimal128, Double, Int32, Long } from "mongodb";
+import {
+  absolute,
+  type Decimal,
+  decimalFromNumber,
+  fitsDouble,
+  isNegative,
+  parseDecimal,
+} from "../domain/decimal.js";
 
 /** `{sz: Double}`, and `{szStr}` besides where the double does not give the number back. */
 export function numeric<K extends string>(
@@ -26,9 +33,15 @@ export function id64(value: number): Long {
   return Long.fromNumber(value);
 }
 
-/** For comparing inside the database, exactly. */
-export function exact(value: Decimal): Decimal128 {
-  return Decimal128.fromString(value);
+/** A whole number that is usually small: never a double, which the driver makes of what exceeds 32 bits. */
+export function whole(value: number): Int32 | Long {
+  const small = new Int32(value);
+  return small.value === value ? small : id64(value);
+}
+
+/** Below zero what was above it: for comparing inside the database, exactly, the larger first. */
+export function negated(value: Decimal): Decimal128 {
+  return Decimal128.fromString(isNegative(value) ? absolute(value) : `-${value}`);
 }
 
 export function date(ms: number): Date;

@@ -1,11 +1,13 @@
 // An order event as a document of trader_orders, as the order's row in open_orders, and back.
-import type { Document } from "mongodb";
+import type { Decimal128, Document } from "mongodb";
 import type { Address } from "../domain/address.js";
 import { multiplyDecimals } from "../domain/decimal.js";
 import { type OrderEvent, orderEventId } from "../domain/event.js";
 import type { Order } from "../domain/order.js";
 import { STEP } from "../domain/rank.js";
-import { date, exact, id64, numeric, readNumeric } from "./numbers.js";
+import type { Upsert } from "./bulk.js";
+import { date, id64, negated, numeric, readNumeric, whole } from "./numbers.js";
+import { lacks, replaceWhere, where } from "./update-stages.js";
 
 /** What every document of an order says, whichever collection it stands in; what is not known is null. */
 function orderFields(event: OrderEvent, collector: string): Document {
@@ -45,7 +47,7 @@ function orderFields(event: OrderEvent, collector: string): Document {
     venueTime: date(event.venueTime),
     orderTimestamp: date(order.timestamp),
     observedAt: date(event.observedAt),
-    lifetimeMs: event.lifetimeMs,
+    lifetimeMs: event.lifetimeMs === null ? null : whole(event.lifetimeMs),
     collector,
   };
 }
@@ -55,41 +57,12 @@ export function orderDocument(event: OrderEvent, collector: string, now: number)
   return { _id: event.id, ...orderFields(event, collector), createdAt: date(now) };
 }
 
-/** A row of `open_orders` without its `_id`: the order as this event left it, with its rank. */
-export function openOrderFields(event: OrderEvent, collector: string, now: number): Document {
-  return {
-    ...orderFields(event, collector),
-    step: STEP[event.action],
-    szExact: exact(event.order.sz),
-    watched: true,
-    updatedAt: date(now),
-    closedAt: event.action === "closed" ? date(now) : null,
-  };
-}
-
-/** Matches the row only where `event` outranks it: by rank, never by a clock. */
-export function outrankedBy(event: OrderEvent): Document {
-  const { inc, epoch } = event;
-  const step = STEP[event.action];
-  return {
-    _id: id64(event.order.oid),
-    $or: [
-      { inc: { $lt: inc } },
-      { inc, step: { $lt: step } },
-      { inc, step, epoch: { $lt: epoch } },
-      { inc, step, epoch, szExact: { $gt: exact(event.order.sz) } },
-    ],
-  };
-}
-
-/** What an event may learn after it was written. */
-const LEARNT_LATER = [
+/** Known of the order, whichever of its events says it. */
+const OF_ORDER = [
   "cloid",
   "parentOid",
   "origSz",
-  "origSzStr",
   "triggerPx",
-  "triggerPxStr",
   "orderType",
   "tif",
   "triggerCondition",
@@ -97,41 +70,78 @@ const LEARNT_LATER = [
   "triggered",
   "isPositionTpsl",
   "reduceOnly",
-  "reasonSource",
-  "venueTime",
-  "lifetimeMs",
 ] as const;
 
+/** Known of one event only. */
+const OF_EVENT = ["venueTime", "lifetimeMs"] as const;
+
 /**
- * The stage that fills in what a document lacks and changes nothing else, except a `closeReason` of `"unknown"`.
- * Venue words stand behind `$literal`: a word that begins with `$` is no field path.
+ * Fills in what the stored document lacks and changes nothing else, except a `closeReason` of `"unknown"`.
+ * `sameOrder` and `sameEvent` say where the stored document is the event's own.
  */
-export function fillInStage(fields: Document): Document {
+function fillIn(fields: Document, sameOrder: Document, sameEvent: Document): Document {
   const filled: Document = {};
-  for (const name of LEARNT_LATER) {
-    if (fields[name] !== undefined) filled[name] = { $ifNull: [`$${name}`, { $literal: fields[name] }] };
+  const fill = (name: string, same: Document): void => {
+    if (fields[name] === null) return;
+    const text = `${name}Str`;
+    const told = { [name]: fields[name], ...(text in fields && { [text]: fields[text] }) };
+    Object.assign(filled, where({ $and: [same, lacks(name)] }, told));
+  };
+  for (const name of OF_ORDER) fill(name, sameOrder);
+  for (const name of OF_EVENT) fill(name, sameEvent);
+  const { closeReason, reasonSource } = fields;
+  if (closeReason !== null) {
+    const unexplained = { $in: [{ $ifNull: ["$closeReason", null] }, [null, "unknown"]] };
+    Object.assign(filled, where({ $and: [sameEvent, unexplained] }, { closeReason, reasonSource }));
   }
-  const unexplained = { $in: [{ $ifNull: ["$closeReason", null] }, [null, "unknown"]] };
-  filled.closeReason = { $cond: [unexplained, { $literal: fields.closeReason ?? null }, "$closeReason"] };
-  return { $set: filled };
+  return { $replaceWith: { $mergeObjects: ["$$ROOT", filled] } };
 }
 
+const ALWAYS: Document = { $literal: true };
+
 /** Completes the event's document, or writes it whole where it has not arrived yet; commutes with the insert. */
-export function completion(
-  event: OrderEvent,
-  collector: string,
-  now: number,
-): { filter: Document; update: Document[] } {
+export function completeEvent(event: OrderEvent, collector: string, now: number): Upsert {
   const { _id, ...fields } = orderDocument(event, collector, now);
-  const whole = { $replaceWith: { $mergeObjects: [{ $literal: fields }, "$$ROOT"] } };
-  return { filter: { _id }, update: [whole, fillInStage(fields)] };
+  return {
+    filter: { _id },
+    update: [replaceWhere(lacks("createdAt"), fields), fillIn(fields, ALWAYS, ALWAYS)],
+  };
+}
+
+/** What {@link compareRank} says, as one value: arrays compare member by member. */
+function rankOf({ action, inc, epoch, order }: OrderEvent): (number | Decimal128)[] {
+  return [inc, STEP[action], epoch, negated(order.sz)];
+}
+
+/** The order's row in `open_orders` becomes what `event` says, where the event outranks it: never by a clock. */
+export function foldIntoRow(event: OrderEvent, collector: string, now: number): Upsert {
+  const rank = rankOf(event);
+  const row = {
+    ...orderFields(event, collector),
+    rank,
+    watched: true,
+    updatedAt: date(now),
+    closedAt: event.action === "closed" ? date(now) : null,
+  };
+  const outranked = { $lt: ["$rank", { $literal: rank }] };
+  return { filter: { _id: id64(event.order.oid) }, update: [replaceWhere(outranked, row)] };
+}
+
+/** As {@link foldIntoRow}; and a row that is not outranked learns what it lacks. */
+export function completeRow(event: OrderEvent, collector: string, now: number): Upsert {
+  const { filter, update } = foldIntoRow(event, collector, now);
+  const sameOrder = { $eq: ["$inc", event.inc] };
+  const sameEvent = { $eq: ["$rank", { $literal: rankOf(event) }] };
+  return { filter, update: [...update, fillIn(orderFields(event, collector), sameOrder, sameEvent)] };
 }
 
 /** The event that a row of `open_orders` holds, or null where the row cannot be understood. */
 export function readOrderEvent(doc: Document): OrderEvent | null {
   const limitPx = readNumeric(doc, "limitPx");
   const sz = readNumeric(doc, "sz");
-  if (limitPx === null || sz === null || !(doc.orderTimestamp instanceof Date)) return null;
+  const { orderTimestamp, timestamp, observedAt } = doc;
+  if (limitPx === null || sz === null) return null;
+  if (![orderTimestamp, timestamp, observedAt].every((each) => each instanceof Date)) return null;
   const order: Order = {
     oid: Number(doc.oid),
     coin: doc.coin,
@@ -149,7 +159,7 @@ export function readOrderEvent(doc: Document): OrderEvent | null {
     reduceOnly: doc.reduceOnly,
     cloid: doc.cloid,
     parentOid: doc.parentOid === null ? null : Number(doc.parentOid),
-    timestamp: doc.orderTimestamp.getTime(),
+    timestamp: orderTimestamp.getTime(),
   };
   const { action, inc, epoch, triggered } = doc;
   return {
@@ -167,10 +177,10 @@ export function readOrderEvent(doc: Document): OrderEvent | null {
     changed: doc.changed,
     triggered,
     reopened: doc.reopened,
-    timestamp: doc.timestamp.getTime(),
+    timestamp: timestamp.getTime(),
     timeSource: doc.timeSource,
     venueTime: doc.venueTime?.getTime() ?? null,
-    observedAt: doc.observedAt.getTime(),
+    observedAt: observedAt.getTime(),
     lifetimeMs: doc.lifetimeMs,
     completes: false,
   };

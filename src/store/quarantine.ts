@@ -4,7 +4,7 @@ import type { Document } from "mongodb";
 import type { Quarantined } from "../domain/quarantine.js";
 import type { Collections } from "./collections.js";
 
-/** Writes each; the same raw text again only raises its count and its `lastSeen`. */
+/** Writes each; the same raw text again only raises its count and widens when it was seen. */
 export async function writeQuarantine(all: Collections, entries: readonly Quarantined[]): Promise<void> {
   if (entries.length === 0) return;
   const operations = entries.map((entry) => ({ updateOne: { ...upsertOf(entry), upsert: true } }));
@@ -18,8 +18,9 @@ function upsertOf(entry: Quarantined): { filter: { _id: string }; update: Docume
     filter: { _id: createHash("sha256").update(raw).digest("hex") },
     update: {
       $inc: { count: 1 },
+      $min: { firstSeen: seen },
       $max: { lastSeen: seen },
-      $setOnInsert: { raw, reason, path, firstSeen: seen },
+      $setOnInsert: { raw, reason, path },
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Known } from "../domain/ledger.js";
 import { CLOSED_REMEMBERED_MS } from "../domain/order-ledger.js";
 import { type ClosedOrder, type OrderState, resumeOrder } from "../domain/order-state.js";
 import type { Collections } from "./collections.js";
-import { readCurrentPositions } from "./documents.js";
+import { readPositions } from "./current-state.js";
 import { readOrderEvent } from "./order-documents.js";
 
 interface Recovered {
@@ -27,30 +27,56 @@ export async function recover(
     const dexes = getOrInsert(byTrader, ethAddress, () => new Map<string, Recovered>());
     return getOrInsert(dexes, dex, () => ({ ordersAsOf: null, open: [], closed: [], positions: null }));
   };
-  const remembered = new Date(now - CLOSED_REMEMBERED_MS);
-  const fresh = { $or: [{ status: "open" }, { status: "closed", closedAt: { $gte: remembered } }] };
-  const rows = all.openOrders.find({ ethAddress: { $in: [...traders] }, ...fresh }).sort({ closedAt: 1 });
-  for await (const row of rows) {
-    const event = readOrderEvent(row);
-    if (event !== null) takeUp(of(event.ethAddress, event.order.dex), event, row, now);
+  const followed = { ethAddress: { $in: [...traders] } };
+  const remembered = { $gte: new Date(now - CLOSED_REMEMBERED_MS) };
+  const open = all.openOrders.find({ ...followed, status: "open" });
+  const closed = all.openOrders.find({ ...followed, closedAt: remembered }).sort({ closedAt: 1 });
+  for (const rows of [open, closed]) {
+    for await (const row of rows) {
+      const event = readOrderEvent(row);
+      if (event !== null) takeUp(of(event.ethAddress, event.order.dex), event, row, now);
+    }
   }
-  for await (const row of all.currentState.find({ ethAddress: { $in: [...traders] } })) {
+  const states = all.currentState.aggregate([{ $match: followed }, withEventsSince(all)]);
+  for await (const row of states) {
     const known = of(row.ethAddress, row.dex);
-    if (row.ordersAsOf instanceof Date) known.ordersAsOf = row.ordersAsOf.getTime();
-    known.positions = readCurrentPositions(row);
+    if (row.ordersAsOf instanceof Date) listed(known, row.ordersAsOf.getTime());
+    known.positions = readPositions(row, row.since);
   }
   return new Map([...byTrader].map(([ethAddress, dexes]) => [ethAddress, [...dexes].map(toKnown)]));
 }
 
+/** A run that was killed has written its last events, and not the state after them: the events tell it. */
+function withEventsSince(all: Collections): Document {
+  const newer = [
+    { $eq: ["$ethAddress", "$$ethAddress"] },
+    { $eq: ["$dex", "$$dex"] },
+    { $ne: ["$$asOf", null] },
+    { $gte: ["$timestamp", "$$asOf"] },
+  ];
+  return {
+    $lookup: {
+      from: all.positions.collectionName,
+      let: { ethAddress: "$ethAddress", dex: "$dex", asOf: "$positionsAsOf" },
+      pipeline: [{ $match: { $expr: { $and: newer } } }, { $sort: { timestamp: 1 } }],
+      as: "since",
+    },
+  };
+}
+
 function takeUp(known: Recovered, event: OrderEvent, row: Document, now: number): void {
   const { order, inc, epoch, triggered, source, seen, observedAt } = event;
-  known.ordersAsOf = Math.max(known.ordersAsOf ?? 0, observedAt);
+  listed(known, observedAt);
   if (event.action === "closed") {
     known.closed.push({ event, closedAt: row.closedAt.getTime(), shownAgain: null });
   } else {
     const opened = { order, seen, source, observedAt };
     known.open.push(resumeOrder({ order, triggered, inc, epoch, source, opened }, now));
   }
+}
+
+function listed(known: Recovered, asOf: number): void {
+  known.ordersAsOf = Math.max(known.ordersAsOf ?? 0, asOf);
 }
 
 function toKnown([dex, known]: [string, Recovered]): Known {

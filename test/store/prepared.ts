@@ -1,0 +1,49 @@
+// A prepared database of its own for a test file, with a writer whose clock stands still.
+import type { Document } from "mongodb";
+import type { CurrentState, Event } from "../../src/domain/event.js";
+import type { Quarantined } from "../../src/domain/quarantine.js";
+import { type Collections, prepareCollections, type Retention } from "../../src/store/collections.js";
+import { type EventBatch, EventWriter } from "../../src/store/event-writer.js";
+import { type FreshDatabase, freshDatabase } from "../support/mongo.js";
+import { T0 } from "../support/story.js";
+
+export const RETENTION: Retention = { orderDays: 30, positionDays: 90, fillDays: 365 };
+export const COLLECTOR = "5b1f6c1e-0000-4000-8000-00000000c011";
+/** What the writer's clock shows. */
+export const NOW = T0 + 123_456;
+
+export interface PreparedStore extends FreshDatabase {
+  readonly all: Collections;
+  readonly writer: EventWriter;
+  /** All documents of a collection by `_id`, with the types that the database has. */
+  stored(collection: keyof Collections): Promise<Document[]>;
+  /** Forgets all documents; indexes stay. */
+  clear(): Promise<void>;
+}
+
+export async function preparedStore(): Promise<PreparedStore> {
+  const fresh = await freshDatabase();
+  const all = await prepareCollections(fresh.db, RETENTION);
+  return {
+    ...fresh,
+    all,
+    writer: new EventWriter(all, COLLECTOR, () => NOW),
+    stored: (name) =>
+      fresh.db
+        .collection(all[name].collectionName, { promoteValues: false })
+        .find()
+        .sort({ _id: 1 })
+        .toArray(),
+    clear: async () => {
+      await Promise.all(Object.values(all).map((each) => each.deleteMany({})));
+    },
+  };
+}
+
+export function batch(
+  events: readonly Event[],
+  states: readonly CurrentState[] = [],
+  quarantined: readonly Quarantined[] = [],
+): EventBatch {
+  return { events, states, quarantined };
+}

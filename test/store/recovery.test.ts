@@ -1,0 +1,263 @@
+// What one run wrote, the next takes up: the same listings are no news, changed ones exactly the change.
+import { Long } from "mongodb";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Address } from "../../src/domain/address.js";
+import type { Event } from "../../src/domain/event.js";
+import { Ledger } from "../../src/domain/ledger.js";
+import type { Observation, OrderListing, PositionListing } from "../../src/domain/observation.js";
+import { EventWriter } from "../../src/store/event-writer.js";
+import { recover } from "../../src/store/recovery.js";
+import { observe } from "../../src/venues/hyperliquid/observe/observe.js";
+import { decode } from "../../src/venues/hyperliquid/wire/decode.js";
+import {
+  ALICE,
+  fill,
+  fills,
+  ledger,
+  listing,
+  order,
+  orderEvents,
+  position,
+  positions,
+  stop,
+  T0,
+  told,
+} from "../support/story.js";
+import { recordings } from "../venues/hyperliquid/wire/recorded.js";
+import { batch, COLLECTOR, type PreparedStore, preparedStore } from "./prepared.js";
+
+let store: PreparedStore;
+
+beforeAll(async () => {
+  store = await preparedStore();
+});
+beforeEach(() => store.clear());
+afterAll(() => store.drop());
+
+const MINUTE = 60_000;
+const RULES = { closeAfterMissing: 2, sampleIntervalMs: 300_000 };
+type Listing = OrderListing | PositionListing;
+
+function writerAt(ms: number): EventWriter {
+  return new EventWriter(store.all, COLLECTOR, () => T0 + ms);
+}
+
+/** Tells a ledger, and the database, as a collector does: events first, then what they came to. */
+async function run(observed: readonly Observation[], trader = ledger(), at = 0): Promise<Ledger> {
+  for (const observation of observed) {
+    await writerAt(at).write(batch(trader.apply(observation).events));
+  }
+  const dexes = new Set(observed.flatMap((each) => ("dex" in each && each.dex !== null ? [each.dex] : [])));
+  await writerAt(at).write(
+    batch(
+      [],
+      [...dexes].map((dex) => trader.currentState(dex)),
+    ),
+  );
+  return trader;
+}
+
+/** What a new run knows of a trader. */
+async function resume(ethAddress: Address = ALICE, at = MINUTE): Promise<Ledger> {
+  const known = (await recover(store.all, [ethAddress], T0 + at)).get(ethAddress) ?? [];
+  const trader = new Ledger(ethAddress, RULES);
+  for (const each of known) trader.recover(each, T0 + at);
+  return trader;
+}
+
+function eventsOf(trader: Ledger, observations: readonly Observation[]): Event[] {
+  return observations.flatMap((each) => trader.apply(each).events);
+}
+
+/** The same, shown by a connection of the next run. */
+function again<T extends Listing>(listings: readonly T[], after = 2 * MINUTE): T[] {
+  return listings.map((each) => ({ ...each, receivedAt: each.receivedAt + after, instance: "next" }));
+}
+
+const ORDERS = [
+  order({ oid: 1, cloid: "0xc1", sz: "0.30000000000000000001", origSz: "9007199254740993" }),
+  stop({ oid: 2, parentOid: 1, triggerPx: "0.123456789012345678", isPositionTpsl: true, sz: "0" }),
+  stop({ oid: 3, parentOid: 1, orderType: "Take Profit Limit", triggerCondition: "Price above $9" }),
+  order({ oid: 2 ** 52, side: "A", reduceOnly: true, tif: null, triggerPx: null, orderType: null }),
+];
+const LISTINGS: readonly Listing[] = [
+  listing(0, ORDERS),
+  listing(0, [order({ oid: 10, coin: "xyz:TSLA", limitPx: "1234567890123456789.25" })], { dex: "xyz" }),
+  listing(0, [], { dex: "abc" }),
+  positions(0, [
+    position({ szi: "-9007199254740993.5", entryPx: "0.123456789012345678" }),
+    position({ coin: "ETH", leverageType: "isolated", leverage: 3, szi: "12" }),
+  ]),
+  positions(0, [position({ coin: "xyz:TSLA", leverageType: "isolated" })], { dex: "xyz" }),
+  positions(0, [], { dex: "abc" }),
+];
+
+describe("a new run", () => {
+  it("has no news in the listings that the last one saw", async () => {
+    await run(LISTINGS);
+    const trader = await resume();
+    expect(told(eventsOf(trader, again(LISTINGS)))).toEqual([]);
+  });
+
+  it("knows each order and position as exactly as the last one did", async () => {
+    const before = await run(LISTINGS);
+    const after = await resume();
+    const ordersOf = (trader: Ledger) =>
+      [...trader.openOrders().values()]
+        .map(({ order, inc, epoch, triggered }) => ({ order, inc, epoch, triggered }))
+        .sort((a, b) => a.order.oid - b.order.oid);
+    expect(ordersOf(after)).toEqual(ordersOf(before));
+    for (const dex of ["", "xyz", "abc", "never"]) {
+      expect(after.currentState(dex)).toEqual(before.currentState(dex));
+    }
+  });
+
+  it("tells exactly what changed meanwhile, and that it was recovered", async () => {
+    await run(LISTINGS);
+    const trader = await resume();
+    const [, , second, third] = ORDERS;
+    const changed = [
+      listing(0, [...ORDERS.slice(0, 1), { ...ORDERS[1]!, isTrigger: false }, second!, order({ oid: 4 })]),
+      listing(0, [order({ oid: 10, coin: "xyz:TSLA", limitPx: "1234567890123456789.26" })], { dex: "xyz" }),
+      positions(0, [position({ szi: "-9007199254740993.6", entryPx: "0.123456789012345678" })]),
+      positions(0, [position({ coin: "xyz:TSLA", leverageType: "cross" })], { dex: "xyz" }),
+    ];
+    const events = eventsOf(trader, [...again(changed), ...again(changed, 3 * MINUTE)]);
+    expect(told(events)).toEqual([
+      "updated 2 triggered",
+      "new 4",
+      "updated 10 limitPx",
+      "increased BTC -9007199254740993.5>-9007199254740993.6",
+      "adjusted xyz:TSLA 1>1",
+      `closed ${third?.oid}`,
+      "closed ETH 12>0",
+    ]);
+    expect(new Set(events.map((event) => event.kind !== "fill" && event.seen))).toEqual(
+      new Set(["recovered"]),
+    );
+    for (const event of events) expect((await writerAt(0).write(batch([event]))).quarantined).toBe(0);
+  });
+
+  it("goes on with the lives of orders where they were: reopened, changed, fired", async () => {
+    const before = await run([
+      listing(0, [order({ oid: 1 }), stop({ oid: 2, parentOid: 1 })]),
+      listing(1_000, [order({ oid: 1, limitPx: "101" }), stop({ oid: 2, parentOid: 1, isTrigger: false })]),
+      listing(2_000, [order({ oid: 1, limitPx: "102", sz: "9" })]),
+      listing(3_000, [order({ oid: 1, limitPx: "102", sz: "9" })]),
+      listing(4_000, [order({ oid: 1, limitPx: "102", sz: "9" }), order({ oid: 2 })]),
+      listing(20_000, [order({ oid: 1, limitPx: "102", sz: "9" }), order({ oid: 2 })]),
+    ]);
+    const after = await resume();
+    const next = listing(5 * MINUTE, [order({ oid: 1, limitPx: "103" }), order({ oid: 2, limitPx: "7" })]);
+    const expected = orderEvents(before.apply(next).events).map(({ id }) => id);
+    expect(expected).toHaveLength(2);
+    expect(orderEvents(after.apply(next).events).map(({ id }) => id)).toEqual(expected);
+  });
+});
+
+describe("the orders that were closed", () => {
+  const [seen, gone] = [listing(0, [order({ oid: 1 })]), listing(1_000, [])];
+
+  it.each([
+    ["remembered for 10 minutes: a late listing does not open them", 10 * MINUTE, []],
+    ["forgotten after that", 10 * MINUTE + 1, ["new 1"]],
+  ])("are %s", async (_, at, expected) => {
+    await run([seen, gone, gone]);
+    const trader = await resume(ALICE, at);
+    const late = { ...seen, receivedAt: T0 + at };
+    expect(told(eventsOf(trader, [late]))).toEqual(expected);
+  });
+
+  it("are explained by fills that come later, in the same document", async () => {
+    await run([seen, gone, gone]);
+    const trader = await resume();
+    const events = eventsOf(trader, [fills(MINUTE, [fill({ oid: 1, tid: 1, sz: "10" })])]);
+    expect(told(events)).toEqual(["fill 1", "closed 1 filled completes"]);
+    await writerAt(MINUTE).write(batch(events));
+    expect(await store.all.orders.find({ action: "closed" }).toArray()).toMatchObject([
+      { _id: "1:c0", closeReason: "filled", reasonSource: "userFills" },
+    ]);
+  });
+
+  it("are forgotten oldest first", async () => {
+    const [both, first, none] = [[order({ oid: 1 }), order({ oid: 2 })], [order({ oid: 1 })], []];
+    const trader = await run([listing(0, both), listing(1_000, first), listing(2_000, first)], ledger(), 0);
+    await run([listing(3_000, none), listing(4_000, none)], trader, 5 * MINUTE);
+    const known = (await recover(store.all, [ALICE], T0 + 6 * MINUTE)).get(ALICE);
+    expect(known?.[0]?.orders?.closed.map(({ event }) => event.order.oid)).toEqual([2, 1]);
+  });
+});
+
+describe("a stream that was never listed", () => {
+  it("stays so: the first listing is new to us, not new", async () => {
+    await run([positions(0, [position()])]);
+    const trader = await resume();
+    const [event] = orderEvents(eventsOf(trader, [listing(MINUTE, [order({ oid: 1 })])]));
+    expect(event).toMatchObject({ action: "new", seen: "initial" });
+  });
+
+  it("is not one that was listed and empty", async () => {
+    await run([listing(0, [])]);
+    const trader = await resume();
+    const [event] = orderEvents(eventsOf(trader, [listing(MINUTE, [order({ oid: 1 })])]));
+    expect(event).toMatchObject({ action: "new", seen: "recovered" });
+  });
+
+  it("is all there is of a trader whom nobody followed, and of a row that says nothing", async () => {
+    await run(LISTINGS);
+    const bob = `${ALICE.slice(0, -1)}2` as Address;
+    const row = { _id: Long.fromNumber(99), ethAddress: bob, status: "open", dex: "", closedAt: null };
+    await store.all.openOrders.insertOne(row);
+    expect(await recover(store.all, [bob], T0)).toEqual(new Map());
+  });
+});
+
+describe("a run that was killed between its events and the state after them", () => {
+  it("leaves the positions to be known from their events", async () => {
+    const before = await run([
+      positions(0, [position(), position({ coin: "ETH" }), position({ coin: "SOL" })]),
+    ]);
+    const after = [
+      position({ szi: "2.00000000000000000001" }),
+      position({ coin: "SOL" }),
+      position({ coin: "DOGE" }),
+    ];
+    const unwritten = [positions(1_000, after), positions(2_000, after)];
+    const events = unwritten.flatMap((each) => before.apply(each).events);
+    expect(told(events)).toEqual([
+      "increased BTC 1>2.00000000000000000001",
+      "opened DOGE 0>1",
+      "closed ETH 1>0",
+    ]);
+    await writerAt(2_000).write(batch(events));
+    const trader = await resume();
+    expect(told(eventsOf(trader, again(unwritten.slice(1))))).toEqual([]);
+    expect(trader.positionCount()).toBe(3);
+  });
+
+  it("takes up a close also where the state is of its first absence", async () => {
+    const before = await run([positions(0, [position()]), positions(1_000, [])]);
+    await writerAt(2_000).write(batch(before.apply(positions(2_000, [])).events));
+    const trader = await resume();
+    expect(trader.positionCount()).toBe(0);
+    expect(told(eventsOf(trader, again([positions(2_000, []), positions(3_000, [])])))).toEqual([]);
+  });
+});
+
+describe("what the venue was recorded to say", () => {
+  const recorded = recordings().flatMap(({ name, received }) =>
+    received.flatMap((text, i) => {
+      const observed = observe(decode(text), { instance: "1", receivedAt: T0 });
+      const listings = observed.filter((each) => each.kind === "orders" || each.kind === "positions");
+      return listings.length === 0 ? [] : [{ name: `${name} ${i}`, observed, listings }];
+    }),
+  );
+
+  it.each(recorded)("is no news to the next run: $name", async ({ observed, listings }) => {
+    const { ethAddress } = listings[0]!;
+    await run(observed, new Ledger(ethAddress, RULES));
+    const trader = await resume(ethAddress);
+    expect(eventsOf(trader, again(listings))).toEqual([]);
+    expect(eventsOf(trader, again(listings, 3 * MINUTE))).toEqual([]);
+  });
+});
