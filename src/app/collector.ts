@@ -8,7 +8,8 @@ import { Intake } from "../pipeline/intake.js";
 import { MemoryOutbox } from "../pipeline/outbox.js";
 import { type Listeners, Taps } from "../pipeline/taps.js";
 import { startServer } from "../server/server.js";
-import { type Collections, prepareCollections } from "../store/collections.js";
+import type { Stats } from "../server/stats.js";
+import { type Collections, collections, prepareCollections } from "../store/collections.js";
 import { collectorId, lockDataDir, openDataDir } from "../store/data-dir.js";
 import { EventWriter } from "../store/event-writer.js";
 import { claimDatabase, networkOf } from "../store/meta.js";
@@ -104,6 +105,16 @@ export class Collector {
     return this.#url;
   }
 
+  /** What `/stats` says. */
+  stats(): Stats {
+    return readStats({ config: this.#config, progress: this.#progress }, this.#clock.now());
+  }
+
+  /** From the receipt of the oldest event of the last batch to its acknowledgement by the database, ms. */
+  get lagMs(): number {
+    return this.#progress.built?.flusher.lagMs ?? 0;
+  }
+
   /**
    * Resolves once the stream is being opened: the database is there, and what an earlier run knew is taken up.
    * Waits for a configured database that is away. After a rejection, or an abort by {@link stop}, call `stop`.
@@ -118,7 +129,6 @@ export class Collector {
     const outbox = new MemoryOutbox(OUTBOX_BYTES);
     const states = new CurrentStates();
     const all = await this.#serveAndOpen(dataDir);
-    await claimDatabase(all, networkOf(config.venue.apiUrl));
     const writer = new EventWriter(all, collector, Date.now);
     const flushOptions = { intervalMs: config.flush.intervalMs, threshold: config.flush.events };
     const flusher = new Flusher(outbox, states, writer, flushOptions, this.#clock, this.#log);
@@ -181,6 +191,7 @@ export class Collector {
       onLost: (error) => this.#fail(error),
     });
     this.#progress.databaseUp();
+    await claimDatabase(collections(db), networkOf(this.#config.venue.apiUrl));
     const { orders, positions, fills } = this.#config.store.retentionDays;
     return prepareCollections(db, { orderDays: orders, positionDays: positions, fillDays: fills });
   }

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { VERSION } from "../version.js";
 import { addCollect } from "./collect.js";
+import { addDemo } from "./demo.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { addSimulate } from "./simulate.js";
 
@@ -19,6 +20,7 @@ export async function runCommand(argv: readonly string[]): Promise<ExitCode> {
     .configureHelp({ showGlobalOptions: true });
   addCollect(program, done);
   addSimulate(program, done);
+  addDemo(program, done);
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {
     await program.parseAsync([...argv], { from: "user" });

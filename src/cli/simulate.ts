@@ -1,45 +1,49 @@
-// `hypertrail simulate`: a venue on loopback that serves recorded frames.
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { startRecordedVenue } from "../simulator/recorded-venue.js";
+// `hypertrail simulate`: a venue on loopback, of simulated traders or of recorded frames.
+import { randomInt } from "node:crypto";
+import { type Command, Option } from "commander";
+import { simulatedTraders, startSimulation } from "../app/simulation.js";
+import { startRecordedVenue } from "../simulator/recorded/recorded-venue.js";
 import { describeError } from "../telemetry/errors.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { onStopSignal } from "./stop-signals.js";
+import { wholeNumber } from "./whole-number.js";
 
 interface SimulateOptions {
-  readonly recording: string;
+  readonly recording?: string;
   readonly port: number;
   readonly pushMs: number;
+  readonly seed?: number;
+  readonly traders: number;
+  readonly webData2: boolean;
 }
 
+const SEED_MAX = 2 ** 31 - 1;
+
 export function addSimulate(program: Command, done: (code: ExitCode) => void): void {
-  const recording = new Option(
-    "--recording <dir>",
-    "directory of recorded frames (*.jsonl)",
-  ).makeOptionMandatory();
-  const port = new Option("--port <port>", "port on 127.0.0.1, 0 for a free one")
-    .default(0)
-    .argParser(whole(0, 65_535));
-  const pushMs = new Option("--push-ms <ms>", "between two pushes of a subscription")
-    .default(5_000)
-    .argParser(whole(1, 3_600_000));
+  const take = (flags: string, text: string, min: number, max: number): Option =>
+    new Option(flags, text).argParser(wholeNumber(min, max));
   program
     .command("simulate")
-    .description("serve recorded frames on loopback, word for word, until stopped (Ctrl-C)")
-    .addOption(recording)
-    .addOption(port)
-    .addOption(pushMs)
+    .description(
+      "a venue on loopback, until stopped (Ctrl-C): simulated traders, or recorded frames word for word",
+    )
+    .addOption(new Option("--recording <dir>", "serve the recorded frames (*.jsonl) of this directory"))
+    .addOption(take("--port <port>", "port on 127.0.0.1, 0 for a free one", 0, 65_535).default(0))
+    .addOption(take("--push-ms <ms>", "between two pushes of a subscription", 1, 3_600_000).default(5_000))
+    .addOption(take("--seed <n>", "of the simulated traders; tells the same story again", 0, SEED_MAX))
+    .addOption(take("--traders <n>", "how many are simulated", 1, 1_000).default(10))
+    .addOption(new Option("--web-data2", "serve webData2, as the venue did until July 2026").default(false))
     .addHelpText(
       "after",
-      "\nExample:\n  hypertrail simulate --recording test/fixtures/hyperliquid --port 4001",
+      "\nExamples:\n  hypertrail simulate --port 4001 --traders 12\n" +
+        "  hypertrail simulate --recording test/fixtures/hyperliquid --port 4001",
     )
     .action(async (options: SimulateOptions) => done(await simulate(options)));
 }
 
-async function simulate({ recording, port, pushMs }: SimulateOptions): Promise<ExitCode> {
+async function simulate(options: SimulateOptions): Promise<ExitCode> {
   try {
-    const venue = await startRecordedVenue({ dir: recording, port, pushMs });
-    const { files, served } = venue.recording;
-    process.stderr.write(`${served} recorded frames from ${files} files\n`);
+    const venue = await start(options);
     process.stdout.write(`${JSON.stringify({ api: venue.api, ws: venue.ws })}\n`);
     await new Promise<void>((resolve) => onStopSignal(resolve));
     await venue.stop();
@@ -50,10 +54,21 @@ async function simulate({ recording, port, pushMs }: SimulateOptions): Promise<E
   }
 }
 
-function whole(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`"${text}" is not a whole number from ${min} to ${max}.`);
-  };
+interface Venue {
+  readonly api: string;
+  readonly ws: string;
+  stop(): Promise<void>;
+}
+
+async function start({ recording, port, pushMs, seed, traders, webData2 }: SimulateOptions): Promise<Venue> {
+  if (recording !== undefined) {
+    const venue = await startRecordedVenue({ dir: recording, port, pushMs });
+    const { files, served } = venue.recording;
+    process.stderr.write(`${served} recorded frames from ${files} files\n`);
+    return venue;
+  }
+  const users = simulatedTraders(traders);
+  const drawn = seed ?? randomInt(SEED_MAX);
+  process.stderr.write(`seed ${drawn}\nTRADERS=${users.join(",")}\n`);
+  return startSimulation({ seed: drawn, users, port, pushMs, legacyWebData2: webData2 });
 }

@@ -52,6 +52,7 @@ export class Flusher {
   readonly #log: Logger;
   #wake: () => void = () => undefined;
   #failingSince: number | null = null;
+  #lagMs = 0;
 
   constructor(
     outbox: Outbox,
@@ -72,6 +73,11 @@ export class Flusher {
   /** Since when the database does not take what we write, ms; null while it does. */
   get failingSince(): number | null {
     return this.#failingSince;
+  }
+
+  /** From the receipt of the oldest event of the last batch to its acknowledgement, ms. */
+  get lagMs(): number {
+    return this.#lagMs;
   }
 
   /** To be called after each append: flushes early when enough waits. */
@@ -132,6 +138,8 @@ export class Flusher {
       try {
         const written = await this.#sink.write({ ...batch, states });
         this.#succeeded(written);
+        const oldest = batch.events[0];
+        if (oldest !== undefined) this.#lagMs = this.#clock.now() - oldest.observedAt;
         return written;
       } catch (error) {
         this.#failed(error);

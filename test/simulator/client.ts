@@ -24,8 +24,8 @@ export class Client {
     });
   }
 
-  static async open(url: string): Promise<Client> {
-    const client = new Client(new WebSocket(url, { perMessageDeflate: true }));
+  static async open(url: string, headers: Record<string, string> = {}): Promise<Client> {
+    const client = new Client(new WebSocket(url, { perMessageDeflate: true, headers }));
     await once(client.socket, "open", { signal: AbortSignal.timeout(DEADLINE_MS) });
     return client;
   }

@@ -69,7 +69,7 @@ describe("the command line", () => {
   it.each([
     [["colect"]],
     [["collect", "--verbose"]],
-    [["simulate"]],
+    [["simulate", "--traders", "0"]],
     [["simulate", "--recording", "x", "--port", "a"]],
   ])("%j is wrong usage: exit 2", async (args) => {
     const command = desk.run(args);

@@ -110,8 +110,16 @@ export interface TrueTrader {
   /** Open now, children that wait for their parent included. */
   readonly orders: readonly ShownOrder[];
   readonly positions: readonly ShownPosition[];
-  /** Every order that was open once and is no more, with its final status. */
-  readonly closed: readonly { readonly oid: number; readonly status: string; readonly time: number }[];
+  /**
+   * Every order that was open at the end of a block, so that a listing could show it, and was closed since the story
+   * began: `timestamp` is when the venue took it, `time` when it closed.
+   */
+  readonly closed: readonly {
+    readonly oid: number;
+    readonly timestamp: number;
+    readonly status: string;
+    readonly time: number;
+  }[];
   /** Every fill, slices of TWAPs included, oldest first. */
   readonly fills: readonly ShownFill[];
 }

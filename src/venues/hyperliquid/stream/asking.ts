@@ -60,6 +60,22 @@ export function askAgain(session: Session, key: string, each: Wanted, now: numbe
   return { session: { ...withWanted(session, key, again), knock }, effects };
 }
 
+/**
+ * A frame that could not be read may have held anything. Listings come again by themselves; what speaks only of changes
+ * does not, but begins with a snapshot when it is asked for anew.
+ */
+export function askForSnapshots(session: Session, timings: Timings): Step {
+  const effects: Effect[] = [];
+  for (const { request, state } of session.wanted.values()) {
+    const subscribed = state === "acked" || state === "live";
+    if (!subscribed || timings.dataMs[request.type] !== undefined) continue;
+    effects.push({ type: "lost", requests: [request], cause: "malformed" });
+    effects.push({ type: "send", text: unsubscribeRequest(request) });
+    effects.push({ type: "send", text: subscribeRequest(request) });
+  }
+  return { session, effects };
+}
+
 /** The venue answered for `key`: with an acknowledgement, or with data. Its user is taken. */
 export function answered(session: Session, key: string, wanted: Wanted, now: number): Step {
   const user = userOf(wanted.request);

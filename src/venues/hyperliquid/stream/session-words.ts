@@ -36,6 +36,9 @@ export interface Session {
   readonly admitted: ReadonlySet<string>;
   /** Key of the one subscription that asks for a user not admitted yet: a cap error speaks of it. */
   readonly knock: string | null;
+  /** When what speaks only of changes is to be asked for anew, since a frame could not be read; Infinity for never. */
+  readonly healAt: number;
+  readonly healedAt: number;
   readonly openedAt: number;
   readonly frameAt: number;
   readonly pingedAt: number;

@@ -19,6 +19,7 @@ import {
   answered,
   askAgain,
   askAround,
+  askForSnapshots,
   echoed,
   forgive,
   refused,
@@ -31,6 +32,9 @@ import type { Timings } from "./timings.js";
 /** A subscription that was live is asked for anew so often before its whole connection is given up. */
 const RENEWALS = 3;
 
+/** Between two times that snapshots are asked for since frames could not be read, ms. */
+const HEAL_EVERY_MS = 10_000;
+
 export function newSession(): Session {
   return {
     phase: "disconnected",
@@ -39,6 +43,8 @@ export function newSession(): Session {
     wanted: new Map(),
     admitted: new Set(),
     knock: null,
+    healAt: Number.POSITIVE_INFINITY,
+    healedAt: Number.NEGATIVE_INFINITY,
     openedAt: 0,
     frameAt: 0,
     pingedAt: 0,
@@ -82,7 +88,7 @@ export function step(session: Session, input: Input, at: Circumstance): Step {
 export function nextTick(session: Session, timings: Timings): number {
   if (session.phase === "reconnecting") return session.retryAt;
   if (!isOpen(session)) return Number.POSITIVE_INFINITY;
-  let due = Math.min(session.pingedAt + timings.pingMs, session.frameAt + timings.silenceMs);
+  let due = Math.min(session.pingedAt + timings.pingMs, session.frameAt + timings.silenceMs, session.healAt);
   for (const wanted of session.wanted.values()) due = Math.min(due, renewalDue(wanted, timings));
   return due;
 }
@@ -142,8 +148,9 @@ function heard(before: Session, frame: Decoded, at: Circumstance): Step {
     case "pong":
     case "greeting":
     case "other":
-    case "malformed":
       return stay(session);
+    case "malformed":
+      return stay({ ...session, healAt: Math.max(at.now, session.healedAt + HEAL_EVERY_MS) });
     default:
       return told(session, frame, at);
   }
@@ -201,6 +208,11 @@ function tick(session: Session, at: Circumstance): Step {
     next = again.session;
     effects.push(...again.effects);
   }
+  if (now >= session.healAt) {
+    const healed = askForSnapshots(next, timings);
+    next = { ...healed.session, healAt: Number.POSITIVE_INFINITY, healedAt: now };
+    effects.push(...healed.effects);
+  }
   const around = askAround(next, now);
   effects.push(...around.effects);
   const ping = now - session.pingedAt >= timings.pingMs;
@@ -228,6 +240,7 @@ function reconnect(session: Session, why: string, at: Circumstance, first: reado
     wanted,
     admitted: new Set(),
     knock: null,
+    healAt: Number.POSITIVE_INFINITY,
     retryAt: now + backoffMs(timings.backoff, session.attempts, random),
     reconnects: session.reconnects + 1,
   };

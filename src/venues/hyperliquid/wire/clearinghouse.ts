@@ -10,6 +10,7 @@ import {
   readInteger,
   readMembers,
   readText,
+  readTime,
 } from "./member.js";
 import type { Report } from "./report.js";
 
@@ -61,7 +62,7 @@ export function readClearinghouseState(value: unknown, report: Report): WireClea
   const read = {
     marginSummary: report.within("marginSummary", state.marginSummary, readMarginSummary),
     withdrawable: readDecimal(state.withdrawable, "withdrawable"),
-    time: readInteger(state.time, "time"),
+    time: readTime(state.time, "time"),
     positions: report.within("assetPositions", state.assetPositions, readAssetPositions),
   };
   report.unknown(state, STATE);

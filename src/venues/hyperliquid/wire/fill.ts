@@ -14,6 +14,7 @@ import {
   readInteger,
   readMembers,
   readSide,
+  readTime,
 } from "./member.js";
 import type { Report } from "./report.js";
 
@@ -89,7 +90,7 @@ function readFill(value: unknown, report: Report): WireFill {
     px: readDecimal(fill.px, "px"),
     sz: readDecimal(fill.sz, "sz"),
     side: readSide(fill.side, "side"),
-    time: readInteger(fill.time, "time"),
+    time: readTime(fill.time, "time"),
     startPosition: report.descriptive(fill.startPosition, "startPosition", isDecimal),
     dir,
     closedPnl: report.descriptive(fill.closedPnl, "closedPnl", isDecimal),

@@ -101,6 +101,14 @@ export function readInteger(value: unknown, member: string): number {
   return value;
 }
 
+/** The last moment that a Date can tell, ms. */
+const MAX_TIME = 8.64e15;
+
+export function readTime(value: unknown, member: string): number {
+  if (!isInteger(value) || value > MAX_TIME) throw new Misfit(member, value, "ms from 0 to 8.64e15");
+  return value;
+}
+
 export function isFlag(value: unknown): value is boolean {
   return typeof value === "boolean";
 }

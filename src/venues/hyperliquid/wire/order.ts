@@ -12,6 +12,7 @@ import {
   readMembers,
   readSide,
   readTextOrNull,
+  readTime,
 } from "./member.js";
 import type { Report } from "./report.js";
 
@@ -84,7 +85,7 @@ function readOrder(value: unknown, report: Report): WireOrder {
     limitPx: readDecimal(order.limitPx, "limitPx"),
     sz: readDecimal(order.sz, "sz"),
     oid: readInteger(order.oid, "oid"),
-    timestamp: readInteger(order.timestamp, "timestamp"),
+    timestamp: readTime(order.timestamp, "timestamp"),
     origSz: readDecimalOrNull(order.origSz, "origSz"),
     triggerPx: readDecimalOrNull(order.triggerPx, "triggerPx"),
     triggerCondition: report.descriptive(order.triggerCondition, "triggerCondition", isText),

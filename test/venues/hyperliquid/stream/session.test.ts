@@ -392,6 +392,28 @@ describe("what goes quiet", () => {
     expect(effects).toEqual([{ type: "send", text: '{"method":"ping"}' }]);
   });
 
+  it("a frame that cannot be read makes it ask for the snapshots of what speaks only of changes, at most every 10 s", () => {
+    const cut = decode('{"channel":"userFi');
+    const reached = [...REACHED.receiving, frame(ack(FILLS))];
+    const once = play([...reached, [T + 6_000, frame(cut)], [T + 6_000, tick]]);
+    expect(once.effects).toEqual([
+      { type: "lost", requests: [FILLS], cause: "malformed" },
+      { type: "send", text: JSON.stringify({ method: "unsubscribe", subscription: FILLS }) },
+      { type: "send", text: JSON.stringify({ method: "subscribe", subscription: FILLS }) },
+    ]);
+    const again: [number, Input][] = [
+      [T + 6_000, frame(cut)],
+      [T + 6_000, tick],
+      [T + 9_000, frame(cut)],
+      [T + 9_000, tick],
+    ];
+    expect(play([...reached, ...again]).effects).toEqual([]);
+    expect(sends(play([...reached, ...again, [T + 16_000, tick]]).effects)).toHaveLength(2);
+    expect(
+      play([...reached, [T + 6_000, frame(cut)], [T + 6_000, tick], [T + 20_000, tick]]).effects,
+    ).toEqual([]);
+  });
+
   it("nothing at all for 60 s is a dead connection", () => {
     const { effects } = play([...REACHED.receiving, [T + 64_000, tick]]);
     expect(effects).toEqual([

@@ -1,0 +1,81 @@
+// How the demo tells events and its state: one line each, for eyes.
+import { type Decimal, isNegative } from "../domain/decimal.js";
+import type { FillEvent, OrderEvent, PositionEvent } from "../domain/event.js";
+import type { Stats } from "../server/stats.js";
+import { printable } from "../telemetry/printable.js";
+
+/** `0x5e9c…01`: enough to tell ten traders apart. */
+function shortAddress(address: string): string {
+  return `${address.slice(0, 6)}…${address.slice(-2)}`;
+}
+
+function clockTime(ms: number): string {
+  return new Date(ms).toISOString().slice(11, 19);
+}
+
+function line(at: number, trader: string, coin: string, what: string, rest: string): string {
+  const cells = [clockTime(at), shortAddress(trader), coin.padEnd(10), what.padEnd(22), rest];
+  return printable(cells.join("  ").trimEnd());
+}
+
+export function orderLine(event: OrderEvent): string {
+  const { order, action, observedAt, ethAddress } = event;
+  const side = order.side === "B" ? "buy" : "sell";
+  const size = `${side} ${order.sz} @ ${order.limitPx}`;
+  const kind =
+    order.orderType === "Limit" || order.orderType === null ? "" : ` ${order.orderType.toLowerCase()}`;
+  const changed = event.changed.join(", ");
+  const what = {
+    new: `order${kind}`,
+    updated: changed === "sz" ? "size fell" : changed,
+    closed: event.closeReason === null ? "closed" : `closed: ${event.closeReason}`,
+  }[action];
+  return line(
+    observedAt,
+    ethAddress,
+    order.coin,
+    what,
+    event.seen === "live" ? size : `${size}  (${event.seen})`,
+  );
+}
+
+export function positionLine(event: PositionEvent): string {
+  const { position, action, prevSzi, observedAt, ethAddress } = event;
+  const what = `position ${action}`;
+  return line(observedAt, ethAddress, position.coin, what, `${sized(prevSzi)} → ${sized(position.szi)}`);
+}
+
+function sized(szi: Decimal): string {
+  if (szi === "0") return "flat";
+  return isNegative(szi) ? `short ${szi.slice(1)}` : `long ${szi}`;
+}
+
+export function fillLine(event: FillEvent): string {
+  const { fill, observedAt, ethAddress } = event;
+  const side = fill.side === "B" ? "bought" : "sold";
+  return line(observedAt, ethAddress, fill.coin, fill.dir ?? "fill", `${side} ${fill.sz} @ ${fill.px}`);
+}
+
+/** `lagMs`: from the receipt of an event to its acknowledgement by the database. */
+export function statusLine(stats: Stats, events: number, lagMs: number): string {
+  const writes = stats.orders_inserted + stats.positions_inserted + stats.fills_inserted;
+  const reconnects = stats.connections.reduce((sum, each) => sum + each.reconnects, 0);
+  const cells = [
+    `${stats.tracked_traders} traders`,
+    `${stats.tracked_orders} open orders`,
+    `${stats.tracked_positions} positions`,
+    `${events} events`,
+    `${writes} written`,
+    `lag ${(lagMs / 1_000).toFixed(1)} s`,
+    `${reconnects} reconnects`,
+  ];
+  return cells.join(" · ");
+}
+
+export function summaryLines(stats: Stats, events: number, seconds: number): string[] {
+  return [
+    `${seconds} s: ${events} events of ${stats.tracked_traders} traders`,
+    `written: ${stats.orders_inserted} order events, ${stats.positions_inserted} position events, ${stats.fills_inserted} fills`,
+    `open now: ${stats.tracked_orders} orders, ${stats.tracked_positions} positions; ${stats.quarantined} put aside`,
+  ];
+}

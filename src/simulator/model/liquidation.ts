@@ -1,0 +1,75 @@
+// Takes the positions of those whose margin is gone.
+import { type Account, maintenance, margins, marginUsed } from "./account.js";
+import { written } from "./coins.js";
+import type { Exchange } from "./exchange.js";
+import { type Market, shifted } from "./market.js";
+import { take } from "./matching.js";
+import { type Side, sign, type Ticket } from "./order.js";
+import { accountOf, type Trader } from "./trader.js";
+
+/** With less than this part of the maintenance margin, the venue's backstop takes over. */
+const BACKSTOP = 2 / 3;
+/** How far from the market it buys or sells at most. */
+const SLIPPAGE = 0.1;
+
+/** Liquidates whom the price of `market` has ruined: an isolated position alone, cross positions together. */
+export function liquidate(exchange: Exchange, market: Market): void {
+  if (market.coin.spot) return;
+  for (const trader of exchange.traders) {
+    const account = accountOf(trader, market);
+    const holding = account.holdings.get(market);
+    if (holding === undefined || holding.szi === 0) continue;
+    if (holding.isolated) {
+      const health = marginUsed(market, holding) / maintenance(market, holding);
+      if (health < 1) seize(exchange, trader, account, [market], health);
+    } else {
+      const { cross, crossMaintenance } = margins(account);
+      const health = cross.accountValue / crossMaintenance;
+      if (health < 1) seize(exchange, trader, account, crossMarkets(account), health);
+    }
+  }
+}
+
+function crossMarkets({ holdings }: Account): Market[] {
+  return [...holdings].filter(([, { isolated }]) => !isolated).map(([market]) => market);
+}
+
+function seize(
+  exchange: Exchange,
+  trader: Trader,
+  account: Account,
+  markets: readonly Market[],
+  health: number,
+): void {
+  for (const order of trader.orders.values())
+    if (markets.includes(order.market)) exchange.close(order, "liquidatedCanceled");
+  const method = health < BACKSTOP ? "backstop" : "market";
+  for (const market of markets) {
+    const szi = account.holdings.get(market)?.szi ?? 0;
+    if (szi === 0) continue;
+    const order = exchange.open(trader, liquidation(market, szi > 0 ? "A" : "B", Math.abs(szi)));
+    const markPx = written(market.px, market.coin.pxDecimals);
+    take(exchange, order, order.left, { liquidatedUser: trader.user, markPx, method });
+  }
+  bearLoss(account);
+}
+
+function liquidation(market: Market, side: Side, sz: number): Ticket {
+  return {
+    market,
+    side,
+    limitPx: shifted(market.px, sign(side) * SLIPPAGE),
+    sz,
+    orderType: "Market",
+    tif: "LiquidationMarket",
+    reduceOnly: true,
+    trigger: null,
+    isPositionTpsl: false,
+    cloid: null,
+  };
+}
+
+/** Nobody owes the venue anything. */
+function bearLoss(account: Account): void {
+  account.rawUsd -= Math.min(0, margins(account).cross.accountValue);
+}

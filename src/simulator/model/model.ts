@@ -1,0 +1,156 @@
+// The simulated venue's world as its sockets ask for it.
+import type { Account } from "./account.js";
+import { Agenda } from "./agenda.js";
+import { COINS, DEXES } from "./coins.js";
+import { begin } from "./course.js";
+import { Exchange } from "./exchange.js";
+import { createMarkets } from "./market.js";
+import { shownOrder } from "./order.js";
+import { Random } from "./random.js";
+import { shownAccount, shownPositions } from "./shown-account.js";
+import { createTrader, type Trader } from "./trader.js";
+import type { Block, Model, ShownAccount, ShownFill, ShownOrder, TrueTrader, Truth } from "./words.js";
+
+export interface ModelOptions {
+  /** Any finite number. */
+  readonly seed: number;
+  /** What the venue's clock shows at first, ms. */
+  readonly startMs: number;
+  readonly users: readonly string[];
+  /** About where the oids start; 5.7e11, as in October 2026, unless given. */
+  readonly firstOid?: number;
+  /** Deeds of each trader a minute, on average; 20 unless given. */
+  readonly activity?: number;
+  /** Between two blocks; the venue's 70 unless given. */
+  readonly blockMs?: number;
+}
+
+const FIRST_OID = 570_000_000_000;
+const ACTIVITY = 20;
+const BLOCK_MS = 70;
+
+/** How long the traders have traded already when the clock shows `startMs`. */
+const PAST_MS = 10 * 60_000;
+
+const NOTHING: Account = { rawUsd: 0, holdings: new Map() };
+
+/**
+ * The same options tell the same story, however its time is cut into pieces. Throws a RangeError where a number is not
+ * one that its option allows.
+ */
+export function createModel(options: ModelOptions): Model {
+  const { seed, startMs, users, firstOid = FIRST_OID, activity = ACTIVITY, blockMs = BLOCK_MS } = options;
+  allow("seed", seed, Number.isFinite(seed), "finite");
+  allow("startMs", startMs, isWhole(startMs, PAST_MS), `a whole number from ${PAST_MS}`);
+  allow("firstOid", firstOid, isWhole(firstOid, 1), "a whole number from 1");
+  allow("activity", activity, activity >= 0 && Number.isFinite(activity), "finite, 0 or more");
+  allow("blockMs", blockMs, isWhole(blockMs, 1), "a whole number from 1");
+  const random = new Random(seed);
+  const markets = createMarkets();
+  const traders = new Map<string, Trader>();
+  for (const user of new Set(users.map((each) => each.toLowerCase())))
+    traders.set(user, createTrader(user, traders.size, markets, random));
+  const past = startMs - PAST_MS;
+  const agenda = new Agenda(past, blockMs);
+  const exchange = new Exchange(markets, [...traders.values()], random, firstOid, past);
+  begin(exchange, agenda, activity);
+  const world = new World(traders, agenda, exchange);
+  world.advance(startMs);
+  for (const { closed } of traders.values()) closed.length = 0;
+  return world;
+}
+
+function allow(name: string, value: number, allowed: boolean, what: string): void {
+  if (!allowed) throw new RangeError(`${name} is ${value}; it must be ${what}`);
+}
+
+function isWhole(value: number, least: number): boolean {
+  return Number.isSafeInteger(value) && value >= least;
+}
+
+class World implements Model {
+  readonly users: readonly string[];
+  readonly dexes = DEXES;
+  readonly coins: ReadonlySet<string> = new Set(COINS.map(({ name }) => name));
+  readonly #traders: ReadonlyMap<string, Trader>;
+  readonly #agenda: Agenda;
+  readonly #exchange: Exchange;
+  #time: number;
+  #frozen = false;
+
+  constructor(traders: ReadonlyMap<string, Trader>, agenda: Agenda, exchange: Exchange) {
+    this.users = [...traders.keys()];
+    this.#traders = traders;
+    this.#agenda = agenda;
+    this.#exchange = exchange;
+    this.#time = agenda.now;
+  }
+
+  get time(): number {
+    return this.#time;
+  }
+
+  advance(time: number): Block[] {
+    const blocks: Block[] = [];
+    while (!this.#frozen && this.#agenda.next <= time) {
+      this.#exchange.beginBlock(this.#agenda.next);
+      this.#agenda.runBlock();
+      const block = this.#exchange.endBlock();
+      if (block !== null) blocks.push(block);
+    }
+    this.#time = Math.max(this.#time, time);
+    return blocks;
+  }
+
+  freeze(): void {
+    this.#frozen = true;
+  }
+
+  openOrders(user: string, dex: string): ShownOrder[] {
+    const trader = this.#traders.get(user);
+    return trader === undefined ? [] : shownOrders(trader, dex);
+  }
+
+  account(user: string, dex: string): ShownAccount {
+    return shownAccount(this.#traders.get(user)?.accounts.get(dex) ?? NOTHING, this.#time);
+  }
+
+  fills(user: string, limit: number): ShownFill[] {
+    return this.#newest(user, limit, (fill, twapId) => (twapId === null ? fill : null));
+  }
+
+  twapSliceFills(user: string, limit: number) {
+    return this.#newest(user, limit, (fill, twapId) => (twapId === null ? null : { fill, twapId }));
+  }
+
+  truth(): Truth {
+    const traders = [...this.#traders].map(([user, trader]) => [user, trueTrader(trader)]);
+    return { time: this.#time, traders: Object.fromEntries(traders) };
+  }
+
+  #newest<T>(user: string, limit: number, take: (fill: ShownFill, twapId: number | null) => T | null): T[] {
+    const fills = this.#traders.get(user)?.fills ?? [];
+    const newest: T[] = [];
+    for (let i = fills.length - 1; i >= 0 && newest.length < limit; i--) {
+      const entry = fills[i];
+      const taken = entry === undefined ? null : take(entry.fill, entry.twapId);
+      if (taken !== null) newest.push(taken);
+    }
+    return newest.reverse();
+  }
+}
+
+/** Newest first, as recorded lists are; those of spot come with the first dex. */
+function shownOrders(trader: Trader, dex: string): ShownOrder[] {
+  const orders = [...trader.orders.values()].filter(({ market }) => market.coin.dex === dex);
+  return orders.reverse().map(shownOrder);
+}
+
+function trueTrader(trader: Trader): TrueTrader {
+  return {
+    orders: DEXES.flatMap((dex) => shownOrders(trader, dex)),
+    positions: [...trader.accounts.values()].flatMap((account) => shownPositions(account)),
+    closed: [...trader.closed],
+    fills: trader.fills.map(({ fill }) => fill),
+  };
+}

@@ -1,0 +1,138 @@
+// What a subscription brings, and when.
+import type { SubscriptionEcho } from "../../venues/hyperliquid/wire/requests.js";
+import type { Model } from "../model/words.js";
+import { deltaFrame, type Share } from "./block-shares.js";
+import type { Faults } from "./faults.js";
+import {
+  allDexsClearinghouseState,
+  clearinghouseState,
+  type Frame,
+  openOrders,
+  userFills,
+  userTwapSliceFills,
+  webData2,
+} from "./frames.js";
+import type { Line } from "./line.js";
+import { type ListingFeed, type Listings, newStanding } from "./listings.js";
+
+export interface Feed extends ListingFeed {
+  readonly key: string;
+  readonly subscription: SubscriptionEcho;
+  readonly type: string;
+  /** Before, nothing is brought. */
+  acknowledged: boolean;
+  /** Runs while the acknowledgement is late. */
+  lateAck: NodeJS.Timeout | null;
+  /** Frames that are still to be delivered twice. */
+  doubles: number;
+}
+
+export type PushClock = "push" | "webData2";
+
+/** The channels that push a full state, again and again. */
+const CLOCKS: ReadonlyMap<string, PushClock> = new Map([
+  ["allDexsClearinghouseState", "push"],
+  ["clearinghouseState", "push"],
+  ["openOrders", "push"],
+  ["webData2", "webData2"],
+]);
+
+/** Rows of a snapshot. What the venue's limit is was not established; its REST interface gives so many. */
+const MAX_SNAPSHOT = 2_000;
+
+const DOUBLED_FRAMES = 2;
+
+interface Brought {
+  readonly frame: Frame;
+  readonly repeatable: boolean;
+  readonly arrived: () => void;
+}
+
+const NOTHING = () => {};
+
+/** `again` tells that a connection which had it was lost. Its user is empty where it names none. */
+export function newFeed(subscription: SubscriptionEcho, again: boolean): Feed {
+  const { type, user, dex } = subscription;
+  return {
+    key: JSON.stringify(subscription),
+    subscription,
+    type,
+    user: typeof user === "string" ? user : "",
+    dex: typeof dex === "string" ? dex : "",
+    again,
+    standing: newStanding(),
+    listings: 0,
+    acknowledged: false,
+    lateAck: null,
+    doubles: 0,
+  };
+}
+
+/** Of one connection. */
+export class Channels {
+  readonly #model: Model;
+  readonly #listings: Listings;
+  readonly #faults: Faults;
+  readonly #line: Line;
+
+  constructor(model: Model, listings: Listings, faults: Faults, line: Line) {
+    this.#model = model;
+    this.#listings = listings;
+    this.#faults = faults;
+    this.#line = line;
+  }
+
+  /** What comes right behind the acknowledgement. */
+  start(feed: Feed, now: number): void {
+    if (feed.again && this.#faults.deals("duplicate")) feed.doubles = DOUBLED_FRAMES;
+    const snapshot = this.#snapshot(feed);
+    if (snapshot !== null) this.#bring(feed, repeatable(snapshot), false);
+    else if (CLOCKS.has(feed.type)) this.#push(feed, now);
+  }
+
+  /** Its full state, if it is of this clock. */
+  push(feed: Feed, clock: PushClock, now: number): void {
+    if (CLOCKS.get(feed.type) === clock) this.#push(feed, now);
+  }
+
+  /** Its user's part of a block. */
+  deliver(feed: Feed, share: Share): void {
+    const frame = deltaFrame(feed.type, feed.user, share);
+    if (frame !== null) this.#bring(feed, repeatable(frame), false);
+  }
+
+  #push(feed: Feed, now: number): void {
+    if (this.#line.silent || this.#line.skips()) return;
+    this.#bring(feed, this.#state(feed, now), true);
+  }
+
+  #bring(feed: Feed, brought: Brought, fullState: boolean): void {
+    const { frame, arrived } = brought;
+    const double = brought.repeatable && feed.doubles > 0;
+    if (double) feed.doubles--;
+    this.#line.bring({ ...frame, key: feed.key, fullState, copies: double ? 2 : 1, arrived });
+  }
+
+  #snapshot({ type, user }: Feed): Frame | null {
+    if (type === "userFills") return userFills(user, this.#model.fills(user, MAX_SNAPSHOT), true);
+    if (type !== "userTwapSliceFills") return null;
+    return userTwapSliceFills(user, this.#model.twapSliceFills(user, MAX_SNAPSHOT), true);
+  }
+
+  #state(feed: Feed, now: number): Brought {
+    const { type, user, dex } = feed;
+    if (type === "clearinghouseState")
+      return repeatable(clearinghouseState(user, dex, this.#model.account(user, dex)));
+    if (type === "allDexsClearinghouseState") {
+      const accounts = this.#model.dexes.map((each) => [each, this.#model.account(user, each)] as const);
+      return repeatable(allDexsClearinghouseState(user, accounts));
+    }
+    const { orders, ...listing } = this.#listings.next(feed, now);
+    if (type === "openOrders") return { frame: openOrders(user, dex, orders), ...listing };
+    return { frame: webData2(user, this.#model.account(user, ""), orders, now), ...listing };
+  }
+}
+
+function repeatable(frame: Frame): Brought {
+  return { frame, repeatable: true, arrived: NOTHING };
+}

@@ -1,0 +1,51 @@
+// The faults that a simulated venue can deal, how often, and on which occasion.
+import { isMembers } from "../../venues/hyperliquid/wire/member.js";
+
+/** By kind: the occasion on which its rate is drawn, and what it does. */
+export const FAULTS = {
+  drop: "each connection, before each push: closed by 1000 Expired, or cut off (1006)",
+  halfOpen: "each connection, before each push: nothing is sent any more, and it is never closed",
+  destroy: "each connection, before each push: ended without a word a moment later, as after an unknown coin",
+  flood: "each connection, before each push: 20 errors in a burst",
+  delayedAck: "each acknowledgement: up to 5 s late, with the data behind it",
+  refuse: "each subscription of a new user: the user cap's error although there is room, for 30 s at most",
+  duplicate: "each subscription after a reconnect: its first two frames come twice",
+  stale: "each subscription of orders after a reconnect: its first listing is up to 30 s old",
+  wrong: "each later listing of orders: some or all are missing, never twice in a row",
+  partial: "each listing of orders: one order has a member that cannot be read",
+  truncate: "each frame of data: its end is missing",
+  swap: "each frame of data: it comes after the next one of its connection",
+} as const;
+
+export type FaultKind = keyof typeof FAULTS;
+
+export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
+
+/** Rates from 0, never, to 1, on each occasion. Kinds that are not named are left as they are. */
+export type FaultPlan = { readonly [K in FaultKind]?: number };
+
+export class FaultPlanError extends Error {
+  override readonly name = "FaultPlanError";
+}
+
+/** Throws a {@link FaultPlanError} that names every problem. */
+export function readFaultPlan(value: unknown): FaultPlan {
+  if (!isMembers(value)) throw new FaultPlanError('faults: not an object such as {"drop": 0.1}');
+  const problems: string[] = [];
+  for (const [kind, rate] of Object.entries(value)) {
+    if (!isKind(kind))
+      problems.push(`faults: ${JSON.stringify(kind)} is not one of ${FAULT_KINDS.join(", ")}`);
+    else if (!isRate(rate))
+      problems.push(`faults.${kind}: ${JSON.stringify(rate)} is not a number from 0 to 1`);
+  }
+  if (problems.length > 0) throw new FaultPlanError(problems.join("\n"));
+  return value;
+}
+
+function isKind(kind: string): kind is FaultKind {
+  return Object.hasOwn(FAULTS, kind);
+}
+
+function isRate(rate: unknown): boolean {
+  return typeof rate === "number" && rate >= 0 && rate <= 1;
+}

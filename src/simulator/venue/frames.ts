@@ -1,0 +1,98 @@
+// The data frames of the venue, from what the model shows.
+import type { ShownAccount, ShownFill, ShownOrder, StatusChange } from "../model/words.js";
+
+export interface Frame {
+  readonly channel: string;
+  readonly text: string;
+}
+
+export interface SliceFill {
+  readonly fill: ShownFill;
+  readonly twapId: number;
+}
+
+/** Orders are passed on as they are: a fault may have broken one. */
+export function openOrders(user: string, dex: string, orders: readonly object[]): Frame {
+  return frame("openOrders", { dex, user, orders });
+}
+
+export function clearinghouseState(user: string, dex: string, account: ShownAccount): Frame {
+  return frame("clearinghouseState", { dex, user, clearinghouseState: account });
+}
+
+export function allDexsClearinghouseState(
+  user: string,
+  accounts: readonly (readonly [dex: string, account: ShownAccount])[],
+): Frame {
+  return frame("allDexsClearinghouseState", { user, clearinghouseStates: accounts });
+}
+
+/** As it was until July 2026, its market data left empty: in recordings they were 100 KB of each frame. */
+export function webData2(
+  user: string,
+  account: ShownAccount,
+  orders: readonly object[],
+  serverTime: number,
+): Frame {
+  return frame("webData2", {
+    clearinghouseState: account,
+    leadingVaults: [],
+    totalVaultEquity: "0.0",
+    openOrders: orders,
+    agentAddress: null,
+    agentValidUntil: null,
+    cumLedger: "0.0",
+    meta: { universe: [], marginTables: [] },
+    assetCtxs: [],
+    serverTime,
+    isVault: false,
+    user,
+    twapStates: [],
+    spotAssetCtxs: [],
+  });
+}
+
+export function userFills(user: string, fills: readonly ShownFill[], isSnapshot: boolean): Frame {
+  return frame("userFills", { ...snapshotMember(isSnapshot), user, fills });
+}
+
+export function userTwapSliceFills(
+  user: string,
+  twapSliceFills: readonly SliceFill[],
+  isSnapshot: boolean,
+): Frame {
+  return frame("userTwapSliceFills", { ...snapshotMember(isSnapshot), user, twapSliceFills });
+}
+
+/** It names no user. */
+export function orderUpdates(changes: readonly StatusChange[]): Frame {
+  const updates = changes.map(({ order, status, statusTimestamp }) => ({
+    order: shortOrder(order),
+    status,
+    statusTimestamp,
+  }));
+  return frame("orderUpdates", updates);
+}
+
+/** Its channel is `user`, and it names none. */
+export function userEvents(fills: readonly ShownFill[]): Frame {
+  return frame("user", { fills });
+}
+
+/** On later frames the member is absent. */
+function snapshotMember(isSnapshot: boolean): { isSnapshot?: true } {
+  return isSnapshot ? { isSnapshot } : {};
+}
+
+/** A trigger order looks like a plain one here. */
+function shortOrder({ coin, side, limitPx, sz, oid, timestamp, origSz, cloid, reduceOnly }: ShownOrder) {
+  return {
+    ...{ coin, side, limitPx, sz, oid, timestamp, origSz },
+    ...(cloid !== null && { cloid }),
+    ...(reduceOnly && { reduceOnly }),
+  };
+}
+
+function frame(channel: string, data: unknown): Frame {
+  return { channel, text: JSON.stringify({ channel, data }) };
+}

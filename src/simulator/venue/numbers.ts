@@ -1,0 +1,70 @@
+// The numbers of a simulated venue: what it allows, how its clocks run.
+
+export interface VenueLimits {
+  /** Different users over the subscriptions of one scope. */
+  readonly users: number;
+  /** The number that the error names; the real venue's once differed from what it enforced. As `users` unless given. */
+  readonly usersInText: number;
+  /** Over what users are counted: an IP, an IP on one backend node, or a connection. */
+  readonly userScope: "ip" | "node" | "connection";
+  /** Backend nodes, to which connections are routed at random. */
+  readonly nodes: number;
+  /** How long what a lost connection held stays taken, 0 to 30,000 ms. */
+  readonly lingerMs: number;
+  /** Of an IP, as all below. */
+  readonly subscriptions: number;
+  readonly messagesPerMinute: number;
+  readonly connections: number;
+  readonly connectsPerMinute: number;
+}
+
+/** All in ms of the venue's clock. */
+export interface VenueClocks {
+  readonly blockMs: number;
+  /** Between two pushes of the full-state channels, which all share one clock. */
+  readonly pushMs: number;
+  /** The same of `webData2`. */
+  readonly webData2Ms: number;
+  /** A client to which nothing was sent for this long is cut off. */
+  readonly idleMs: number;
+  /** From a request to its answer: least, most. */
+  readonly answerMs: readonly [number, number];
+  /** From a request that the venue cannot bear to the end of its connection: least, most. */
+  readonly destroyMs: readonly [number, number];
+  /** What the limits call a minute. */
+  readonly minuteMs: number;
+}
+
+const LIMITS: Omit<VenueLimits, "usersInText"> = {
+  users: 10,
+  userScope: "node",
+  nodes: 3,
+  lingerMs: 2_000,
+  subscriptions: 1_000,
+  messagesPerMinute: 2_000,
+  connections: 10,
+  connectsPerMinute: 30,
+};
+
+const CLOCKS: VenueClocks = {
+  blockMs: 70,
+  pushMs: 5_000,
+  webData2Ms: 15_000,
+  idleMs: 60_000,
+  answerMs: [100, 200],
+  destroyMs: [90, 155],
+  minuteMs: 60_000,
+};
+
+/** Throws a RangeError where `lingerMs` is not what the venue was ever seen to do. */
+export function limitsFrom(given: Partial<VenueLimits> = {}): VenueLimits {
+  const limits = { ...LIMITS, ...given };
+  const { lingerMs } = limits;
+  if (!(lingerMs >= 0 && lingerMs <= 30_000))
+    throw new RangeError(`lingerMs: ${lingerMs} is not from 0 to 30000`);
+  return { usersInText: limits.users, ...limits };
+}
+
+export function clocksFrom(given: Partial<VenueClocks> = {}): VenueClocks {
+  return { ...CLOCKS, ...given };
+}

@@ -1,0 +1,147 @@
+// What a database says, beside what happened at the venue.
+import type { Db, Document } from "mongodb";
+import { type Decimal, decimal } from "../../src/domain/decimal.js";
+import type { OrderEvent } from "../../src/domain/event.js";
+import { foldOrders } from "../../src/domain/rank.js";
+import type { Truth } from "../../src/simulator/model/words.js";
+import { readNumeric } from "../../src/store/numbers.js";
+import { readOrderEvent } from "../../src/store/order-documents.js";
+
+/** By user and dex, the oids that some listing showed which arrived whole. */
+export type Shown = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<number, string>>>;
+
+/** Every way in which the database of a collector differs from what happened; empty where it tells the truth. */
+export async function lies(db: Db, truth: Truth, shown: Shown): Promise<string[]> {
+  const events = await db.collection("trader_orders").find().toArray();
+  const folded = foldOrders(events.map(readOrderEvent).filter((event) => event !== null));
+  const rows = await db.collection("open_orders").find().toArray();
+  return [
+    ...orderLies(folded, truth, shown),
+    ...rowLies(rows, folded),
+    ...falseCloses(events),
+    ...(await fillLies(db, truth)),
+    ...(await positionLies(db, truth)),
+  ];
+}
+
+const text = (...parts: unknown[]): string => parts.join(" ");
+
+function orderLies(folded: ReadonlyMap<number, OrderEvent>, truth: Truth, shown: Shown): string[] {
+  const found: string[] = [];
+  const open = new Set<number>();
+  for (const [user, trader] of Object.entries(truth.traders)) {
+    for (const order of trader.orders) {
+      open.add(order.oid);
+      const event = folded.get(order.oid);
+      if (event === undefined) found.push(text("missing: open order", order.oid, "of", user));
+      else if (event.action === "closed") found.push(text("false close:", order.oid, "of", user, "is open"));
+      else if (!same(event, order)) {
+        found.push(
+          text(
+            "wrong:",
+            order.oid,
+            "is",
+            order.sz,
+            "@",
+            order.limitPx,
+            "not",
+            event.order.sz,
+            event.order.limitPx,
+          ),
+        );
+      }
+    }
+    const closed = new Map(trader.closed.map((each) => [each.oid, each.status]));
+    for (const oids of shown.get(user)?.values() ?? []) {
+      for (const oid of oids.keys()) {
+        const event = folded.get(oid);
+        if (event === undefined) found.push(text("missing: shown order", oid, "of", user));
+        else if (!open.has(oid) && event.action !== "closed") {
+          found.push(text("still open:", oid, "of", user, "ended as", closed.get(oid)));
+        }
+        const reason = event?.closeReason ?? null;
+        if (reason !== null && reason !== closed.get(oid)) {
+          found.push(text("wrong reason:", oid, reason, "not", closed.get(oid)));
+        }
+      }
+    }
+  }
+  return found;
+}
+
+function same(event: OrderEvent, order: Truth["traders"][string]["orders"][number]): boolean {
+  const { limitPx, sz, isTrigger } = event.order;
+  return limitPx === decimal(order.limitPx) && sz === decimal(order.sz) && isTrigger === order.isTrigger;
+}
+
+function rowLies(rows: readonly Document[], folded: ReadonlyMap<number, OrderEvent>): string[] {
+  const found: string[] = [];
+  for (const row of rows) {
+    const event = folded.get(Number(row.oid));
+    const agrees =
+      row.action === event?.action && row.inc === event?.inc && readNumeric(row, "sz") === event?.order.sz;
+    if (!agrees)
+      found.push(text("open_orders:", row.oid, row.action, row.sz, "not", event?.action, event?.order.sz));
+  }
+  if (rows.length !== folded.size)
+    found.push(text("open_orders has", rows.length, "rows, the fold", folded.size));
+  return found;
+}
+
+/** Nothing reopens at the venue: what was reopened had been closed by mistake. */
+function falseCloses(events: readonly Document[]): string[] {
+  return events
+    .filter((event) => event.reopened === true)
+    .map((event) => text("false close, reopened:", event._id));
+}
+
+async function fillLies(db: Db, truth: Truth): Promise<string[]> {
+  const stored = new Set(
+    (await db.collection("trader_fills").find().toArray()).map((doc) => String(doc._id)),
+  );
+  const found: string[] = [];
+  let happened = 0;
+  for (const [user, { fills }] of Object.entries(truth.traders)) {
+    for (const fill of fills) {
+      happened++;
+      const id = `${user}:${fill.time}:${fill.coin}:${fill.tid}`;
+      if (!stored.has(id)) found.push(text("missing fill", id));
+    }
+  }
+  if (stored.size > happened) found.push(text(stored.size, "fills stored,", happened, "happened"));
+  return found;
+}
+
+async function positionLies(db: Db, truth: Truth): Promise<string[]> {
+  const states = await db.collection("trader_current_state").find().toArray();
+  const last = await db
+    .collection("trader_positions")
+    .aggregate([
+      { $match: { action: { $ne: "sampled" } } },
+      { $sort: { timestamp: 1, observedAt: 1 } },
+      { $group: { _id: { user: "$ethAddress", coin: "$coin" }, doc: { $last: "$$ROOT" } } },
+    ])
+    .toArray();
+  const found: string[] = [];
+  for (const [user, { positions }] of Object.entries(truth.traders)) {
+    const really = sizes(positions.map(({ coin, szi }) => [coin, decimal(szi)]));
+    const current = states
+      .filter((doc) => doc.ethAddress === user)
+      .flatMap((doc) => doc.positions as Document[]);
+    const now = sizes(current.map((doc) => [doc.coin, readNumeric(doc, "szi")]));
+    const told = sizes(
+      last.filter(({ _id }) => _id.user === user).map(({ _id, doc }) => [_id.coin, readNumeric(doc, "szi")]),
+    );
+    if (now !== really) found.push(text("current positions of", user, now, "not", really));
+    if (told !== really) found.push(text("folded positions of", user, told, "not", really));
+  }
+  return found;
+}
+
+function sizes(list: readonly (readonly [string, Decimal | null])[]): string {
+  return list
+    .filter(([, szi]) => szi !== "0")
+    .map(([coin, szi]) => `${coin}=${szi}`)
+    .sort()
+    .join(",");
+}

@@ -1,0 +1,74 @@
+// The promise that the database tells what happened, held for given seeds.
+import { afterAll, describe, expect, it } from "vitest";
+import { FAULT_KINDS, type FaultKind, type FaultPlan } from "../../src/simulator/venue/fault-plan.js";
+import { pause } from "../../src/timing/pause.js";
+import { simulate } from "./simulation.js";
+import { lies } from "./truth.js";
+import { waitFor } from "./wait.js";
+
+/** A minute of reality is a simulated hour. */
+const SPEED = 60;
+const RUN_MS = Number(process.env.TRUTH_SECONDS ?? 60) * 1_000;
+
+/** On each occasion; a connection has one push in 5 s, a simulated hour has 720. */
+const EVERY_FAULT: FaultPlan = {
+  drop: 0.01,
+  halfOpen: 0.002,
+  destroy: 0.003,
+  flood: 0.003,
+  delayedAck: 0.05,
+  refuse: 0.02,
+  duplicate: 0.3,
+  stale: 0.3,
+  wrong: 0.01,
+  partial: 0.01,
+  truncate: 0.01,
+  swap: 0.02,
+};
+
+/** `TRUTH_SECONDS` sets how long each seed runs, `SEEDS` runs others. */
+export function tellsWhatHappened(seeds: readonly number[]): void {
+  const dealt = new Map<FaultKind, number>();
+
+  afterAll(() => {
+    for (const kind of FAULT_KINDS) expect(dealt.get(kind), `${kind} was dealt`).toBeGreaterThan(0);
+  });
+
+  describe("after a simulated hour with every fault at once", () => {
+    it.concurrent.each(process.env.SEEDS?.split(",").map(Number) ?? seeds)(
+      "the database tells what happened (seed %i)",
+      async (seed) => {
+        const simulation = await simulate({ seed, speed: SPEED, venue: { faults: EVERY_FAULT } });
+        const { venue, collector, database } = simulation;
+        try {
+          await collector.start();
+          await pause(RUN_MS, new AbortController().signal);
+          venue.faults.clear();
+          venue.freeze();
+          let found: string[] = [];
+          await waitFor(
+            "the truth",
+            async () => {
+              found = await lies(database.db, venue.truth(), venue.deliveredOids);
+              return found.length === 0;
+            },
+            45_000,
+          ).catch((cause: unknown) => {
+            throw new Error([...found.slice(0, 20), `… ${found.length} in all`].join("\n"), { cause });
+          });
+          const { faults, connects, connectsWorstMinute } = venue.counters;
+          const events = await database.db.collection("trader_orders").countDocuments();
+          console.info(
+            `seed ${seed}: ${events} order events, ${connects} connects, ${JSON.stringify(faults)}`,
+          );
+          expect(events).toBeGreaterThan(100);
+          expect(connectsWorstMinute).toBeLessThanOrEqual(25);
+          for (const kind of FAULT_KINDS) dealt.set(kind, (dealt.get(kind) ?? 0) + faults[kind]);
+        } finally {
+          await simulation.stop();
+        }
+      },
+      RUN_MS + 90_000,
+    );
+  });
+}
