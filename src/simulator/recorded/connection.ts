@@ -1,4 +1,5 @@
 // One client of the venue: its requests answered, what it subscribed to brought.
+import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import type { SubscriptionEcho } from "../../venues/hyperliquid/wire/requests.js";
 import { Outlet } from "../protocol/outlet.js";
@@ -57,11 +58,11 @@ export class Connection {
   readonly #waiting = new Set<NodeJS.Timeout>();
   readonly #runs = new Map<string, Run>();
 
-  constructor(socket: WebSocket, library: Library, clocks: Clocks, tally: Tally) {
+  constructor(socket: WebSocket, transport: Socket, library: Library, clocks: Clocks, tally: Tally) {
     this.#library = library;
     this.#clocks = clocks;
     this.#tally = tally;
-    this.#outlet = new Outlet(socket, clocks.idleMs, (why) => {
+    this.#outlet = new Outlet(socket, transport, clocks.idleMs, (why) => {
       this.#tally[why === "idle" ? "idleCloses" : "unreadCloses"]++;
       this.#rest();
     });

@@ -52,8 +52,8 @@ export async function startRecordedVenue(options: RecordedVenueOptions): Promise
     perMessageDeflate: false,
     maxPayload: MAX_REQUEST_BYTES,
   });
-  sockets.on("connection", (socket) => {
-    const connection = new Connection(socket, library, clocks, tally);
+  sockets.on("connection", (socket, request) => {
+    const connection = new Connection(socket, request.socket, library, clocks, tally);
     connections.add(connection);
     socket.on("error", (error) => log?.warn({ error }, "a client of the recorded venue failed"));
     socket.once("close", () => connections.delete(connection));

@@ -1,4 +1,5 @@
 // One client of a simulated venue: its requests answered, its subscriptions kept.
+import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import type { SubscriptionEcho } from "../../venues/hyperliquid/wire/requests.js";
 import { Outlet } from "../protocol/outlet.js";
@@ -41,12 +42,12 @@ export class Connection {
   /** It was told to end: nothing more is brought. */
   #over = false;
 
-  constructor(socket: WebSocket, visitor: Visitor, parts: VenueParts) {
+  constructor(socket: WebSocket, transport: Socket, visitor: Visitor, parts: VenueParts) {
     const { clock, clocks, counters, faults, listings, model } = parts;
     this.visitor = visitor;
     this.#socket = socket;
     this.#parts = parts;
-    this.#outlet = new Outlet(socket, clock.real(clocks.idleMs), (why) => {
+    this.#outlet = new Outlet(socket, transport, clock.real(clocks.idleMs), (why) => {
       counters[why === "idle" ? "idleCloses" : "unreadCloses"]++;
       this.#rest();
     });

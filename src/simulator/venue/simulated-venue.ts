@@ -98,7 +98,7 @@ export async function startSimulatedVenue(options: SimulatedVenueOptions): Promi
   let ids = 0;
   sockets.on("connection", (socket, request) => {
     const visitor = { id: ++ids, ip: ipOf(request), node: random.whole(1, limits.nodes) };
-    const connection = new Connection(socket, visitor, parts);
+    const connection = new Connection(socket, request.socket, visitor, parts);
     connections.add(connection);
     socket.on("error", (error) => log?.warn({ error }, "a client of the simulated venue failed"));
     socket.once("close", () => connections.delete(connection));

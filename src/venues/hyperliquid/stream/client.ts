@@ -115,7 +115,16 @@ export class StreamClient {
     const due = nextTick(this.#session, this.#options.timings);
     if (!Number.isFinite(due)) return;
     const waitMs = Math.max(0, due - this.#options.clock.now());
-    this.#timer = setTimeout(() => this.#take({ type: "tick" }), this.#options.clock.real(waitMs));
+    this.#timer = setTimeout(() => this.#tick(), this.#options.clock.real(waitMs));
+  }
+
+  /** After a stall of this process the timer comes before what the sockets have long received: they are heard first. */
+  #tick(): void {
+    const { generation } = this.#session;
+    setImmediate(() => {
+      if (generation === this.#session.generation) this.#take({ type: "tick" });
+      else this.#schedule();
+    });
   }
 
   #do(effect: Effect, now: number): void {
@@ -134,10 +143,8 @@ export class StreamClient {
         this.#socket?.close(1000);
         break;
       case "data":
+        if (!effect.asked) this.#count("unasked");
         this.#deliver(effect.key, effect.frame, now);
-        break;
-      case "unasked":
-        this.#count("unasked");
         break;
       case "lost":
         for (const request of effect.requests) {

@@ -65,10 +65,8 @@ export type Effect =
   | { readonly type: "terminate"; readonly why: string }
   /** Ends the socket politely, after what was sent. */
   | { readonly type: "close" }
-  /** Data of a subscription that is wanted; `key` names it. */
-  | { readonly type: "data"; readonly key: string; readonly frame: DataFrame }
-  /** Data that nobody asked for, or asks for any more. */
-  | { readonly type: "unasked"; readonly frame: DataFrame }
+  /** Data of the subscription that `key` names; of one that is not wanted (any more) it is as true. */
+  | { readonly type: "data"; readonly key: string; readonly frame: DataFrame; readonly asked: boolean }
   /** What these bring from now on may have changed unseen. */
   | { readonly type: "lost"; readonly requests: readonly Subscription[]; readonly cause: string }
   /** The venue took the user: a subscription of it was acknowledged, or brought data. */

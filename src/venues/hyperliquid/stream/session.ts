@@ -32,8 +32,8 @@ import type { Timings } from "./timings.js";
 /** A subscription that was live is asked for anew so often before its whole connection is given up. */
 const RENEWALS = 3;
 
-/** Between two times that snapshots are asked for since frames could not be read, ms. */
-const HEAL_EVERY_MS = 10_000;
+/** Between two times that snapshots (2,000 fills, 0.7 MB each) are asked for since frames could not be read, ms. */
+const HEAL_EVERY_MS = 5 * 60_000;
 
 export function newSession(): Session {
   return {
@@ -120,8 +120,8 @@ function unwant(session: Session, subscriptions: readonly Subscription[], at: Ci
     const key = subscriptionKey(request);
     const was = wanted.get(key);
     wanted.delete(key);
-    const subscribed = was !== undefined && was.state !== "idle" && was.state !== "refused";
-    if (subscribed && isOpen(session)) effects.push({ type: "send", text: unsubscribeRequest(request) });
+    const asked = was !== undefined && was.state !== "idle";
+    if (asked && isOpen(session)) effects.push({ type: "send", text: unsubscribeRequest(request) });
   }
   const knock = session.knock !== null && wanted.has(session.knock) ? session.knock : null;
   if (wanted.size > 0) {
@@ -170,11 +170,11 @@ function told(session: Session, frame: DataFrame, at: Circumstance): Step {
   const dex = "dex" in frame ? { dex: frame.dex } : {};
   const key = subscriptionKey({ type: frame.kind, user: frame.user, ...dex });
   const wanted = session.wanted.get(key);
-  if (wanted === undefined) return stay(session, [{ type: "unasked", frame }]);
+  if (wanted === undefined) return stay(session, [{ type: "data", key, frame, asked: false }]);
   const live: Wanted = { ...wanted, state: "live", heardAt: at.now, tries: 0 };
   const heard = answered(session, key, live, at.now);
   const next = { ...heard.session, phase: "receiving" as const, attempts: 0 };
-  return stay(next, [{ type: "data", key, frame }, ...heard.effects]);
+  return stay(next, [{ type: "data", key, frame, asked: true }, ...heard.effects]);
 }
 
 function erred(session: Session, error: VenueError, at: Circumstance): Step {

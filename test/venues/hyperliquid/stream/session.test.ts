@@ -275,11 +275,13 @@ describe("subscribing", () => {
 
   it("hands on data of what is wanted, by its subscription, and marks the rest", () => {
     const [data] = play(REACHED.receiving).effects;
-    expect(data).toMatchObject({ type: "data", frame: { kind: "openOrders" } });
+    expect(data).toMatchObject({ type: "data", asked: true, frame: { kind: "openOrders" } });
     const other = decode(
       JSON.stringify({ channel: "openOrders", data: { dex: "xyz", user: USER, orders: [] } }),
     );
-    expect(play([...REACHED.receiving, frame(other)]).effects).toMatchObject([{ type: "unasked" }]);
+    expect(play([...REACHED.receiving, frame(other)]).effects).toMatchObject([
+      { type: "data", asked: false },
+    ]);
   });
 
   it("does not ask again for what the venue refuses by name, until the next connection", () => {
@@ -392,7 +394,7 @@ describe("what goes quiet", () => {
     expect(effects).toEqual([{ type: "send", text: '{"method":"ping"}' }]);
   });
 
-  it("a frame that cannot be read makes it ask for the snapshots of what speaks only of changes, at most every 10 s", () => {
+  it("a frame that cannot be read makes it ask for the snapshots of what speaks only of changes, at most every 5 minutes", () => {
     const cut = decode('{"channel":"userFi');
     const reached = [...REACHED.receiving, frame(ack(FILLS))];
     const once = play([...reached, [T + 6_000, frame(cut)], [T + 6_000, tick]]);
@@ -408,7 +410,13 @@ describe("what goes quiet", () => {
       [T + 9_000, tick],
     ];
     expect(play([...reached, ...again]).effects).toEqual([]);
-    expect(sends(play([...reached, ...again, [T + 16_000, tick]]).effects)).toHaveLength(2);
+    const kept: [number, Input][] = [30, 60, 90, 120, 150, 180, 210, 240, 270, 300].map((s) => [
+      T + s * 1_000,
+      frame(listing),
+    ]);
+    expect(sends(play([...reached, ...again, ...kept, [T + 306_000, tick]]).effects)).toContainEqual(
+      expect.stringContaining("userFills"),
+    );
     expect(
       play([...reached, [T + 6_000, frame(cut)], [T + 6_000, tick], [T + 20_000, tick]]).effects,
     ).toEqual([]);
