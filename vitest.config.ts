@@ -6,7 +6,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     pool: "forks",
     maxWorkers: 2,
-    maxConcurrency: 3,
+    maxConcurrency: 5,
     testTimeout: 30_000,
     hookTimeout: 120_000,
     globalSetup: ["test/support/global-mongo.ts"],
