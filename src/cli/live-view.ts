@@ -25,10 +25,11 @@ export function liveView(screen: Screen, now: () => number): LiveView {
 }
 
 function terminalView(screen: Screen): LiveView {
-  let status = "";
-  const cut = (text: string): string => text.slice(0, Math.max(20, screen.columns ?? 80) - 1);
+  let status: string | null = "";
+  const columns = (): number => (screen.columns === undefined || screen.columns === 0 ? 80 : screen.columns);
+  const cut = (text: string): string => text.slice(0, columns() - 1);
   const paint = (): void => {
-    screen.write(`${CLEAR_LINE}${DIM}${cut(status)}${PLAIN}`);
+    if (status !== null) screen.write(`${CLEAR_LINE}${DIM}${cut(status)}${PLAIN}`);
   };
   return {
     print: (line) => {
@@ -39,7 +40,10 @@ function terminalView(screen: Screen): LiveView {
       status = line;
       paint();
     },
-    end: () => screen.write("\n"),
+    end: () => {
+      status = null;
+      screen.write("\n");
+    },
   };
 }
 

@@ -1,33 +1,17 @@
 // Brings what waits in the outbox to MongoDB, by interval or by size, and keeps at it while the database is away.
 import PQueue from "p-queue";
 import type { Logger } from "pino";
-import type { CurrentState, Event } from "../domain/event.js";
-import type { Quarantined } from "../domain/quarantine.js";
+import type { EventBatch, Written } from "../domain/batch.js";
+import type { CurrentState } from "../domain/event.js";
 import { type Backoff, backoffMs } from "../timing/backoff.js";
 import type { Clock } from "../timing/clock.js";
 import { pause } from "../timing/pause.js";
 import type { CurrentStates } from "./current-states.js";
 import type { Lease, Outbox } from "./outbox.js";
 
-export interface Counted {
-  readonly inserted: number;
-  readonly duplicates: number;
-}
-
-export interface Written {
-  readonly orders: Counted;
-  readonly positions: Counted;
-  readonly fills: Counted;
-  readonly quarantined: number;
-}
-
 /** Writes a batch; rejects unless the database has all of it. Writing the same again is harmless. */
 export interface Sink {
-  write(batch: {
-    readonly events: readonly Event[];
-    readonly states: readonly CurrentState[];
-    readonly quarantined: readonly Quarantined[];
-  }): Promise<Written>;
+  write(batch: EventBatch): Promise<Written>;
 }
 
 export interface FlushOptions {

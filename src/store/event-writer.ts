@@ -1,6 +1,7 @@
 // Writes one batch of events; whatever is written again is harmless.
 import type { Collection } from "mongodb";
-import type { CurrentState, Event, OrderEvent } from "../domain/event.js";
+import type { Counted, EventBatch, Written } from "../domain/batch.js";
+import type { OrderEvent } from "../domain/event.js";
 import { type Quarantined, quarantined } from "../domain/quarantine.js";
 import { foldOrders } from "../domain/rank.js";
 import type { Acknowledged } from "./acknowledge.js";
@@ -10,27 +11,6 @@ import { mergeState } from "./current-state.js";
 import { fillDocument, positionDocument } from "./documents.js";
 import { completeEvent, completeRow, foldIntoRow, orderDocument } from "./order-documents.js";
 import { writeQuarantine } from "./quarantine.js";
-
-/** What is written together: at most a few thousand events, in the order they happened. */
-export interface EventBatch {
-  readonly events: readonly Event[];
-  readonly states: readonly CurrentState[];
-  readonly quarantined: readonly Quarantined[];
-}
-
-/** New documents, and events whose document was there already. */
-export interface Counted {
-  readonly inserted: number;
-  readonly duplicates: number;
-}
-
-export interface Written {
-  readonly orders: Counted;
-  readonly positions: Counted;
-  readonly fills: Counted;
-  /** Frames, orders and documents put aside. */
-  readonly quarantined: number;
-}
 
 /** What the database is told of one item. `now` is our clock, ms. */
 type Telling<T, D> = (item: T, collector: string, now: number) => D;

@@ -59,9 +59,16 @@ describe("the view", () => {
     view.status("calm");
     view.print("x".repeat(50));
     view.end();
+    view.print("summary");
     expect(tty.written.join("")).toBe(
-      `\r\u001b[2K\u001b[2mcalm\u001b[0m\r\u001b[2K${"x".repeat(29)}\n\r\u001b[2K\u001b[2mcalm\u001b[0m\n`,
+      `\r\u001b[2K\u001b[2mcalm\u001b[0m\r\u001b[2K${"x".repeat(29)}\n\r\u001b[2K\u001b[2mcalm\u001b[0m\n\r\u001b[2Ksummary\n`,
     );
+  });
+
+  it("takes a terminal that does not know its width for 80 columns", () => {
+    const tty = { ...screen(true), columns: 0 };
+    liveView(tty, () => 0).print("x".repeat(100));
+    expect(tty.written[0]).toBe(`\r\u001b[2K${"x".repeat(79)}\n`);
   });
 
   it("elsewhere writes plain lines, and a status now and then", () => {

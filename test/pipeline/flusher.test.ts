@@ -1,8 +1,9 @@
 // The flusher: when it writes, and what becomes of a batch that the database did not take.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Written } from "../../src/domain/batch.js";
 import type { CurrentState, Event } from "../../src/domain/event.js";
 import { CurrentStates } from "../../src/pipeline/current-states.js";
-import { Flusher, type FlushOptions, type Sink, type Written } from "../../src/pipeline/flusher.js";
+import { Flusher, type FlushOptions, type Sink } from "../../src/pipeline/flusher.js";
 import { MemoryOutbox } from "../../src/pipeline/outbox.js";
 import { REAL_CLOCK } from "../../src/timing/clock.js";
 import { type QuietLog, quietLog } from "../support/quiet-log.js";

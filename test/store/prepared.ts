@@ -1,9 +1,10 @@
 // A prepared database of its own for a test file, with a writer whose clock stands still.
 import type { Document } from "mongodb";
+import type { EventBatch } from "../../src/domain/batch.js";
 import type { CurrentState, Event } from "../../src/domain/event.js";
 import type { Quarantined } from "../../src/domain/quarantine.js";
 import { type Collections, prepareCollections, type Retention } from "../../src/store/collections.js";
-import { type EventBatch, EventWriter } from "../../src/store/event-writer.js";
+import { EventWriter } from "../../src/store/event-writer.js";
 import { type FreshDatabase, freshDatabase } from "../support/mongo.js";
 import { T0 } from "../support/story.js";
 

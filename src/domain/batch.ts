@@ -1,0 +1,24 @@
+// What is written together, and what became of it: the words between the pipeline and the store.
+import type { CurrentState, Event } from "./event.js";
+import type { Quarantined } from "./quarantine.js";
+
+/** What is written together: at most a few thousand events, in the order they happened. */
+export interface EventBatch {
+  readonly events: readonly Event[];
+  readonly states: readonly CurrentState[];
+  readonly quarantined: readonly Quarantined[];
+}
+
+/** New documents, and events whose document was there already. */
+export interface Counted {
+  readonly inserted: number;
+  readonly duplicates: number;
+}
+
+export interface Written {
+  readonly orders: Counted;
+  readonly positions: Counted;
+  readonly fills: Counted;
+  /** Frames, orders and documents put aside. */
+  readonly quarantined: number;
+}
