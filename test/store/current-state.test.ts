@@ -5,7 +5,7 @@ import { decimal } from "../../src/domain/decimal.js";
 import type { CurrentState } from "../../src/domain/event.js";
 import type { Position } from "../../src/domain/position.js";
 import { ALICE, position, T0 } from "../support/story.js";
-import { batch, type PreparedStore, preparedStore } from "./prepared.js";
+import { batch, type PreparedStore, preparedStore, SHORT, SHORT_FIELDS } from "./prepared.js";
 
 let store: PreparedStore;
 
@@ -14,32 +14,6 @@ beforeAll(async () => {
 });
 beforeEach(() => store.clear());
 afterAll(() => store.drop());
-
-const SHORT: Position = {
-  coin: "xyz:TSLA",
-  dex: "xyz",
-  szi: decimal("-12"),
-  entryPx: decimal("250.5"),
-  positionValue: decimal("3006"),
-  unrealizedPnl: decimal("-1.25"),
-  marginUsed: decimal("300.6"),
-  liquidationPx: decimal("275"),
-  leverage: 10,
-  leverageType: "isolated",
-};
-
-const SHORT_FIELDS = {
-  coin: "xyz:TSLA",
-  dex: "xyz",
-  szi: new Double(-12),
-  entryPx: new Double(250.5),
-  positionValue: new Double(3_006),
-  unrealizedPnl: new Double(-1.25),
-  marginUsed: new Double(300.6),
-  liquidationPx: new Double(275),
-  leverage: new Int32(10),
-  leverageType: "isolated",
-};
 
 const ORDERS_THEN: CurrentState = {
   ethAddress: ALICE,

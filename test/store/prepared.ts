@@ -1,7 +1,9 @@
 // A prepared database of its own for a test file, with a writer whose clock stands still.
-import type { Document } from "mongodb";
+import { type Document, Double, Int32 } from "mongodb";
 import type { EventBatch } from "../../src/domain/batch.js";
+import { decimal } from "../../src/domain/decimal.js";
 import type { CurrentState, Event } from "../../src/domain/event.js";
+import type { Position } from "../../src/domain/position.js";
 import type { Quarantined } from "../../src/domain/quarantine.js";
 import { type Collections, prepareCollections, type Retention } from "../../src/store/collections.js";
 import { EventWriter } from "../../src/store/event-writer.js";
@@ -48,3 +50,31 @@ export function batch(
 ): EventBatch {
   return { events, states, quarantined };
 }
+
+/** A position of which nothing is unknown. */
+export const SHORT: Position = {
+  coin: "xyz:TSLA",
+  dex: "xyz",
+  szi: decimal("-12"),
+  entryPx: decimal("250.5"),
+  positionValue: decimal("3006"),
+  unrealizedPnl: decimal("-1.25"),
+  marginUsed: decimal("300.6"),
+  liquidationPx: decimal("275"),
+  leverage: 10,
+  leverageType: "isolated",
+};
+
+/** The same as the database holds it. */
+export const SHORT_FIELDS = {
+  coin: "xyz:TSLA",
+  dex: "xyz",
+  szi: new Double(-12),
+  entryPx: new Double(250.5),
+  positionValue: new Double(3_006),
+  unrealizedPnl: new Double(-1.25),
+  marginUsed: new Double(300.6),
+  liquidationPx: new Double(275),
+  leverage: new Int32(10),
+  leverageType: "isolated",
+};

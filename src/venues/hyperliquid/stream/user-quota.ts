@@ -83,7 +83,7 @@ export class UserQuota {
     return Math.min(tries, ...this.#suspended.values());
   }
 
-  /** Who is to be asked for now: those turned away once, and every ten minutes one more than the learnt cap. */
+  /** Who is due at `now`: those turned away once, and every ten minutes one more than the learnt cap. */
   due(now: number): QuotaAction[] {
     const actions: QuotaAction[] = [];
     for (const [user, at] of this.#suspended) {
