@@ -12,9 +12,11 @@ import type { Stats } from "../server/stats.js";
 import { type Collections, collections, prepareCollections } from "../store/collections.js";
 import { collectorId, lockDataDir, openDataDir } from "../store/data-dir.js";
 import { EventWriter } from "../store/event-writer.js";
+import { finishLastBatches } from "../store/half-written.js";
 import { claimDatabase, networkOf } from "../store/meta.js";
 import { recover } from "../store/recovery.js";
 import { enabledTraders } from "../store/tracked-traders.js";
+import { markWatched } from "../store/watching.js";
 import type { Logger } from "../telemetry/logger.js";
 import { type Clock, REAL_CLOCK } from "../timing/clock.js";
 import {
@@ -136,10 +138,17 @@ export class Collector {
       closeAfterMissing: config.orders.closeAfterMissing,
       sampleIntervalMs: config.positions.sampleIntervalMs,
     };
-    const intake = new Intake(rules, outbox, states, this.#taps, () => flusher.appended());
+    const intake = new Intake({
+      rules,
+      outbox,
+      states,
+      taps: this.#taps,
+      appended: () => flusher.appended(),
+      fillsMissed: (ethAddress) => this.#progress.pool?.heal(ethAddress),
+    });
     this.#progress.parts({ outbox, flusher, intake });
 
-    const dexes = await this.#takeUp(intake, all);
+    const dexes = await this.#takeUp(intake, all, collector);
     this.#soft.signal.throwIfAborted();
     const flushing = new AbortController();
     const flushed = flusher.run(flushing.signal, this.#hard.signal);
@@ -197,10 +206,12 @@ export class Collector {
   }
 
   /** Follows every trader from what an earlier run knew; gives the dexes that each was known to use. */
-  async #takeUp(intake: Intake, all: Collections): Promise<Map<Address, string[]>> {
+  async #takeUp(intake: Intake, all: Collections, collector: string): Promise<Map<Address, string[]>> {
     this.#progress.enter("recovering", this.#clock.now());
     const traders = [...new Set([...this.#config.traders, ...(await enabledTraders(all))])];
-    const known = await recover(all, traders, this.#clock.now());
+    await finishLastBatches(all, collector, Date.now());
+    const unwatched = await markWatched(all, collector, traders, Date.now());
+    const known = await recover(all, traders, this.#clock.now(), Date.now());
     const dexes = new Map<Address, string[]>();
     for (const ethAddress of traders) {
       const before = known.get(ethAddress) ?? [];
@@ -212,7 +223,7 @@ export class Collector {
     }
     this.#checkPlan(traders.length);
     if (traders.length === 0) this.#log.warn("no traders to follow: name some in TRADERS");
-    this.#log.info({ traders: traders.length, known: known.size }, "took up what was known");
+    this.#log.info({ traders: traders.length, known: known.size, unwatched }, "took up what was known");
     return dexes;
   }
 

@@ -4,7 +4,7 @@ import type { Reason } from "../server/readiness.js";
 import type { Stats } from "../server/stats.js";
 import { type Pool, PUSH_PERIOD_MS, WEB_DATA2_PUSH_PERIOD_MS } from "../venues/hyperliquid/index.js";
 import { VERSION } from "../version.js";
-import type { Progress } from "./progress.js";
+import type { Parts, Progress } from "./progress.js";
 
 export interface About {
   readonly config: Config;
@@ -13,6 +13,12 @@ export interface About {
 
 /** A streamed trader of whom nothing was heard for so many expected periods is stale. */
 const STALE_PERIODS = 4;
+
+/** A clock that is further than this from the venue's is told, ms. */
+const CLOCK_SKEW_MS = 10_000;
+
+/** How long after the last observation that was not taken it is told, ms. */
+const OVERFLOW_TOLD_MS = 3_600_000;
 
 function expectedMs(pool: Pool | null): number {
   return pool?.feed.active === "webData2" ? WEB_DATA2_PUSH_PERIOD_MS : PUSH_PERIOD_MS;
@@ -76,17 +82,35 @@ function streamReasons({ progress }: About, since: number, now: number): Reason[
     const oldest = Math.min(...stale.map((trader) => trader.lastSeenAt ?? since));
     reasons.push({ code: "trader_stale", since: oldest, detail: `nothing heard of ${stale.length} traders` });
   }
-  const { dropped, fullness } = built.outbox;
-  if (dropped > 0)
-    reasons.push({ code: "outbox_full", since, detail: `${dropped} events could not be kept` });
-  else if (fullness >= 0.5) {
-    reasons.push({
-      code: "outbox_half",
-      since,
-      detail: `${Math.round(fullness * 100)} % of the outbox is used`,
-    });
+  reasons.push(...outboxReasons(built, since, now), ...skewReasons(built, since));
+  return reasons;
+}
+
+/** `since` is when streaming began, where nothing better is known. */
+function outboxReasons({ outbox, intake }: Parts, since: number, now: number): Reason[] {
+  const reasons: Reason[] = [];
+  const used = Math.round((100 * outbox.bytes) / outbox.capacityBytes);
+  if (outbox.full) {
+    const detail = "no room for events until MongoDB takes some: listings and fills pass unrecorded";
+    reasons.push({ code: "outbox_full", since: intake.missedAt ?? since, detail });
+  } else if (used >= 50) {
+    reasons.push({ code: "outbox_half", since, detail: `${used} % of the outbox is used` });
+  }
+  const { missedAt } = intake;
+  if (missedAt !== null && now - missedAt < OVERFLOW_TOLD_MS) {
+    const missed = intake.missed.orders + intake.missed.positions + intake.missed.fills;
+    const detail = `${missed} listings and fills were not taken while the outbox was full`;
+    reasons.push({ code: "outbox_overflowed", since: missedAt, detail });
   }
   return reasons;
+}
+
+function skewReasons({ intake }: Parts, since: number): Reason[] {
+  const { ms } = intake.skew;
+  if (ms === null || Math.abs(ms) <= CLOCK_SKEW_MS) return [];
+  const far = Math.round(Math.abs(ms) / 1_000);
+  const detail = `this machine's clock is ${far} s ${ms > 0 ? "ahead of" : "behind"} the times that the venue sends`;
+  return [{ code: "clock_skew", since, detail }];
 }
 
 function lostSince(

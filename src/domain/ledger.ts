@@ -19,7 +19,8 @@ export interface Known {
   } | null;
   readonly positions: {
     readonly asOf: number;
-    readonly summary: MarginSummary;
+    /** Null where only the events of the positions are known. */
+    readonly summary: MarginSummary | null;
     readonly positions: readonly Position[];
   } | null;
 }

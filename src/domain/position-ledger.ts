@@ -80,7 +80,7 @@ export class PositionLedger {
     dex: string,
     at: number,
     time: number,
-    summary: MarginSummary,
+    summary: MarginSummary | null,
     positions: readonly Position[],
   ): void {
     const byCoin = new Map<string, PositionState>();
@@ -91,7 +91,7 @@ export class PositionLedger {
     this.#dexes.set(dex, { continuity: { phase: "recovered", gapAt: at }, byCoin, time, summary });
   }
 
-  /** What the newest listing of `dex` left; null before the first. */
+  /** What the newest listing of `dex` left; null while no listing has told its margin. */
   current(dex: string): { summary: MarginSummary; positions: Position[]; asOf: number } | null {
     const known = this.#dexes.get(dex);
     if (known === undefined || known.summary === null) return null;

@@ -2,10 +2,11 @@
 import type { Address } from "../domain/address.js";
 import type { Event } from "../domain/event.js";
 import { type Known, Ledger } from "../domain/ledger.js";
-import type { Observation } from "../domain/observation.js";
+import type { Gap, Observation } from "../domain/observation.js";
 import type { Ignored } from "../domain/outcome.js";
 import type { PositionRules } from "../domain/position-ledger.js";
 import type { Quarantined } from "../domain/quarantine.js";
+import { ClockSkew } from "./clock-skew.js";
 import type { CurrentStates } from "./current-states.js";
 import type { Outbox } from "./outbox.js";
 import type { Taps } from "./taps.js";
@@ -13,32 +14,58 @@ import type { Taps } from "./taps.js";
 interface Followed {
   readonly ledger: Ledger;
   lastSeenAt: number | null;
+  /** Streams of which something was not taken, and nothing since. */
+  readonly missed: Set<string>;
+}
+
+type Listed = Exclude<Observation, Gap>;
+
+export interface IntakeOptions {
+  readonly rules: PositionRules;
+  readonly outbox: Outbox;
+  readonly states: CurrentStates;
+  readonly taps: Taps;
+  /** Called after each append to the outbox. */
+  readonly appended: () => void;
+  /** Called once there is room again, where fills were not taken: they are to be asked for anew. */
+  readonly fillsMissed: (ethAddress: Address) => void;
 }
 
 export class Intake {
   /** Observations that made no event, by reason; `untracked` are of traders nobody follows. */
   readonly ignored = new Map<Ignored | "untracked", number>();
+  /** Observations not taken since the outbox was full, by kind. */
+  readonly missed = { orders: 0, positions: 0, fills: 0 };
+  /** By the times of the listings of positions. */
+  readonly skew = new ClockSkew();
   readonly #followed = new Map<Address, Followed>();
   readonly #rules: PositionRules;
   readonly #outbox: Outbox;
   readonly #states: CurrentStates;
   readonly #taps: Taps;
   readonly #appended: () => void;
+  readonly #fillsMissed: (ethAddress: Address) => void;
+  #missedAt: number | null = null;
 
-  /** `appended` is called after each append to the outbox. */
-  constructor(rules: PositionRules, outbox: Outbox, states: CurrentStates, taps: Taps, appended: () => void) {
+  constructor({ rules, outbox, states, taps, appended, fillsMissed }: IntakeOptions) {
     this.#rules = rules;
     this.#outbox = outbox;
     this.#states = states;
     this.#taps = taps;
     this.#appended = appended;
+    this.#fillsMissed = fillsMissed;
+  }
+
+  /** When an observation was last not taken, ms; null if never. */
+  get missedAt(): number | null {
+    return this.#missedAt;
   }
 
   /** Follows a trader from what an earlier run knew. */
   follow(ethAddress: Address, known: readonly Known[], now: number): void {
     const ledger = new Ledger(ethAddress, this.#rules);
     for (const each of known) ledger.recover(each, now);
-    this.#followed.set(ethAddress, { ledger, lastSeenAt: null });
+    this.#followed.set(ethAddress, { ledger, lastSeenAt: null, missed: new Set() });
   }
 
   observe(observation: Observation): void {
@@ -47,18 +74,9 @@ export class Intake {
       this.#ignore("untracked", 1);
       return;
     }
-    const { ledger } = followed;
-    const { events, ignored } = ledger.apply(observation);
-    for (const [reason, count] of ignored) this.#ignore(reason, count);
-    if (observation.kind === "gap") this.#taps.tell("onGap", observation);
-    else followed.lastSeenAt = observation.receivedAt;
-    if (observation.kind === "orders" || observation.kind === "positions") {
-      this.#states.changed(ledger, observation.dex);
-    }
-    if (events.length === 0) return;
-    this.#outbox.append(events, []);
-    for (const event of events) this.#tell(event, ledger);
-    this.#appended();
+    if (observation.kind === "gap") this.#interrupt(followed, observation);
+    else if (this.#outbox.full) this.#miss(followed, observation);
+    else this.#take(followed, observation);
   }
 
   quarantine(entries: readonly Quarantined[]): void {
@@ -77,6 +95,45 @@ export class Intake {
     }
   }
 
+  #take(followed: Followed, observation: Listed): void {
+    const { ledger, missed } = followed;
+    if (observation.kind === "positions") this.skew.heard(observation.receivedAt, observation.time);
+    const { events, ignored } = ledger.apply(observation);
+    for (const [reason, count] of ignored) this.#ignore(reason, count);
+    followed.lastSeenAt = observation.receivedAt;
+    if (missed.size > 0) this.#makeUp(followed, observation);
+    if (observation.kind !== "fills") this.#states.changed(ledger, observation.dex);
+    if (events.length === 0) return;
+    this.#outbox.append(events, []);
+    for (const event of events) this.#tell(event, ledger);
+    this.#appended();
+  }
+
+  /**
+   * There is no room for what it would come to, so nothing is decided: the ledger stays with what is kept, and the
+   * next listing that is taken tells the difference.
+   */
+  #miss(followed: Followed, observation: Listed): void {
+    const { ethAddress, kind: stream, receivedAt } = observation;
+    const dex = observation.kind === "fills" ? null : observation.dex;
+    this.missed[stream]++;
+    this.#missedAt = receivedAt;
+    const key = streamKey(observation);
+    if (followed.missed.has(key)) return;
+    followed.missed.add(key);
+    this.#interrupt(followed, { kind: "gap", ethAddress, receivedAt, stream, dex, cause: "outbox full" });
+  }
+
+  #makeUp({ missed }: Followed, observation: Listed): void {
+    missed.delete(streamKey(observation));
+    if (missed.delete("fills")) this.#fillsMissed(observation.ethAddress);
+  }
+
+  #interrupt({ ledger }: Followed, gap: Gap): void {
+    ledger.apply(gap);
+    this.#taps.tell("onGap", gap);
+  }
+
   #tell(event: Event, ledger: Ledger): void {
     if (event.kind === "order") this.#taps.order(event);
     if (event.kind === "position" && event.action !== "sampled") this.#taps.tell("onPositionChanged", event);
@@ -90,4 +147,8 @@ export class Intake {
   #ignore(reason: Ignored | "untracked", count: number): void {
     this.ignored.set(reason, (this.ignored.get(reason) ?? 0) + count);
   }
+}
+
+function streamKey(observation: Listed): string {
+  return observation.kind === "fills" ? "fills" : `${observation.kind}:${observation.dex}`;
 }

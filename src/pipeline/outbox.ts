@@ -1,4 +1,4 @@
-// Where events wait until MongoDB has them; bounded, and a count of what did not fit.
+// Where events wait until MongoDB has them: bounded, never losing what it took.
 import type { Event } from "../domain/event.js";
 import type { Quarantined } from "../domain/quarantine.js";
 
@@ -14,7 +14,9 @@ export interface Lease {
 
 /**
  * The seam between deciding and writing. What `append` takes is handed out by `lease`, oldest first, until a lease
- * of it is done. An implementation says how much of that a crash survives.
+ * of it is done. An implementation says how much of that a crash survives. No event is ever dropped: whoever appends
+ * asks first whether it is `full`, and then decides nothing that would have to be kept. What one observation comes to
+ * may pass the bound once.
  */
 export interface Outbox {
   append(events: readonly Event[], quarantined: readonly Quarantined[]): void;
@@ -22,9 +24,11 @@ export interface Outbox {
   lease(max: number): Lease | null;
   /** Events waiting, leased ones included. */
   readonly pending: number;
-  /** Share of the capacity in use, 0 to 1. */
-  readonly fullness: number;
-  /** Events and quarantined texts that did not fit, since start. */
+  /** Rough bytes in use, and how many make it full. */
+  readonly bytes: number;
+  readonly capacityBytes: number;
+  readonly full: boolean;
+  /** Quarantined texts that did not fit, since start. */
   readonly dropped: number;
 }
 
@@ -33,7 +37,7 @@ const EVENT_BYTES = 1_024;
 
 /** Holds events in memory only: a crash loses what was not flushed, at most one flush interval. */
 export class MemoryOutbox implements Outbox {
-  readonly #capacityBytes: number;
+  readonly capacityBytes: number;
   #events: Event[] = [];
   #quarantined: Quarantined[] = [];
   #leased = 0;
@@ -41,12 +45,13 @@ export class MemoryOutbox implements Outbox {
   #dropped = 0;
 
   constructor(capacityBytes: number) {
-    this.#capacityBytes = capacityBytes;
+    this.capacityBytes = capacityBytes;
   }
 
   append(events: readonly Event[], quarantined: readonly Quarantined[]): void {
-    for (const event of events) if (this.#takes(EVENT_BYTES)) this.#events.push(event);
-    for (const entry of quarantined) if (this.#takes(bytesOf(entry))) this.#quarantined.push(entry);
+    for (const event of events) this.#events.push(event);
+    this.#bytes += events.length * EVENT_BYTES;
+    for (const entry of quarantined) this.#putAside(entry);
   }
 
   lease(max: number): Lease | null {
@@ -81,21 +86,26 @@ export class MemoryOutbox implements Outbox {
     return this.#events.length + this.#leased;
   }
 
-  get fullness(): number {
-    return this.#bytes / this.#capacityBytes;
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get full(): boolean {
+    return this.#bytes >= this.capacityBytes;
   }
 
   get dropped(): number {
     return this.#dropped;
   }
 
-  #takes(bytes: number): boolean {
-    if (this.#bytes + bytes > this.#capacityBytes) {
+  #putAside(entry: Quarantined): void {
+    const bytes = bytesOf(entry);
+    if (this.#bytes + bytes > this.capacityBytes) {
       this.#dropped++;
-      return false;
+      return;
     }
     this.#bytes += bytes;
-    return true;
+    this.#quarantined.push(entry);
   }
 }
 

@@ -22,6 +22,7 @@ export const DEGRADED_CODES = [
   "trader_stale",
   "breaker_open",
   "outbox_half",
+  "outbox_overflowed",
   "clock_skew",
 ] as const;
 

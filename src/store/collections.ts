@@ -77,6 +77,9 @@ function expiries(retention: Retention): { readonly [K in keyof Collections]?: r
   };
 }
 
+/** The longest expiry that MongoDB takes, 68 years: the index stands also where nothing is to expire. */
+const NEVER_S = 2_147_483_647;
+
 /** Creates what is missing and follows changed retentions. Every expiry runs on our own clock, not the venue's. */
 export async function prepareCollections(db: Db, retention: Retention): Promise<Collections> {
   const all = collections(db);
@@ -114,12 +117,10 @@ function ignoreExisting(error: { code?: unknown }): void {
 
 async function expire(db: Db, collection: string, field: string, days: number): Promise<void> {
   const name = `${field}_1`;
-  const expireAfterSeconds = days * DAY_S;
+  const expireAfterSeconds = days === 0 ? NEVER_S : days * DAY_S;
   const existing = (await db.collection(collection).indexes()).find((index) => index.name === name);
   if (existing === undefined) {
-    if (days > 0) await db.collection(collection).createIndex({ [field]: 1 }, { name, expireAfterSeconds });
-  } else if (days === 0) {
-    await db.collection(collection).dropIndex(name);
+    await db.collection(collection).createIndex({ [field]: 1 }, { name, expireAfterSeconds });
   } else if (existing.expireAfterSeconds !== expireAfterSeconds) {
     await db.command({ collMod: collection, index: { name, expireAfterSeconds } });
   }

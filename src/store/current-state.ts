@@ -41,23 +41,17 @@ export function mergeState(state: CurrentState): Upsert {
   return { filter: { _id: `${ethAddress}:${dex}` }, update };
 }
 
-/**
- * The positions of a row of `trader_current_state`, carried on by the position events `since`, oldest first. Null
- * where none were listed yet.
- */
-export function readPositions(
-  row: Document,
-  since: readonly Document[],
-): { asOf: number; summary: MarginSummary; positions: Position[] } | null {
+export interface KnownPositions {
+  asOf: number;
+  readonly summary: MarginSummary | null;
+  readonly byCoin: Map<string, Position>;
+}
+
+/** The positions of a row of `trader_current_state`; null where none were listed yet. */
+export function readPositions(row: Document): KnownPositions | null {
   if (!(row.positionsAsOf instanceof Date)) return null;
-  let asOf = row.positionsAsOf.getTime();
   const byCoin = new Map<string, Position>();
   for (const each of row.positions) byCoin.set(each.coin, readPosition(each));
-  for (const event of since) {
-    asOf = Math.max(asOf, event.timestamp.getTime());
-    if (event.action === "closed") byCoin.delete(event.coin);
-    else byCoin.set(event.coin, readPosition(event));
-  }
   const read = (name: string): Decimal => readNumeric(row, name) ?? ZERO;
   const summary = {
     accountValue: read("accountValue"),
@@ -65,5 +59,15 @@ export function readPositions(
     totalMarginUsed: read("totalMarginUsed"),
     withdrawable: read("withdrawable"),
   };
-  return { asOf, summary, positions: [...byCoin.values()] };
+  return { asOf: row.positionsAsOf.getTime(), summary, byCoin };
+}
+
+/** What is known, carried on by a later document of `trader_positions`. */
+export function carryOn(known: KnownPositions | null, event: Document): KnownPositions {
+  const time = event.timestamp.getTime();
+  const carried = known ?? { asOf: time, summary: null, byCoin: new Map<string, Position>() };
+  carried.asOf = Math.max(carried.asOf, time);
+  if (event.action === "closed") carried.byCoin.delete(event.coin);
+  else carried.byCoin.set(event.coin, readPosition(event));
+  return carried;
 }

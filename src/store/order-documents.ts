@@ -120,6 +120,7 @@ export function foldIntoRow(event: OrderEvent, collector: string, now: number): 
     ...orderFields(event, collector),
     rank,
     watched: true,
+    unwatchedAt: null,
     updatedAt: date(now),
     closedAt: event.action === "closed" ? date(now) : null,
   };

@@ -1,74 +1,91 @@
 // What an earlier run knew of the traders: open orders, fresh tombstones, positions.
-import type { Document } from "mongodb";
 import type { Address } from "../domain/address.js";
 import type { OrderEvent } from "../domain/event.js";
 import type { Known } from "../domain/ledger.js";
 import { CLOSED_REMEMBERED_MS } from "../domain/order-ledger.js";
 import { type ClosedOrder, type OrderState, resumeOrder } from "../domain/order-state.js";
 import type { Collections } from "./collections.js";
-import { readPositions } from "./current-state.js";
+import { carryOn, type KnownPositions, readPositions } from "./current-state.js";
 import { readOrderEvent } from "./order-documents.js";
 
 interface Recovered {
   ordersAsOf: number | null;
   readonly open: OrderState[];
   readonly closed: ClosedOrder[];
-  positions: Known["positions"];
+  positions: KnownPositions | null;
 }
 
-/** By trader, what was known of each dex. `now` is our clock, ms. */
+/** What was found so far, by trader and dex. */
+class Findings {
+  readonly #byTrader = new Map<Address, Map<string, Recovered>>();
+
+  of(ethAddress: Address, dex: string): Recovered {
+    const dexes = getOrInsert(this.#byTrader, ethAddress, () => new Map<string, Recovered>());
+    return getOrInsert(dexes, dex, () => ({ ordersAsOf: null, open: [], closed: [], positions: null }));
+  }
+
+  /** The venue times up to which the positions of a trader's dexes are known. */
+  positionTimes(ethAddress: Address): number[] {
+    const dexes = this.#byTrader.get(ethAddress)?.values() ?? [];
+    return [...dexes].flatMap(({ positions }) => positions?.asOf ?? []);
+  }
+
+  known(): Map<Address, Known[]> {
+    return new Map([...this.#byTrader].map(([ethAddress, dexes]) => [ethAddress, [...dexes].map(toKnown)]));
+  }
+}
+
+/**
+ * By trader, what was known of each dex. `now` is the clock that observations go by, `writtenNow` the one of
+ * `closedAt`; ms.
+ */
 export async function recover(
   all: Collections,
   traders: readonly Address[],
   now: number,
+  writtenNow = now,
 ): Promise<Map<Address, Known[]>> {
-  const byTrader = new Map<Address, Map<string, Recovered>>();
-  const of = (ethAddress: Address, dex: string): Recovered => {
-    const dexes = getOrInsert(byTrader, ethAddress, () => new Map<string, Recovered>());
-    return getOrInsert(dexes, dex, () => ({ ordersAsOf: null, open: [], closed: [], positions: null }));
-  };
+  const found = new Findings();
   const followed = { ethAddress: { $in: [...traders] } };
-  const remembered = { $gte: new Date(now - CLOSED_REMEMBERED_MS) };
+  const remembered = { $gte: new Date(writtenNow - CLOSED_REMEMBERED_MS) };
   const open = all.openOrders.find({ ...followed, status: "open" });
   const closed = all.openOrders.find({ ...followed, closedAt: remembered }).sort({ closedAt: 1 });
   for (const rows of [open, closed]) {
     for await (const row of rows) {
       const event = readOrderEvent(row);
-      if (event !== null) takeUp(of(event.ethAddress, event.order.dex), event, row, now);
+      if (event !== null) takeUp(found.of(event.ethAddress, event.order.dex), event, now);
     }
   }
-  const states = all.currentState.aggregate([{ $match: followed }, withEventsSince(all)]);
-  for await (const row of states) {
-    const known = of(row.ethAddress, row.dex);
+  for await (const row of all.currentState.find(followed)) {
+    const known = found.of(row.ethAddress, row.dex);
     if (row.ordersAsOf instanceof Date) listed(known, row.ordersAsOf.getTime());
-    known.positions = readPositions(row, row.since);
+    known.positions = readPositions(row);
   }
-  return new Map([...byTrader].map(([ethAddress, dexes]) => [ethAddress, [...dexes].map(toKnown)]));
+  for (const ethAddress of traders) await carryOnByEvents(all, ethAddress, found);
+  return found.known();
 }
 
-/** A run that was killed has written its last events, and not the state after them: the events tell it. */
-function withEventsSince(all: Collections): Document {
-  const newer = [
-    { $eq: ["$ethAddress", "$$ethAddress"] },
-    { $eq: ["$dex", "$$dex"] },
-    { $ne: ["$$asOf", null] },
-    { $gte: ["$timestamp", "$$asOf"] },
-  ];
-  return {
-    $lookup: {
-      from: all.positions.collectionName,
-      let: { ethAddress: "$ethAddress", dex: "$dex", asOf: "$positionsAsOf" },
-      pipeline: [{ $match: { $expr: { $and: newer } } }, { $sort: { timestamp: 1 } }],
-      as: "since",
-    },
-  };
+/** All dexes of a trader are listed together: what no state tells of one is no older than this before another's, ms. */
+const UNTOLD_MS = 3_600_000;
+
+/** A run that was killed has written its last position events, and not the state after them: the events tell it. */
+async function carryOnByEvents(all: Collections, ethAddress: Address, found: Findings): Promise<void> {
+  const times = found.positionTimes(ethAddress);
+  const since = times.length === 0 ? 0 : Math.max(...times) - UNTOLD_MS;
+  const events = all.positions
+    .find({ ethAddress, timestamp: { $gte: new Date(since) } })
+    .sort({ timestamp: 1 });
+  for await (const event of events) {
+    const known = found.of(ethAddress, event.dex);
+    known.positions = carryOn(known.positions, event);
+  }
 }
 
-function takeUp(known: Recovered, event: OrderEvent, row: Document, now: number): void {
+function takeUp(known: Recovered, event: OrderEvent, now: number): void {
   const { order, inc, epoch, triggered, source, seen, observedAt } = event;
   listed(known, observedAt);
   if (event.action === "closed") {
-    known.closed.push({ event, closedAt: row.closedAt.getTime(), shownAgain: null });
+    known.closed.push({ event, closedAt: observedAt, shownAgain: null });
   } else {
     const opened = { order, seen, source, observedAt };
     known.open.push(resumeOrder({ order, triggered, inc, epoch, source, opened }, now));
@@ -80,8 +97,11 @@ function listed(known: Recovered, asOf: number): void {
 }
 
 function toKnown([dex, known]: [string, Recovered]): Known {
-  const { ordersAsOf: asOf, open, closed, positions } = known;
-  return { dex, orders: asOf === null ? null : { asOf, open, closed }, positions };
+  const { ordersAsOf, open, closed, positions } = known;
+  const orders = ordersAsOf === null ? null : { asOf: ordersAsOf, open, closed };
+  if (positions === null) return { dex, orders, positions };
+  const { asOf, summary, byCoin } = positions;
+  return { dex, orders, positions: { asOf, summary, positions: [...byCoin.values()] } };
 }
 
 function getOrInsert<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -16,6 +16,7 @@ let taps: Taps;
 let intake: Intake;
 let appended: number;
 let heard: string[];
+let healed: Address[];
 
 const NAMES: (keyof Listeners)[] = [
   "onOrderNew",
@@ -30,14 +31,19 @@ const NAMES: (keyof Listeners)[] = [
 ];
 
 beforeEach(() => {
-  outbox = new MemoryOutbox(1_048_576);
+  outbox = new MemoryOutbox(10_240);
+  healed = [];
   states = new CurrentStates();
   taps = new Taps(quietLog().log);
   appended = 0;
   heard = [];
   taps.add(Object.fromEntries(NAMES.map((name) => [name, () => heard.push(name)])));
   const rules = { closeAfterMissing: 2, sampleIntervalMs: 300_000 };
-  intake = new Intake(rules, outbox, states, taps, () => appended++);
+  intake = new Intake({
+    ...{ rules, outbox, states, taps },
+    appended: () => appended++,
+    fillsMissed: (ethAddress) => healed.push(ethAddress),
+  });
   intake.follow(ALICE, [], T0);
 });
 
@@ -80,6 +86,45 @@ describe("an observation", () => {
     intake.observe(gap);
     expect([...intake.traders()]).toEqual([{ ethAddress: ALICE, lastSeenAt: T0, orders: 0, positions: 0 }]);
     expect(heard).toEqual(["onGap"]);
+  });
+});
+
+describe("while the outbox is full", () => {
+  const many = Array.from({ length: 12 }, (_, n) => order({ oid: 100 + n }));
+
+  beforeEach(() => intake.observe(listing(0, many)));
+
+  it("nothing is decided and nothing grows; what was not taken is counted", () => {
+    expect(outbox.full).toBe(true);
+    for (let at = 5_000; at < 60_000; at += 5_000) {
+      intake.observe(listing(at, []));
+      intake.observe(positions(at, [position({ coin: "BTC" })]));
+      intake.observe(fills(at, [fill({ oid: 1, tid: at })]));
+    }
+    expect(outbox.pending).toBe(12);
+    expect(intake.missed).toEqual({ orders: 11, positions: 11, fills: 11 });
+    expect(intake.missedAt).toBe(T0 + 55_000);
+    expect(heard.filter((name) => name === "onGap")).toHaveLength(3);
+  });
+
+  it("the next listing that is taken tells what changed meanwhile, as recovered", () => {
+    const [gone, ...left] = many;
+    for (const at of [5_000, 10_000]) intake.observe(listing(at, left));
+    outbox.lease(20)?.done();
+    for (const at of [15_000, 20_000]) intake.observe(listing(at, left));
+    const told = outbox.lease(20)?.events ?? [];
+    expect(told).toMatchObject([{ action: "closed", seen: "recovered", order: { oid: gone?.oid } }]);
+    expect(intake.missed.orders).toBe(2);
+  });
+
+  it("fills that were not taken are asked for anew, once there is room", () => {
+    intake.observe(fills(5_000, [fill({ oid: 1, tid: 1 })]));
+    intake.observe(listing(10_000, many));
+    expect(healed).toEqual([]);
+    outbox.lease(20)?.done();
+    intake.observe(listing(15_000, many));
+    intake.observe(listing(20_000, many));
+    expect(healed).toEqual([ALICE]);
   });
 });
 

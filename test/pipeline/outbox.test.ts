@@ -39,24 +39,30 @@ describe("the outbox in memory", () => {
     outbox.append(events(1, 4), [quarantined("{", "cut", "", 0)]);
     const lease = outbox.lease(4);
     expect(lease?.quarantined).toHaveLength(1);
-    expect(outbox.fullness).toBeGreaterThan(0);
+    expect(outbox.bytes).toBeGreaterThan(0);
     lease?.done();
     lease?.putBack();
     expect(outbox.pending).toBe(0);
-    expect(outbox.fullness).toBe(0);
+    expect(outbox.bytes).toBe(0);
     expect(outbox.lease(4)).toBeNull();
   });
 
-  it("is bounded, and counts what did not fit", () => {
+  it("says when it is full, and keeps every event that it is given all the same", () => {
     const outbox = new MemoryOutbox(10 * 1_024);
-    outbox.append(events(1, 15), []);
-    expect(outbox.pending).toBe(10);
-    expect(outbox.dropped).toBe(5);
-    expect(outbox.fullness).toBe(1);
+    outbox.append(events(1, 9), []);
+    expect(outbox.full).toBe(false);
+    outbox.append(events(10, 6), []);
+    expect(outbox.full).toBe(true);
+    expect(outbox.pending).toBe(15);
     outbox.lease(10)?.done();
-    outbox.append(events(16, 1), []);
-    expect(tids(outbox.lease(9)?.events ?? [])).toEqual([16]);
-    outbox.append([], [quarantined("x".repeat(20_000), "too long", "", 0)]);
-    expect(outbox.dropped).toBe(6);
+    expect(outbox.full).toBe(false);
+    expect(tids(outbox.lease(9)?.events ?? [])).toEqual([11, 12, 13, 14, 15]);
+  });
+
+  it("counts the quarantined texts that did not fit", () => {
+    const outbox = new MemoryOutbox(10 * 1_024);
+    outbox.append([], [quarantined("x".repeat(20_000), "too long", "", 0), quarantined("{", "cut", "", 0)]);
+    expect(outbox.dropped).toBe(1);
+    expect(outbox.lease(1)?.quarantined).toHaveLength(1);
   });
 });

@@ -255,6 +255,7 @@ describe("a row of open_orders", () => {
         ...KNOWN_FIELDS,
         rank: [new Int32(1), new Int32(1), new Int32(3), Decimal128.fromString("-4")],
         watched: true,
+        unwatchedAt: null,
         updatedAt: new Date(NOW),
         closedAt: null,
       },

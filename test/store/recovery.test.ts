@@ -6,7 +6,10 @@ import type { Event } from "../../src/domain/event.js";
 import { Ledger } from "../../src/domain/ledger.js";
 import type { Observation, OrderListing, PositionListing } from "../../src/domain/observation.js";
 import { EventWriter } from "../../src/store/event-writer.js";
+import { finishLastBatches } from "../../src/store/half-written.js";
+import { orderDocument } from "../../src/store/order-documents.js";
 import { recover } from "../../src/store/recovery.js";
+import { markWatched } from "../../src/store/watching.js";
 import { observe } from "../../src/venues/hyperliquid/observe/observe.js";
 import { decode } from "../../src/venues/hyperliquid/wire/decode.js";
 import {
@@ -24,7 +27,7 @@ import {
   told,
 } from "../support/story.js";
 import { recordings } from "../venues/hyperliquid/wire/recorded.js";
-import { batch, COLLECTOR, type PreparedStore, preparedStore } from "./prepared.js";
+import { batch, COLLECTOR, NOW, type PreparedStore, preparedStore } from "./prepared.js";
 
 let store: PreparedStore;
 
@@ -241,6 +244,88 @@ describe("a run that was killed between its events and the state after them", ()
     const trader = await resume();
     expect(trader.positionCount()).toBe(0);
     expect(told(eventsOf(trader, again([positions(2_000, []), positions(3_000, [])])))).toEqual([]);
+  });
+});
+
+describe("a run that was killed before its first state was written", () => {
+  it("leaves the positions of a trader, and of a dex, to be known from their events", async () => {
+    const before = ledger();
+    const tsla = position({ coin: "xyz:TSLA", leverageType: "isolated" });
+    const first = [
+      positions(0, [position(), position({ coin: "ETH" })]),
+      positions(0, [tsla], { dex: "xyz" }),
+    ];
+    await writerAt(0).write(batch(first.flatMap((each) => before.apply(each).events)));
+    const trader = await resume();
+    expect(trader.positionCount()).toBe(3);
+    expect(trader.currentState("").positions).toBeNull();
+    expect(told(eventsOf(trader, again(first)))).toEqual([]);
+    expect(trader.currentState("").positions?.positions).toHaveLength(2);
+  });
+
+  it("tells a close once, however many absences it waited for", async () => {
+    const patient = new Ledger(ALICE, { ...RULES, closeAfterMissing: 3 });
+    await run([positions(0, [position()]), positions(1_000, []), positions(2_000, [])], patient);
+    await writerAt(3_000).write(batch(patient.apply(positions(3_000, [])).events));
+    expect((await resume()).positionCount()).toBe(0);
+  });
+});
+
+describe("a run that was killed between the two collections of an order", () => {
+  it("has its last events folded into open_orders, so that the next goes on from them", async () => {
+    const before = await run([listing(0, [order({ oid: 1 }), order({ oid: 2 })])]);
+    const events = orderEvents(
+      [5_000, 10_000].flatMap((at) => before.apply(listing(at, [order({ oid: 1, limitPx: "101" })])).events),
+    );
+    expect(told(events)).toEqual(["updated 1 limitPx", "closed 2"]);
+    await store.all.orders.insertMany(events.map((event) => orderDocument(event, COLLECTOR, T0 + 10_000)));
+    await finishLastBatches(store.all, COLLECTOR, T0 + MINUTE);
+    const trader = await resume();
+    const next = order({ oid: 1, limitPx: "102" });
+    expect(orderEvents(eventsOf(trader, again([listing(0, [next]), listing(10_000, [next])])))).toMatchObject(
+      [{ action: "updated", epoch: 2, order: { oid: 1, limitPx: "102" } }],
+    );
+    const closed = await store.all.openOrders.findOne({ _id: Long.fromNumber(2) });
+    expect(closed).toMatchObject({ status: "closed", closedAt: new Date(T0 + MINUTE) });
+  });
+
+  it("changes nothing where nothing is missing, and leaves what other collectors wrote to them", async () => {
+    await run(LISTINGS);
+    const rows = await store.stored("openOrders");
+    await finishLastBatches(store.all, COLLECTOR, T0 + MINUTE);
+    expect(await store.stored("openOrders")).toEqual(rows);
+    await store.all.openOrders.deleteMany({});
+    await finishLastBatches(store.all, "another", T0 + MINUTE);
+    expect(await store.stored("openOrders")).toEqual([]);
+  });
+});
+
+describe("an order of a trader that is followed no longer", () => {
+  const bob = `${ALICE.slice(0, -1)}2` as Address;
+
+  it("is not watched, and not closed; watched again when its trader is followed again", async () => {
+    await run([listing(0, [order({ oid: 1 })])]);
+    await run([listing(0, [order({ oid: 2 })], { ethAddress: bob })], new Ledger(bob, RULES));
+    expect(await markWatched(store.all, COLLECTOR, [bob], NOW)).toBe(1);
+    const row = () => store.all.openOrders.findOne({ ethAddress: ALICE });
+    expect(await row()).toMatchObject({ status: "open", watched: false, unwatchedAt: new Date(NOW) });
+    expect(await markWatched(store.all, COLLECTOR, [bob], NOW + 1)).toBe(0);
+    expect(await row()).toMatchObject({ unwatchedAt: new Date(NOW) });
+    expect(await markWatched(store.all, COLLECTOR, [ALICE, bob], NOW + 2)).toBe(0);
+    expect(await row()).toMatchObject({ status: "open", watched: true, unwatchedAt: null });
+  });
+
+  it("that another collector wrote is left to it", async () => {
+    await run([listing(0, [order({ oid: 1 })])]);
+    expect(await markWatched(store.all, "another", [bob], NOW)).toBe(0);
+  });
+
+  it("which closed while nobody looked is closed once, as recovered", async () => {
+    await run([listing(0, [order({ oid: 1 })])]);
+    await markWatched(store.all, COLLECTOR, [], NOW);
+    const trader = await resume(ALICE, 48 * 60 * MINUTE);
+    const gone = [0, 7_000, 12_000].map((at) => listing(48 * 60 * MINUTE + at, [], { instance: "next" }));
+    expect(orderEvents(eventsOf(trader, gone))).toMatchObject([{ action: "closed", seen: "recovered" }]);
   });
 });
 

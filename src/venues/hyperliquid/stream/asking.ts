@@ -61,15 +61,15 @@ export function askAgain(session: Session, key: string, each: Wanted, now: numbe
 }
 
 /**
- * A frame that could not be read may have held anything. Listings come again by themselves; what speaks only of changes
- * does not, but begins with a snapshot when it is asked for anew.
+ * Something was missed: a frame could not be read, or nobody could keep what it said. Listings come again by themselves;
+ * what speaks only of changes does not, but begins with a snapshot when it is asked for anew.
  */
 export function askForSnapshots(session: Session, timings: Timings): Step {
   const effects: Effect[] = [];
   for (const { request, state } of session.wanted.values()) {
     const subscribed = state === "acked" || state === "live";
     if (!subscribed || timings.dataMs[request.type] !== undefined) continue;
-    effects.push({ type: "lost", requests: [request], cause: "malformed" });
+    effects.push({ type: "lost", requests: [request], cause: "missed" });
     effects.push({ type: "send", text: unsubscribeRequest(request) });
     effects.push({ type: "send", text: subscribeRequest(request) });
   }

@@ -31,6 +31,8 @@ export interface ClientStatus {
   readonly users: number;
   readonly subscriptions: number;
   readonly refused: number;
+  /** Subscriptions that the venue refused by name, since start. */
+  readonly refusals: number;
   /** Times are ms; null: never, or not connected. */
   readonly lastEventAt: number | null;
   readonly openedAt: number | null;
@@ -38,10 +40,15 @@ export interface ClientStatus {
   readonly lastClose: { readonly why: string; readonly at: number } | null;
 }
 
+/** A frame as it is counted: by its channel or kind, as too long to be read, and besides as one nobody asked for. */
+export type FrameKind = Decoded["kind"] | "oversize" | "unasked";
+
 export class StreamClient {
   readonly id: number;
-  /** Frames received by channel, and those of other kinds, since start. */
-  readonly frames = new Map<Decoded["kind"] | "unasked" | "oversize", number>();
+  /** Frames received since start. */
+  readonly frames = new Map<FrameKind, number>();
+  /** Bytes of the frames that were read, since start. */
+  readonly bytes = new Map<FrameKind, number>();
   readonly #options: ClientOptions;
   readonly #events: ClientEvents;
   readonly #ended = new AbortController();
@@ -49,6 +56,7 @@ export class StreamClient {
   #socket: WebSocket | null = null;
   #timer: NodeJS.Timeout | null = null;
   #lastEventAt: number | null = null;
+  #refusals = 0;
   #lastClose: ClientStatus["lastClose"] = null;
 
   constructor(id: number, options: ClientOptions, events: ClientEvents) {
@@ -69,6 +77,11 @@ export class StreamClient {
   /** Asks again for a user that the venue turned away. */
   retry(user: Address): void {
     this.#take({ type: "retry", user });
+  }
+
+  /** Asks anew for what speaks only of changes, as soon as that is due. */
+  heal(): void {
+    this.#take({ type: "heal" });
   }
 
   /** Says goodbye and resolves when the socket has closed; `hard` ends it at once. */
@@ -93,6 +106,7 @@ export class StreamClient {
       users: new Set(all.map((each) => each.request.user)).size,
       subscriptions: all.length,
       refused: all.filter((each) => each.state === "refused").length,
+      refusals: this.#refusals,
       lastEventAt: this.#lastEventAt,
       openedAt: isOpen(this.#session) ? openedAt : null,
       reconnects,
@@ -163,6 +177,7 @@ export class StreamClient {
         this.#events.acked(effect.request);
         break;
       case "refused":
+        this.#refusals++;
         this.#events.refused(effect.request, effect.text);
         break;
       case "venueError":
@@ -211,6 +226,7 @@ export class StreamClient {
     if (generation !== this.#session.generation) return;
     const frame = decode(data.toString());
     this.#count(frame.kind);
+    this.bytes.set(frame.kind, (this.bytes.get(frame.kind) ?? 0) + lengthOf(data));
     if (frame.kind === "malformed") this.#quarantine([frame], this.#options.clock.now());
     this.#take({ type: "frame", generation, frame });
   }
@@ -243,7 +259,11 @@ export class StreamClient {
     this.#events.disconnected(why);
   }
 
-  #count(kind: Decoded["kind"] | "unasked" | "oversize"): void {
+  #count(kind: FrameKind): void {
     this.frames.set(kind, (this.frames.get(kind) ?? 0) + 1);
   }
+}
+
+function lengthOf(data: RawData): number {
+  return Array.isArray(data) ? data.reduce((sum, part) => sum + part.byteLength, 0) : data.byteLength;
 }

@@ -3,7 +3,7 @@ import type { Address } from "../../../domain/address.js";
 import type { Observation } from "../../../domain/observation.js";
 import { ACK_DEADLINE_MS, PLANNED_SENDS_PER_MINUTE, PLANNED_SUBSCRIPTIONS } from "../limits.js";
 import { type Subscription, subscriptionKey } from "../wire/requests.js";
-import { type ClientOptions, type ClientStatus, StreamClient } from "./client.js";
+import { type ClientOptions, type ClientStatus, type FrameKind, StreamClient } from "./client.js";
 import { ConnectGate } from "./connect-gate.js";
 import {
   type FeedChoice,
@@ -78,6 +78,11 @@ export class Pool {
     else this.#admit(ethAddress);
   }
 
+  /** Asks anew for what speaks only of changes, whose snapshot tells what was missed; at most every 5 minutes. */
+  heal(ethAddress: Address): void {
+    this.#watched.get(ethAddress)?.client.heal();
+  }
+
   async stop(hard: AbortSignal): Promise<void> {
     this.#stopped = true;
     for (const timer of [this.#probeTimer, this.#quotaTimer]) if (timer !== null) clearTimeout(timer);
@@ -108,13 +113,19 @@ export class Pool {
     return this.#unsubscribed;
   }
 
+  /** Sends that found no room among those that wait for their turn, since start. */
+  get sendsDropped(): number {
+    return this.#budget.dropped;
+  }
+
   /** Frames received by all clients, by kind. */
-  frames(): Map<string, number> {
-    const total = new Map<string, number>();
-    for (const client of this.#clients) {
-      for (const [kind, count] of client.frames) total.set(kind, (total.get(kind) ?? 0) + count);
-    }
-    return total;
+  frames(): Map<FrameKind, number> {
+    return summed(this.#clients.map((client) => client.frames));
+  }
+
+  /** Bytes of the frames that all clients have read, by kind. */
+  bytes(): Map<FrameKind, number> {
+    return summed(this.#clients.map((client) => client.bytes));
   }
 
   #listen(id: number): ClientEvents {
@@ -260,4 +271,10 @@ export class Pool {
     client.want(allowed.map(([, each]) => each));
     if (gone.length > 0) client.unwant(gone.map(([, each]) => each));
   }
+}
+
+function summed<K>(counts: readonly ReadonlyMap<K, number>[]): Map<K, number> {
+  const total = new Map<K, number>();
+  for (const each of counts) for (const [key, count] of each) total.set(key, (total.get(key) ?? 0) + count);
+  return total;
 }

@@ -36,7 +36,7 @@ export interface Session {
   readonly admitted: ReadonlySet<string>;
   /** Key of the one subscription that asks for a user not admitted yet: a cap error speaks of it. */
   readonly knock: string | null;
-  /** When what speaks only of changes is to be asked for anew, since a frame could not be read; Infinity for never. */
+  /** When what speaks only of changes is to be asked for anew, since some were missed; Infinity for never. */
   readonly healAt: number;
   readonly healedAt: number;
   readonly openedAt: number;
@@ -55,6 +55,8 @@ export type Input =
   | { readonly type: "opened"; readonly generation: number }
   | { readonly type: "frame"; readonly generation: number; readonly frame: Decoded }
   | { readonly type: "closed"; readonly generation: number; readonly why: string }
+  /** What speaks only of changes was missed: to be asked for anew. */
+  | { readonly type: "heal" }
   | { readonly type: "tick" }
   | { readonly type: "stop" };
 

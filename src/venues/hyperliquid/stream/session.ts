@@ -32,7 +32,7 @@ import type { Timings } from "./timings.js";
 /** A subscription that was live is asked for anew so often before its whole connection is given up. */
 const RENEWALS = 3;
 
-/** Between two times that snapshots (2,000 fills, 0.7 MB each) are asked for since frames could not be read, ms. */
+/** Between two times that snapshots (2,000 fills, 0.7 MB each) are asked for since something was missed, ms. */
 const HEAL_EVERY_MS = 5 * 60_000;
 
 export function newSession(): Session {
@@ -77,6 +77,8 @@ export function step(session: Session, input: Input, at: Circumstance): Step {
       return session.phase === "connecting" || isOpen(session)
         ? reconnect(session, input.why, at, [])
         : stay(session);
+    case "heal":
+      return isOpen(session) ? healSoon(session, at) : stay(session);
     case "tick":
       return tick(session, at);
     case "stop":
@@ -150,10 +152,14 @@ function heard(before: Session, frame: Decoded, at: Circumstance): Step {
     case "other":
       return stay(session);
     case "malformed":
-      return stay({ ...session, healAt: Math.max(at.now, session.healedAt + HEAL_EVERY_MS) });
+      return healSoon(session, at);
     default:
       return told(session, frame, at);
   }
+}
+
+function healSoon(session: Session, { now }: Circumstance): Step {
+  return stay({ ...session, healAt: Math.max(now, session.healedAt + HEAL_EVERY_MS) });
 }
 
 function acked(session: Session, echo: SubscriptionEcho, at: Circumstance): Step {

@@ -399,7 +399,7 @@ describe("what goes quiet", () => {
     const reached = [...REACHED.receiving, frame(ack(FILLS))];
     const once = play([...reached, [T + 6_000, frame(cut)], [T + 6_000, tick]]);
     expect(once.effects).toEqual([
-      { type: "lost", requests: [FILLS], cause: "malformed" },
+      { type: "lost", requests: [FILLS], cause: "missed" },
       { type: "send", text: JSON.stringify({ method: "unsubscribe", subscription: FILLS }) },
       { type: "send", text: JSON.stringify({ method: "subscribe", subscription: FILLS }) },
     ]);
@@ -420,6 +420,24 @@ describe("what goes quiet", () => {
     expect(
       play([...reached, [T + 6_000, frame(cut)], [T + 6_000, tick], [T + 20_000, tick]]).effects,
     ).toEqual([]);
+  });
+
+  it("who could not keep fills asks for their snapshot: at once, not before 5 minutes again, and not while unconnected", () => {
+    const heal: Input = { type: "heal" };
+    const reached = [...REACHED.receiving, frame(ack(FILLS))];
+    const told = play([...reached, [T + 6_000, heal], [T + 6_000, tick]]);
+    expect(sends(told.effects)).toEqual([
+      JSON.stringify({ method: "unsubscribe", subscription: FILLS }),
+      JSON.stringify({ method: "subscribe", subscription: FILLS }),
+    ]);
+    const again: [number, Input][] = [
+      [T + 6_000, heal],
+      [T + 6_000, tick],
+      [T + 9_000, heal],
+      [T + 9_000, tick],
+    ];
+    expect(play([...reached, ...again]).effects).toEqual([]);
+    expect(play([...reached, closed, heal, tick]).session.healAt).toBe(Number.POSITIVE_INFINITY);
   });
 
   it("nothing at all for 60 s is a dead connection", () => {
