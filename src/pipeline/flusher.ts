@@ -86,8 +86,13 @@ export class Flusher {
     this.#wake = () => undefined;
   }
 
+  /**
+   * States are those of the beginning and written at the end: a state that is ahead of the events in the database
+   * would hide them from the run after a kill.
+   */
   async #flush(hard: AbortSignal): Promise<void> {
     const started = performance.now();
+    const states = this.#states.take();
     const orders = { inserted: 0, duplicates: 0 };
     const queue = new PQueue({ concurrency: IN_FLIGHT });
     for (let lease = this.#outbox.lease(BATCH); lease !== null; lease = this.#outbox.lease(BATCH)) {
@@ -103,7 +108,6 @@ export class Flusher {
       if (hard.aborted) break;
     }
     await queue.onIdle();
-    const states = this.#states.take();
     if (states.length > 0) await this.#deliver({ events: [], quarantined: [] }, states, hard);
     const flushed = orders.inserted + orders.duplicates;
     if (flushed > 0) {

@@ -17,6 +17,8 @@ class FakeSink implements Sink {
   readonly batches: { events: readonly Event[]; states: readonly CurrentState[] }[] = [];
   attempts = 0;
   down = false;
+  /** What happens while a batch is written. */
+  meanwhile: () => void = () => undefined;
   concurrent = 0;
   mostConcurrent = 0;
 
@@ -25,6 +27,7 @@ class FakeSink implements Sink {
     this.concurrent++;
     this.mostConcurrent = Math.max(this.mostConcurrent, this.concurrent);
     await new Promise((resolve) => setImmediate(resolve));
+    this.meanwhile();
     this.concurrent--;
     if (this.down) throw new Error("away");
     this.batches.push(batch);
@@ -71,6 +74,32 @@ afterEach(async () => {
   soft.abort();
   hard.abort();
   await running;
+});
+
+describe("a state", () => {
+  it("is never ahead of the events in the database: a kill between them would hide those", async () => {
+    const trader = ledger();
+    const tell = (at: number, orders: Parameters<typeof listing>[1]): void => {
+      outbox.append(trader.apply(listing(at, orders)).events, []);
+      states.changed(trader, "");
+    };
+    tell(0, [order({ oid: 1 })]);
+    let later = 1;
+    sink.meanwhile = () => {
+      if (later++ < 9)
+        tell(
+          later * 5_000,
+          Array.from({ length: later }, (_, n) => order({ oid: n + 1 })),
+        );
+    };
+    run({ intervalMs: 10, threshold: 1_000_000 });
+    await waitFor("the last state", () => sink.batches.some(({ states: [s] }) => s?.orders?.count === 9));
+    let opened = 0;
+    for (const batch of sink.batches) {
+      opened += batch.events.length;
+      for (const { orders } of batch.states) expect(orders?.count).toBeLessThanOrEqual(opened);
+    }
+  });
 });
 
 describe("a flush", () => {
