@@ -34,8 +34,7 @@ import { Releasers } from "./releasers.js";
 import { readReasons, readStats } from "./report.js";
 import { streamSink } from "./stream-sink.js";
 
-/** Bytes of memory that events may take while MongoDB does not take them. */
-const OUTBOX_BYTES = 256 * 1024 * 1024;
+const MIB = 1024 * 1024;
 
 /** From a soft stop to the hard one, ms. */
 const STOP_DEADLINE_MS = 10_000;
@@ -128,7 +127,7 @@ export class Collector {
     this.#releasers.push("the lock of DATA_DIR", () => lock.release());
     const collector = await collectorId(dataDir);
 
-    const outbox = new MemoryOutbox(OUTBOX_BYTES);
+    const outbox = new MemoryOutbox(config.flush.waitingMb * MIB);
     const states = new CurrentStates();
     const all = await this.#serveAndOpen(dataDir);
     const writer = new EventWriter(all, collector, Date.now);
@@ -144,6 +143,7 @@ export class Collector {
       states,
       taps: this.#taps,
       appended: () => flusher.appended(),
+      unexplained: () => undefined,
       fillsMissed: (ethAddress) => this.#progress.pool?.heal(ethAddress),
     });
     this.#progress.parts({ outbox, flusher, intake });

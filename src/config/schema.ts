@@ -70,6 +70,12 @@ export const SCHEMA = {
       default: "5.0",
       doc: "Seconds between flushes to the database.",
     },
+    waitingMb: {
+      env: "TRADER_WS_WAITING_MAX_MB",
+      format: wholeNumber(1, 65_536),
+      default: "256",
+      doc: "Memory (MiB) that events may take while the database does not take them; beyond it listings pass unrecorded and are counted.",
+    },
   },
   orders: {
     enabled: {

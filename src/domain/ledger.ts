@@ -8,6 +8,7 @@ import type { ClosedOrder, OrderState } from "./order-state.js";
 import { Outcome } from "./outcome.js";
 import type { MarginSummary, Position } from "./position.js";
 import { PositionLedger, type PositionRules } from "./position-ledger.js";
+import { StatusLedger } from "./status-ledger.js";
 
 /** What an earlier run knew of one trader on one dex. Halves that it had never listed are null. */
 export interface Known {
@@ -28,6 +29,7 @@ export interface Known {
 export class Ledger {
   readonly ethAddress: Address;
   readonly #orders: OrderLedger;
+  readonly #statuses: StatusLedger;
   readonly #positions: PositionLedger;
   readonly #fills: FillLedger;
   readonly #ordersAsOf = new Map<string, number>();
@@ -35,6 +37,7 @@ export class Ledger {
   constructor(ethAddress: Address, rules: PositionRules) {
     this.ethAddress = ethAddress;
     this.#orders = new OrderLedger(ethAddress, rules.closeAfterMissing);
+    this.#statuses = new StatusLedger(this.#orders);
     this.#positions = new PositionLedger(ethAddress, rules);
     this.#fills = new FillLedger(ethAddress);
   }
@@ -54,6 +57,13 @@ export class Ledger {
         for (const oid of this.#fills.apply(observation, outcome)) {
           this.#closeIfFilled(oid, observation.receivedAt, outcome);
         }
+        break;
+      case "statuses":
+        this.#statuses.apply(observation, outcome);
+        this.#explainByFills(observation.receivedAt, outcome);
+        break;
+      case "unexplained":
+        this.#statuses.giveUp(observation.oids, outcome);
         break;
       case "gap":
         this.#interrupted(observation);
@@ -78,6 +88,13 @@ export class Ledger {
     const asOf = this.#ordersAsOf.get(dex);
     const orders = asOf === undefined ? null : { count: this.#orders.count(dex), asOf };
     return { ethAddress: this.ethAddress, dex, orders, positions: this.#positions.current(dex) };
+  }
+
+  /** Closed orders of which nobody has said why; oldest first. */
+  unexplained(): number[] {
+    return [...this.#orders.closed.values()]
+      .filter(({ event }) => event.closeReason === null)
+      .map(({ event }) => event.order.oid);
   }
 
   openOrders(): ReadonlyMap<number, OrderState> {

@@ -54,6 +54,35 @@ export interface FillsReport extends Observed {
   readonly fills: readonly Fill[];
 }
 
+/** An order and what became of it, in the venue's own word. */
+export interface OrderStatus {
+  /** Its `sz` is that of the last change of status, except in `orderUpdates`. */
+  readonly order: Order;
+  readonly status: string;
+  /** When it became so, ms. */
+  readonly statusTimestamp: number;
+}
+
+export type StatusSource = Extract<
+  OrderSource,
+  "orderStatus" | "historicalOrders" | "orderUpdates" | "userHistoricalOrders"
+>;
+
+/** What became of some orders, in the order in which it happened. */
+export interface StatusReport extends Observed {
+  readonly kind: "statuses";
+  readonly source: StatusSource;
+  /** The moment for which an answer of `orderStatus` speaks: that of the request, ms. */
+  readonly speaksFor: number;
+  readonly statuses: readonly OrderStatus[];
+}
+
+/** Nobody can say any more why these orders closed. */
+export interface Unexplained extends Observed {
+  readonly kind: "unexplained";
+  readonly oids: readonly number[];
+}
+
 /** The source of these listings was lost: what it shows next may have changed unseen. */
 export interface Gap extends Observed {
   readonly kind: "gap";
@@ -63,4 +92,4 @@ export interface Gap extends Observed {
   readonly cause: string;
 }
 
-export type Observation = OrderListing | PositionListing | FillsReport | Gap;
+export type Observation = OrderListing | PositionListing | FillsReport | StatusReport | Unexplained | Gap;

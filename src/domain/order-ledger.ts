@@ -1,4 +1,4 @@
-// The orders of one trader: takes listings and complete fills, gives order events.
+// The orders of one trader: takes listings, complete fills and what statuses say, gives order events.
 import type { Address } from "./address.js";
 import type { Decimal } from "./decimal.js";
 import type { OrderEvent, Seen } from "./event.js";
@@ -30,6 +30,12 @@ import {
 export const CLOSED_REMEMBERED_MS = 10 * 60_000;
 export const CLOSED_REMEMBERED_MAX = 10_000;
 
+/** Who shows an order, and when. */
+type Showing = Pick<OrderListing, "instance" | "receivedAt" | "source">;
+
+/** How a change is told. */
+type Telling = Pick<OrderEvent, "seen" | "source" | "timestamp" | "observedAt"> & Partial<OrderEvent>;
+
 export class OrderLedger {
   readonly open = new Map<number, OrderState>();
   /** In the order of closing: the oldest is forgotten first. */
@@ -37,6 +43,8 @@ export class OrderLedger {
   readonly #ethAddress: Address;
   readonly #closeAfterMissing: number;
   readonly #continuity = new Map<string, Continuity>();
+  /** By dex, who listed it last. */
+  readonly #instances = new Map<string, string>();
   readonly #shownAgain = new Set<number>();
   #turn = 0;
 
@@ -46,7 +54,8 @@ export class OrderLedger {
     this.#closeAfterMissing = closeAfterMissing;
   }
 
-  apply(listing: OrderListing, outcome: Outcome): void {
+  apply(told: OrderListing, outcome: Outcome): void {
+    const listing = { ...told, instance: this.#instanceOf(told) };
     this.#forget(listing.receivedAt);
     const continuity = this.#continuityOf(listing.dex);
     this.#turn++;
@@ -64,17 +73,38 @@ export class OrderLedger {
     const state = this.open.get(oid);
     const explanation = { closeReason: "filled", reasonSource: "userFills", venueTime: time } as const;
     if (state !== undefined) {
-      const seen = state.missing?.seen ?? seenSince(this.#continuityOf(state.order.dex), state.shownAt);
       const lifetimeMs = time - state.order.timestamp;
       const told = { ...explanation, lifetimeMs, timestamp: time, timeSource: "venue" } as const;
-      this.#close(state, { ...told, seen, observedAt }, outcome);
+      this.close(state, { ...told, observedAt }, outcome);
       return;
     }
     const closed = this.closed.get(oid);
-    if (closed === undefined || closed.event.closeReason !== null) return;
+    if (closed === undefined || explained(closed)) return;
     const lifetimeMs = time - closed.event.order.timestamp;
     closed.event = { ...closed.event, ...explanation, lifetimeMs, completes: true };
     outcome.events.push(closed.event);
+  }
+
+  /** Opens an order that no listing showed: a status tells of it. */
+  learn(order: Order, by: Omit<Showing, "instance">, outcome: Outcome): OrderState {
+    const { phase } = this.#continuityOf(order.dex);
+    return this.#open(order, 0, phase, { ...by, instance: by.source }, outcome);
+  }
+
+  /** What a status says of an open order. */
+  update(
+    state: OrderState,
+    shown: Order,
+    changed: readonly string[],
+    told: Omit<Telling, "seen">,
+    outcome: Outcome,
+  ): void {
+    if (!fires(state.order, shown) && teaches(state.order, shown)) this.#learn(state, shown, outcome);
+    const doubt = implausible(state.order, shown, changed);
+    if (doubt !== null) outcome.ignore(doubt);
+    else if (changed.length > 0) {
+      this.#update(state, shown, changed, { ...told, seen: this.#seen(state) }, outcome);
+    }
   }
 
   /** What it shows next on `dex` (null: on any) may have changed unseen. */
@@ -103,6 +133,18 @@ export class OrderLedger {
     return order?.origSz ?? undefined;
   }
 
+  /** Who lists, the same string object as long as it is the same one: each of its orders is compared with it. */
+  #instanceOf({ dex, instance }: OrderListing): string {
+    const last = this.#instances.get(dex);
+    if (last === instance) return last;
+    this.#instances.set(dex, instance);
+    return instance;
+  }
+
+  #seen(state: OrderState): Seen {
+    return state.missing?.seen ?? seenSince(this.#continuityOf(state.order.dex), state.shownAt);
+  }
+
   #continuityOf(dex: string): Continuity {
     let continuity = this.#continuity.get(dex);
     if (continuity === undefined) {
@@ -114,7 +156,7 @@ export class OrderLedger {
 
   #show(shown: Order, listing: OrderListing, continuity: Continuity, outcome: Outcome): void {
     const state = this.open.get(shown.oid);
-    const closed = this.closed.get(shown.oid);
+    const closed = state === undefined ? this.closed.get(shown.oid) : undefined;
     const known: Known = state !== undefined ? "open" : closed !== undefined ? "closed" : "unknown";
     const changed = state === undefined ? [] : differences(state.order, shown);
     switch (VERDICTS[known][state !== undefined && changed.length === 0 ? "same" : "differs"]) {
@@ -145,18 +187,26 @@ export class OrderLedger {
     confirmPresence(state, listing.instance, listing.receivedAt);
     if (!fires(state.order, shown) && teaches(state.order, shown)) this.#learn(state, shown, outcome);
     if (this.#believes(state, shown, changed, listing, outcome) && changed.length > 0) {
-      this.#update(state, shown, changed, seen, listing, outcome);
+      const { receivedAt, source } = listing;
+      this.#update(
+        state,
+        shown,
+        changed,
+        { seen, source, timestamp: receivedAt, observedAt: receivedAt },
+        outcome,
+      );
     }
   }
 
-  #open(order: Order, inc: number, seen: Seen, listing: OrderListing, outcome: Outcome): void {
-    const { instance, receivedAt, source } = listing;
+  #open(order: Order, inc: number, seen: Seen, by: Showing, outcome: Outcome): OrderState {
+    const { instance, receivedAt, source } = by;
     const state: OrderState = {
       order,
       triggered: hasTriggered(order),
       inc,
       epoch: 0,
       source,
+      statusAt: order.timestamp,
       opened: { order, seen, source, observedAt: receivedAt },
       shownBy: instance,
       shownAt: receivedAt,
@@ -166,6 +216,7 @@ export class OrderLedger {
     };
     this.open.set(order.oid, state);
     outcome.events.push(newEvent(this.#ethAddress, state));
+    return state;
   }
 
   #learn(state: OrderState, shown: Order, outcome: Outcome): void {
@@ -199,8 +250,7 @@ export class OrderLedger {
     state: OrderState,
     shown: Order,
     changed: readonly string[],
-    seen: Seen,
-    listing: OrderListing,
+    told: Telling,
     outcome: Outcome,
   ): void {
     const names = fires(state.order, shown) ? ["triggered"] : changed;
@@ -209,9 +259,8 @@ export class OrderLedger {
     if (shown.isTrigger !== null && changed.includes("isTrigger")) state.triggered = !shown.isTrigger;
     state.doubts = null;
     const { order, inc, epoch, triggered } = state;
-    const { receivedAt: observedAt, source } = listing;
-    const given = { ethAddress: this.#ethAddress, order, inc, epoch, triggered, seen, source, observedAt };
-    outcome.events.push(orderEvent("updated", { ...given, changed: names, timestamp: observedAt }));
+    const given = { ethAddress: this.#ethAddress, order, inc, epoch, triggered, ...told };
+    outcome.events.push(orderEvent("updated", { ...given, changed: names }));
   }
 
   #missWhatIsAbsent(listing: OrderListing, continuity: Continuity, outcome: Outcome): void {
@@ -234,15 +283,18 @@ export class OrderLedger {
   #closeMissing(state: OrderState, listing: OrderListing, outcome: Outcome): void {
     const timestamp = state.missing?.since ?? listing.receivedAt;
     const seen = state.missing?.seen ?? "live";
-    this.#close(state, { seen, timestamp, observedAt: listing.receivedAt }, outcome);
+    this.close(state, { seen, timestamp, observedAt: listing.receivedAt }, outcome);
+    if (this.#closeAfterMissing === 1) outcome.asks.push(state.order.oid);
   }
 
-  #close(
+  /** Where `told` does not say how it was seen, that is told by the last gap. */
+  close(
     state: OrderState,
-    told: Pick<OrderEvent, "seen" | "timestamp" | "observedAt"> & Partial<OrderEvent>,
+    told: Pick<OrderEvent, "timestamp" | "observedAt"> & Partial<OrderEvent>,
     outcome: Outcome,
   ): void {
     const { order, inc, epoch, triggered, source } = state;
+    const seen = this.#seen(state);
     const event = orderEvent("closed", {
       ethAddress: this.#ethAddress,
       order,
@@ -250,6 +302,7 @@ export class OrderLedger {
       epoch,
       triggered,
       source,
+      seen,
       ...told,
     });
     this.open.delete(order.oid);
@@ -261,16 +314,21 @@ export class OrderLedger {
     outcome.ignore("closedShown");
     const { receivedAt } = listing;
     const again = closed.shownAgain;
-    if (again === null) {
-      closed.shownAgain = { since: receivedAt, turn: this.#turn };
-      this.#shownAgain.add(shown.oid);
-    } else if (receivedAt - again.since >= BELIEVED_AFTER_MS) {
+    if (again === null) this.suspect(shown.oid, closed, receivedAt);
+    else if (receivedAt - again.since >= BELIEVED_AFTER_MS) {
       this.#trust(shown.oid, closed);
       this.closed.delete(shown.oid);
       this.#open(shown, closed.event.inc + 1, "live", listing, outcome);
     } else {
       again.turn = this.#turn;
     }
+  }
+
+  /** From `at` on it may be open again, if whatever lists it from now on agrees. */
+  suspect(oid: number, closed: ClosedOrder, at: number): void {
+    if (closed.shownAgain !== null) return;
+    closed.shownAgain = { since: at, turn: this.#turn };
+    this.#shownAgain.add(oid);
   }
 
   #trust(oid: number, closed: ClosedOrder | undefined): void {
@@ -286,4 +344,8 @@ export class OrderLedger {
       this.closed.delete(oid);
     }
   }
+}
+
+function explained({ event }: ClosedOrder): boolean {
+  return event.closeReason !== null && event.closeReason !== "unknown";
 }

@@ -16,6 +16,8 @@ export interface OrderState extends Presence {
   /** How often anything but a fall of `sz` alone changed. */
   epoch: number;
   source: OrderSource;
+  /** The venue's time of the newest status that is known of it, ms. */
+  statusAt: number;
   /** How its `new` was told, so that what is learnt later completes the same event. */
   opened: Opened;
   /** Since when each instance shows what the venue does not do (`sz` risen, a trigger unfired). */
@@ -122,5 +124,6 @@ export function resumeOrder(
   known: Pick<OrderState, "order" | "triggered" | "inc" | "epoch" | "source" | "opened">,
   at: number,
 ): OrderState {
-  return { ...known, shownBy: "", shownAt: at, missing: null, doubts: null, turn: -1 };
+  const statusAt = known.order.timestamp;
+  return { ...known, statusAt, shownBy: "", shownAt: at, missing: null, doubts: null, turn: -1 };
 }

@@ -9,12 +9,16 @@ export const IGNORED = [
   "staleTrigger",
   "staleListing",
   "repeatedFill",
+  "repeatedStatus",
+  "staleStatus",
+  "rejectedStatus",
+  "unknownStatus",
 ] as const;
 export type Ignored = (typeof IGNORED)[number];
 
 export class Outcome {
   readonly events: Event[] = [];
-  /** Oids missing for the first time: the resolver asks about them at once. */
+  /** Oids missing for the first time, or closed by nobody's word: the resolver asks about them at once. */
   readonly asks: number[] = [];
   readonly ignored = new Map<Ignored, number>();
 

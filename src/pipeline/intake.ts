@@ -18,7 +18,7 @@ interface Followed {
   readonly missed: Set<string>;
 }
 
-type Listed = Exclude<Observation, Gap>;
+type Told = Exclude<Observation, Gap>;
 
 export interface IntakeOptions {
   readonly rules: PositionRules;
@@ -27,6 +27,8 @@ export interface IntakeOptions {
   readonly taps: Taps;
   /** Called after each append to the outbox. */
   readonly appended: () => void;
+  /** Called where orders are gone and nobody has said why. */
+  readonly unexplained: (ethAddress: Address, oids: readonly number[], now: number) => void;
   /** Called once there is room again, where fills were not taken: they are to be asked for anew. */
   readonly fillsMissed: (ethAddress: Address) => void;
 }
@@ -35,7 +37,7 @@ export class Intake {
   /** Observations that made no event, by reason; `untracked` are of traders nobody follows. */
   readonly ignored = new Map<Ignored | "untracked", number>();
   /** Observations not taken since the outbox was full, by kind. */
-  readonly missed = { orders: 0, positions: 0, fills: 0 };
+  readonly missed = { orders: 0, positions: 0, fills: 0, statuses: 0 };
   /** By the times of the listings of positions. */
   readonly skew = new ClockSkew();
   readonly #followed = new Map<Address, Followed>();
@@ -44,15 +46,17 @@ export class Intake {
   readonly #states: CurrentStates;
   readonly #taps: Taps;
   readonly #appended: () => void;
-  readonly #fillsMissed: (ethAddress: Address) => void;
+  readonly #unexplained: IntakeOptions["unexplained"];
+  readonly #fillsMissed: IntakeOptions["fillsMissed"];
   #missedAt: number | null = null;
 
-  constructor({ rules, outbox, states, taps, appended, fillsMissed }: IntakeOptions) {
+  constructor({ rules, outbox, states, taps, appended, unexplained, fillsMissed }: IntakeOptions) {
     this.#rules = rules;
     this.#outbox = outbox;
     this.#states = states;
     this.#taps = taps;
     this.#appended = appended;
+    this.#unexplained = unexplained;
     this.#fillsMissed = fillsMissed;
   }
 
@@ -68,15 +72,17 @@ export class Intake {
     this.#followed.set(ethAddress, { ledger, lastSeenAt: null, missed: new Set() });
   }
 
-  observe(observation: Observation): void {
+  /** Whether it was taken: not where the outbox has no room for what it would come to. */
+  observe(observation: Observation): boolean {
     const followed = this.#followed.get(observation.ethAddress);
     if (followed === undefined) {
       this.#ignore("untracked", 1);
-      return;
+      return true;
     }
     if (observation.kind === "gap") this.#interrupt(followed, observation);
-    else if (this.#outbox.full) this.#miss(followed, observation);
+    else if (this.#outbox.full) return this.#miss(followed, observation);
     else this.#take(followed, observation);
+    return true;
   }
 
   quarantine(entries: readonly Quarantined[]): void {
@@ -95,36 +101,43 @@ export class Intake {
     }
   }
 
-  #take(followed: Followed, observation: Listed): void {
+  #take(followed: Followed, observation: Told): void {
     const { ledger, missed } = followed;
-    if (observation.kind === "positions") this.skew.heard(observation.receivedAt, observation.time);
-    const { events, ignored } = ledger.apply(observation);
+    const { ethAddress, receivedAt } = observation;
+    if (observation.kind === "positions") this.skew.heard(receivedAt, observation.time);
+    const { events, ignored, asks } = ledger.apply(observation);
     for (const [reason, count] of ignored) this.#ignore(reason, count);
-    followed.lastSeenAt = observation.receivedAt;
+    followed.lastSeenAt = receivedAt;
     if (missed.size > 0) this.#makeUp(followed, observation);
-    if (observation.kind !== "fills") this.#states.changed(ledger, observation.dex);
-    if (events.length === 0) return;
-    this.#outbox.append(events, []);
-    for (const event of events) this.#tell(event, ledger);
-    this.#appended();
+    if (observation.kind === "orders" || observation.kind === "positions") {
+      this.#states.changed(ledger, observation.dex);
+    }
+    if (events.length > 0) {
+      this.#outbox.append(events, []);
+      for (const event of events) this.#tell(event, ledger);
+      this.#appended();
+    }
+    if (asks.length > 0) this.#unexplained(ethAddress, asks, receivedAt);
   }
 
   /**
    * There is no room for what it would come to, so nothing is decided: the ledger stays with what is kept, and the
    * next listing that is taken tells the difference.
    */
-  #miss(followed: Followed, observation: Listed): void {
-    const { ethAddress, kind: stream, receivedAt } = observation;
-    const dex = observation.kind === "fills" ? null : observation.dex;
+  #miss(followed: Followed, observation: Told): boolean {
+    const { ethAddress, receivedAt } = observation;
+    const stream = observation.kind === "unexplained" ? "statuses" : observation.kind;
     this.missed[stream]++;
     this.#missedAt = receivedAt;
     const key = streamKey(observation);
-    if (followed.missed.has(key)) return;
+    if (stream === "statuses" || followed.missed.has(key)) return false;
     followed.missed.add(key);
+    const dex = "dex" in observation ? observation.dex : null;
     this.#interrupt(followed, { kind: "gap", ethAddress, receivedAt, stream, dex, cause: "outbox full" });
+    return false;
   }
 
-  #makeUp({ missed }: Followed, observation: Listed): void {
+  #makeUp({ missed }: Followed, observation: Told): void {
     missed.delete(streamKey(observation));
     if (missed.delete("fills")) this.#fillsMissed(observation.ethAddress);
   }
@@ -149,6 +162,6 @@ export class Intake {
   }
 }
 
-function streamKey(observation: Listed): string {
-  return observation.kind === "fills" ? "fills" : `${observation.kind}:${observation.dex}`;
+function streamKey(observation: Told): string {
+  return "dex" in observation ? `${observation.kind}:${observation.dex}` : observation.kind;
 }

@@ -25,7 +25,7 @@ describe("a configuration", () => {
     expect(load()).toEqual({
       config: {
         stream: { enabled: true, clients: 5, feed: "auto", maxUsers: 10 },
-        flush: { events: 1_000, intervalMs: 5_000 },
+        flush: { events: 1_000, intervalMs: 5_000, waitingMb: 256 },
         orders: { enabled: true, closeAfterMissing: 2 },
         positions: { sampleIntervalMs: 300_000 },
         traders: [],
@@ -77,7 +77,7 @@ describe("a configuration", () => {
     });
     expect(config).toEqual({
       stream: { enabled: false, clients: 1, feed: "webData2", maxUsers: 3 },
-      flush: { events: 7, intervalMs: 250 },
+      flush: { events: 7, intervalMs: 250, waitingMb: 256 },
       orders: { enabled: false, closeAfterMissing: 1 },
       positions: { sampleIntervalMs: 0 },
       traders: [ADDRESS.toLowerCase()],

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { addDecimals, decimal, multiplyDecimals } from "../../src/domain/decimal.js";
 import type { OrderEvent } from "../../src/domain/event.js";
 import type { Ledger } from "../../src/domain/ledger.js";
-import type { OrderListing } from "../../src/domain/observation.js";
+import type { OrderListing, StatusReport } from "../../src/domain/observation.js";
 import type { Order } from "../../src/domain/order.js";
 import { resumeOrder } from "../../src/domain/order-state.js";
 import { foldOrders } from "../../src/domain/rank.js";
@@ -92,7 +92,7 @@ function push(at: number, open: readonly Order[], given: Partial<OrderListing>):
   );
 }
 
-type Told = ReturnType<typeof push>[number] | { gapAt: number };
+type Told = OrderListing | StatusReport | { gapAt: number };
 
 /** The truth as it reaches us: through two instances, late, short, once wrong, or not at all. */
 function deliver(truth: readonly Order[][], how: readonly Delivery[]): Told[] {
@@ -141,6 +141,44 @@ function settle(truth: readonly Order[][]): Told[] {
     ...push(at, open, { instance: "1" }),
     ...push(at + 700, open, { instance: "2" }),
   ]);
+}
+
+/** What became of each order, told `late` pushes after it happened, or never: the size it tells is an old one. */
+function statuses(truth: readonly Order[][], late: readonly number[]): Told[] {
+  return truth.flatMap((open, i): Told[] => {
+    const delay = late[i] ?? 0;
+    if (delay === 4) return [];
+    const before = truth[i - 1] ?? [];
+    const became = (order: Order, status: string) => ({
+      order,
+      status,
+      statusTimestamp: T0 + i * PUSH_MS - 1,
+    });
+    const placed = open.filter(({ oid }) => !before.some((each) => each.oid === oid));
+    const gone = before.filter(({ oid }) => !open.some((each) => each.oid === oid));
+    const told = [
+      ...placed.map((order) => became({ ...order, sz: order.origSz ?? order.sz }, "open")),
+      ...gone.map((order) => became({ ...order, sz: order.origSz ?? order.sz }, "canceled")),
+    ];
+    const receivedAt = T0 + (i + delay) * PUSH_MS + 300;
+    const source = "historicalOrders" as const;
+    return told.length === 0
+      ? []
+      : [
+          {
+            kind: "statuses",
+            ethAddress: ALICE,
+            receivedAt,
+            speaksFor: receivedAt - 100,
+            source,
+            statuses: told,
+          },
+        ];
+  });
+}
+
+function timeOf(told: Told): number {
+  return "gapAt" in told ? T0 + told.gapAt : told.receivedAt;
 }
 
 function byOid(orders: Iterable<Order>): [number, string, string, boolean | null][] {
@@ -255,6 +293,32 @@ describe("over random walks", () => {
         const ids = [...events, ...after].map((event) => event.id);
         expect(ids.length).toBe(new Set(ids).size);
       }),
+    );
+  });
+
+  it("O6: whenever statuses arrive between the listings, the same orders open and close, each with its true reason", () => {
+    fc.assert(
+      fc.property(
+        steps,
+        deliveries,
+        fc.array(fc.nat(4), { minLength: 30, maxLength: 30 }),
+        (story, how, late) => {
+          const truth = venue(story);
+          const listings = [...deliver(truth, how), ...settle(truth)];
+          const without = tell(ledger(), listings);
+          const said = [...listings, ...statuses(truth, late)].sort((a, b) => timeOf(a) - timeOf(b));
+          const events = tell(ledger(), said);
+          expect(folded(events)).toEqual(folded(without));
+          const lives = (list: readonly OrderEvent[]): string[] =>
+            list.filter(({ action, completes }) => action !== "updated" && !completes).map(({ id }) => id);
+          expect(lives(events)).toEqual([...new Set(lives(events))]);
+          expect(lives(events)).toEqual(expect.arrayContaining(lives(without)));
+          for (const { action, closeReason, reasonSource } of events) {
+            if (action !== "closed" || closeReason === null) continue;
+            expect([closeReason, reasonSource]).toEqual(["canceled", "historicalOrders"]);
+          }
+        },
+      ),
     );
   });
 

@@ -17,6 +17,7 @@ let intake: Intake;
 let appended: number;
 let heard: string[];
 let healed: Address[];
+let asked: number[];
 
 const NAMES: (keyof Listeners)[] = [
   "onOrderNew",
@@ -33,6 +34,7 @@ const NAMES: (keyof Listeners)[] = [
 beforeEach(() => {
   outbox = new MemoryOutbox(10_240);
   healed = [];
+  asked = [];
   states = new CurrentStates();
   taps = new Taps(quietLog().log);
   appended = 0;
@@ -42,6 +44,7 @@ beforeEach(() => {
   intake = new Intake({
     ...{ rules, outbox, states, taps },
     appended: () => appended++,
+    unexplained: (_, oids) => asked.push(...oids),
     fillsMissed: (ethAddress) => healed.push(ethAddress),
   });
   intake.follow(ALICE, [], T0);
@@ -102,7 +105,7 @@ describe("while the outbox is full", () => {
       intake.observe(fills(at, [fill({ oid: 1, tid: at })]));
     }
     expect(outbox.pending).toBe(12);
-    expect(intake.missed).toEqual({ orders: 11, positions: 11, fills: 11 });
+    expect(intake.missed).toEqual({ orders: 11, positions: 11, fills: 11, statuses: 0 });
     expect(intake.missedAt).toBe(T0 + 55_000);
     expect(heard.filter((name) => name === "onGap")).toHaveLength(3);
   });

@@ -15,8 +15,12 @@ export interface Child {
 const FIRST_LINE_MS = 20_000;
 
 /** Starts the program; resolves with its first line written, rejects with its stderr where it ends before. */
-export async function startChild(script: string, args: readonly string[]): Promise<Child> {
-  const child = spawn(process.execPath, ["--import", "tsx", script, ...args], {
+export async function startChild(
+  script: string,
+  args: readonly string[],
+  ofNode: readonly string[] = [],
+): Promise<Child> {
+  const child = spawn(process.execPath, [...ofNode, "--import", "tsx", script, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stderr = "";

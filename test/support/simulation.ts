@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Collector } from "../../src/app/collector.js";
 import { loadConfig } from "../../src/config/load.js";
+import type { Listeners } from "../../src/pipeline/taps.js";
 import { createModel } from "../../src/simulator/model/model.js";
+import type { Model } from "../../src/simulator/model/words.js";
 import {
   type SimulatedVenue,
   type SimulatedVenueOptions,
@@ -20,8 +22,11 @@ export interface SimulationOptions {
   readonly speed: number;
   readonly traders?: number;
   readonly activity?: number;
+  /** Whose traders are followed; seeded ones, who do everything, unless given. */
+  readonly model?: Model;
   readonly venue?: Partial<SimulatedVenueOptions>;
   readonly settings?: Record<string, string>;
+  readonly listeners?: Listeners;
 }
 
 export interface Simulation {
@@ -39,13 +44,16 @@ export async function simulate({
   speed,
   traders = 10,
   activity = 20,
-  venue: given = {},
+  model: given,
+  venue: options = {},
   settings = {},
+  listeners = {},
 }: SimulationOptions): Promise<Simulation> {
   const clock = fastClock(speed, Date.now());
-  const users = Array.from({ length: traders }, (_, n) => `0x${String(n + 1).padStart(40, "0")}`);
-  const model = createModel({ seed, startMs: clock.now(), users, activity });
-  const venue = await startSimulatedVenue({ model, clock, port: 0, seed, ...given });
+  const named = Array.from({ length: traders }, (_, n) => `0x${String(n + 1).padStart(40, "0")}`);
+  const model = given ?? createModel({ seed, startMs: clock.now(), users: named, activity });
+  const { users } = model;
+  const venue = await startSimulatedVenue({ model, clock, port: 0, seed, ...options });
   const database = await freshDatabase();
   const dir = await mkdtemp(join(tmpdir(), "hypertrail-simulation-"));
   const { config } = loadConfig({
@@ -63,7 +71,7 @@ export async function simulate({
     terminal: false,
   });
   const quiet = quietLog();
-  const collector = new Collector({ config, log: quiet.log, clock });
+  const collector = new Collector({ config, log: quiet.log, clock, listeners });
   return {
     clock,
     venue,

@@ -1,0 +1,130 @@
+// What statuses make of a trader's orders: closes by the venue's own word, triggers, and what no listing showed.
+import type { OrderEvent } from "./event.js";
+import type { OrderStatus, StatusReport } from "./observation.js";
+import { differences, type Order } from "./order.js";
+import type { OrderLedger } from "./order-ledger.js";
+import type { ClosedOrder, OrderState } from "./order-state.js";
+import type { Outcome } from "./outcome.js";
+import { confirmPresence } from "./presence.js";
+import { meaningOf } from "./status.js";
+
+export class StatusLedger {
+  readonly #orders: OrderLedger;
+
+  constructor(orders: OrderLedger) {
+    this.#orders = orders;
+  }
+
+  apply(report: StatusReport, outcome: Outcome): void {
+    for (const told of report.statuses) {
+      const { group, known } = meaningOf(told.status);
+      if (!known) outcome.ignore("unknownStatus");
+      if (group === null) continue;
+      const state = this.#orders.open.get(told.order.oid);
+      const closed = this.#orders.closed.get(told.order.oid);
+      if (state !== undefined && group === "live") this.#live(state, told, report, outcome);
+      else if (state !== undefined) this.#end(state, told, report, outcome);
+      else if (closed !== undefined && group === "live") this.#shownAgain(closed, told, report, outcome);
+      else if (closed !== undefined) this.#explain(closed, told, report, outcome);
+      else if (group === "rejected") outcome.ignore("rejectedStatus");
+      else this.#learn(told, group === "live", report, outcome);
+    }
+  }
+
+  /** Nobody can say any more why these closed. */
+  giveUp(oids: readonly number[], outcome: Outcome): void {
+    for (const oid of oids) {
+      const closed = this.#orders.closed.get(oid);
+      if (closed === undefined || closed.event.closeReason !== null) continue;
+      closed.event = { ...closed.event, closeReason: "unknown", completes: true };
+      outcome.events.push(closed.event);
+    }
+  }
+
+  /** An answer of `orderStatus` speaks for the moment of the request; any other status for its own time. */
+  #live(state: OrderState, told: OrderStatus, report: StatusReport, outcome: Outcome): void {
+    const asked = report.source === "orderStatus";
+    if (!asked && !isNews(state, told)) {
+      outcome.ignore("staleStatus");
+      return;
+    }
+    const { missing } = state;
+    if (missing === null || report.speaksFor >= missing.since) {
+      const dexInstance = `${report.source}/${state.order.dex}`;
+      if (asked) confirmPresence(state, dexInstance, report.receivedAt);
+      else state.missing = null;
+    }
+    const shown = withoutOldSize(told, state.order, report);
+    const changed = differences(state.order, shown).filter(
+      (name) => name !== "sz" || report.source === "orderUpdates",
+    );
+    state.statusAt = Math.max(state.statusAt, told.statusTimestamp);
+    this.#orders.update(state, shown, changed, timed(told, report), outcome);
+  }
+
+  #end(state: OrderState, told: OrderStatus, report: StatusReport, outcome: Outcome): void {
+    const reopened = state.inc > 0 && told.statusTimestamp <= state.opened.observedAt;
+    if (reopened) outcome.ignore("staleStatus");
+    else this.#orders.close(state, { ...ended(state.order, told, report), ...timed(told, report) }, outcome);
+  }
+
+  #shownAgain(closed: ClosedOrder, told: OrderStatus, report: StatusReport, outcome: Outcome): void {
+    if (report.source !== "orderStatus" || closed.event.closeReason !== null) outcome.ignore("staleStatus");
+    else this.#orders.suspect(told.order.oid, closed, report.receivedAt);
+  }
+
+  #explain(closed: ClosedOrder, told: OrderStatus, report: StatusReport, outcome: Outcome): void {
+    const { closeReason, inc, order } = closed.event;
+    const known = closeReason !== null && closeReason !== "unknown";
+    if (known || (inc > 0 && told.statusTimestamp <= closed.event.timestamp - OLD_LIFE_MS)) {
+      outcome.ignore(known ? "repeatedStatus" : "staleStatus");
+      return;
+    }
+    closed.event = { ...closed.event, ...ended(order, told, report), completes: true };
+    outcome.events.push(closed.event);
+  }
+
+  /** An order that no listing ever showed: it lived between two of them. */
+  #learn(told: OrderStatus, live: boolean, report: StatusReport, outcome: Outcome): void {
+    const sz = told.order.origSz ?? told.order.sz;
+    const order: Order = { ...told.order, sz: report.source === "orderUpdates" && live ? told.order.sz : sz };
+    const triggered = told.status === "triggered";
+    const before = triggered ? { ...order, isTrigger: true } : order;
+    const state = this.#orders.learn(before, report, outcome);
+    state.statusAt = told.statusTimestamp;
+    if (triggered) {
+      this.#orders.update(state, { ...order, isTrigger: false }, ["isTrigger"], timed(told, report), outcome);
+    } else if (!live) {
+      this.#orders.close(state, { ...ended(order, told, report), ...timed(told, report) }, outcome);
+    }
+  }
+}
+
+/** An earlier life of a reopened order ended at least so long before this one; ms. */
+const OLD_LIFE_MS = 60_000;
+
+/** Of one moment, what comes later in the report is newer. */
+function isNews(state: OrderState, { statusTimestamp, status }: OrderStatus): boolean {
+  const fired = status === "triggered" && state.triggered !== true;
+  return statusTimestamp > state.statusAt || (statusTimestamp === state.statusAt && fired);
+}
+
+/** `sz` of everything but `orderUpdates` is that of the last change of status: never taken as size. */
+function withoutOldSize(told: OrderStatus, known: Order, { source }: StatusReport): Order {
+  const shown = source === "orderUpdates" ? told.order : { ...told.order, sz: known.sz };
+  return told.status === "triggered" ? { ...shown, isTrigger: false } : shown;
+}
+
+function timed({ statusTimestamp }: OrderStatus, { source, receivedAt }: StatusReport) {
+  const time = { timestamp: statusTimestamp, timeSource: "venue", venueTime: statusTimestamp } as const;
+  return { ...time, source, observedAt: receivedAt };
+}
+
+function ended(
+  order: Order,
+  { status, statusTimestamp }: OrderStatus,
+  { source }: StatusReport,
+): Pick<OrderEvent, "closeReason" | "reasonSource" | "venueTime" | "lifetimeMs"> {
+  const lifetimeMs = statusTimestamp - order.timestamp;
+  return { closeReason: status, reasonSource: source, venueTime: statusTimestamp, lifetimeMs };
+}

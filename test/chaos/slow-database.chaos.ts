@@ -1,0 +1,18 @@
+// A mongod that is frozen for half a minute and then dead for a whole one, under 2,000 events a second.
+import { expect, it } from "vitest";
+import { endure } from "../support/slow-database.js";
+
+it("all that waited is written after 30 s of a frozen mongod and 60 s of none", async () => {
+  const outcome = await endure({ frozenMs: 30_000, killedMs: 60_000, waitingMb: 256 });
+  console.info(outcome);
+  expect(outcome).toMatchObject({ reconnects: 0, statusAfter: "ready", reasonsAfter: [], wrong: 0 });
+  expect(outcome.stored).toBe(outcome.told);
+});
+
+it("memory stays where it is when a tenth of that fits", async () => {
+  const outcome = await endure({ frozenMs: 30_000, killedMs: 60_000, waitingMb: 16 });
+  console.info(outcome);
+  expect(outcome.mostPending).toBeLessThan(16 * 1024 + 2_000);
+  expect(outcome).toMatchObject({ reconnects: 0, reasonsAfter: ["outbox_overflowed"], wrong: 0 });
+  expect(outcome.stored).toBe(outcome.told);
+});

@@ -1,0 +1,26 @@
+// A database that is slow or gone for a while, under 2,000 events a second.
+import { expect, it } from "vitest";
+import { endure } from "../support/slow-database.js";
+
+it("everything that waited while mongod was frozen, then dead, is written; no socket notices", async () => {
+  const outcome = await endure({ frozenMs: 6_000, killedMs: 8_000, waitingMb: 256 });
+  console.info(outcome);
+  expect(outcome.reconnects).toBe(0);
+  expect(outcome.reasonsAway).toContain("store_down");
+  expect(outcome).toMatchObject({ statusAfter: "ready", reasonsAfter: [], wrong: 0 });
+  expect(outcome.stored).toBe(outcome.told);
+}, 300_000);
+
+it("with no room left nothing grows, and what was missed is told; the listings after it say what changed", async () => {
+  const outcome = await endure({ frozenMs: 8_000, killedMs: 4_000, waitingMb: 8 });
+  console.info(outcome);
+  expect(outcome.mostPending).toBeLessThan(8 * 1024 + 2_000);
+  expect(outcome.reasonsAway).toContain("outbox_full");
+  expect(outcome.stored).toBe(outcome.told);
+  expect(outcome).toMatchObject({
+    reconnects: 0,
+    statusAfter: "degraded",
+    reasonsAfter: ["outbox_overflowed"],
+    wrong: 0,
+  });
+}, 300_000);
