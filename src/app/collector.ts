@@ -18,6 +18,7 @@ import { recover } from "../store/recovery.js";
 import { enabledTraders } from "../store/tracked-traders.js";
 import { markWatched } from "../store/watching.js";
 import type { Logger } from "../telemetry/logger.js";
+import type { Metrics } from "../telemetry/metrics.js";
 import { type Clock, REAL_CLOCK } from "../timing/clock.js";
 import {
   type FeedSetting,
@@ -29,6 +30,7 @@ import {
   VENUE_TIMINGS,
 } from "../venues/hyperliquid/index.js";
 import { openDatabase } from "./database.js";
+import { createMetrics } from "./metrics-source.js";
 import { Progress } from "./progress.js";
 import { Releasers } from "./releasers.js";
 import { readReasons, readStats } from "./report.js";
@@ -67,6 +69,7 @@ export class Collector {
   readonly #feed: FeedSetting;
   readonly #clock: Clock;
   readonly #progress: Progress;
+  readonly #metrics: Metrics;
   readonly #releasers = new Releasers();
   readonly #soft = new AbortController();
   readonly #hard = new AbortController();
@@ -95,6 +98,7 @@ export class Collector {
     this.#feed = feed;
     this.#taps = new Taps(log);
     if (listeners !== undefined) this.#taps.add(listeners);
+    this.#metrics = createMetrics({ config, progress: this.#progress }, this.#taps, clock);
     this.failed = new Promise((_, reject) => {
       this.#fail = reject;
     });
@@ -131,7 +135,11 @@ export class Collector {
     const states = new CurrentStates();
     const all = await this.#serveAndOpen(dataDir);
     const writer = new EventWriter(all, collector, Date.now);
-    const flushOptions = { intervalMs: config.flush.intervalMs, threshold: config.flush.events };
+    const flushOptions = {
+      intervalMs: config.flush.intervalMs,
+      threshold: config.flush.events,
+      flushed: this.#metrics.flushed,
+    };
     const flusher = new Flusher(outbox, states, writer, flushOptions, this.#clock, this.#log);
     const rules = {
       closeAfterMissing: config.orders.closeAfterMissing,
@@ -185,6 +193,7 @@ export class Collector {
       database: this.#config.store.uri === null ? "embedded" : "configured",
       reasons: () => readReasons(about, this.#clock.now()),
       stats: () => readStats(about, this.#clock.now()),
+      metrics: async () => ({ contentType: this.#metrics.contentType, text: await this.#metrics.text() }),
       log: this.#log,
     });
     this.#url = server.url;

@@ -19,6 +19,8 @@ export interface FlushOptions {
   readonly intervalMs: number;
   /** So many waiting events are flushed at once. */
   readonly threshold: number;
+  /** Told after each flush of events; the lag is from the receipt of the oldest to its acknowledgement. */
+  readonly flushed?: (flush: { events: number; seconds: number; lagSeconds: number }) => void;
 }
 
 const BATCH = 1_000;
@@ -27,7 +29,15 @@ const RETRY: Backoff = { baseMs: 500, factor: 2, capMs: 5_000 };
 
 export class Flusher {
   /** New documents and known ones, since start. */
-  readonly counts = { orders: 0, orderDuplicates: 0, positions: 0, fills: 0, quarantined: 0 };
+  readonly counts = {
+    orders: 0,
+    orderDuplicates: 0,
+    positions: 0,
+    positionDuplicates: 0,
+    fills: 0,
+    fillDuplicates: 0,
+    quarantined: 0,
+  };
   readonly #outbox: Outbox;
   readonly #states: CurrentStates;
   readonly #sink: Sink;
@@ -94,6 +104,8 @@ export class Flusher {
     const started = performance.now();
     const states = this.#states.take();
     const orders = { inserted: 0, duplicates: 0 };
+    let events = 0;
+    let lagMs = 0;
     const queue = new PQueue({ concurrency: IN_FLIGHT });
     for (let lease = this.#outbox.lease(BATCH); lease !== null; lease = this.#outbox.lease(BATCH)) {
       const batch: Lease = lease;
@@ -101,6 +113,8 @@ export class Flusher {
         const written = await this.#deliver(batch, [], hard);
         if (written === null) return batch.putBack();
         batch.done();
+        events += batch.events.length;
+        lagMs = Math.max(lagMs, this.#clock.now() - (batch.events[0]?.observedAt ?? this.#clock.now()));
         orders.inserted += written.orders.inserted;
         orders.duplicates += written.orders.duplicates;
       });
@@ -109,6 +123,10 @@ export class Flusher {
     }
     await queue.onIdle();
     if (states.length > 0) await this.#deliver({ events: [], quarantined: [] }, states, hard);
+    if (events > 0) {
+      const seconds = (performance.now() - started) / 1_000;
+      this.#options.flushed?.({ events, seconds, lagSeconds: lagMs / 1_000 });
+    }
     const flushed = orders.inserted + orders.duplicates;
     if (flushed > 0) {
       const ms = Math.round(performance.now() - started);
@@ -143,7 +161,9 @@ export class Flusher {
     this.counts.orders += written.orders.inserted;
     this.counts.orderDuplicates += written.orders.duplicates;
     this.counts.positions += written.positions.inserted;
+    this.counts.positionDuplicates += written.positions.duplicates;
     this.counts.fills += written.fills.inserted;
+    this.counts.fillDuplicates += written.fills.duplicates;
     this.counts.quarantined += written.quarantined;
   }
 

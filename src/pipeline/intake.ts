@@ -1,6 +1,7 @@
 // The way in: an observation to the ledger of its trader, its events to the outbox and the taps.
 import type { Address } from "../domain/address.js";
 import type { Event } from "../domain/event.js";
+import { type EventName, eventName } from "../domain/event-name.js";
 import { type Known, Ledger } from "../domain/ledger.js";
 import type { Gap, Observation } from "../domain/observation.js";
 import type { Ignored } from "../domain/outcome.js";
@@ -36,6 +37,8 @@ export interface IntakeOptions {
 export class Intake {
   /** Observations that made no event, by reason; `untracked` are of traders nobody follows. */
   readonly ignored = new Map<Ignored | "untracked", number>();
+  /** Events that observations came to, since start. */
+  readonly events = new Map<EventName, number>();
   /** Observations not taken since the outbox was full, by kind. */
   readonly missed = { orders: 0, positions: 0, fills: 0, statuses: 0 };
   /** By the times of the listings of positions. */
@@ -148,6 +151,8 @@ export class Intake {
   }
 
   #tell(event: Event, ledger: Ledger): void {
+    const name = eventName(event);
+    this.events.set(name, (this.events.get(name) ?? 0) + 1);
     if (event.kind === "order") this.#taps.order(event);
     if (event.kind === "position" && event.action !== "sampled") this.#taps.tell("onPositionChanged", event);
     if (event.kind === "fill") {

@@ -1,4 +1,4 @@
-// Health and stats over HTTP.
+// Health, stats and metrics over HTTP.
 import type { Socket } from "node:net";
 import { type FastifyInstance, type FastifyReply, fastify } from "fastify";
 import { isLoopback } from "../config/urls.js";
@@ -19,6 +19,8 @@ export interface ServerOptions {
   /** What keeps the collector from working fully, as it is now. */
   readonly reasons: () => readonly Reason[];
   readonly stats: () => Stats;
+  /** What `/metrics` tells; without it there is none. */
+  readonly metrics?: () => Promise<{ readonly contentType: string; readonly text: string }>;
   readonly log: Logger;
 }
 
@@ -65,7 +67,7 @@ function whyNot(cause: unknown): string {
   return `cannot be listened on: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
 
-function build({ host, token, database, reasons, stats, log }: ServerOptions): FastifyInstance {
+function build({ host, token, database, reasons, stats, metrics, log }: ServerOptions): FastifyInstance {
   const app = fastify({
     logger: false,
     forceCloseConnections: true,
@@ -94,6 +96,12 @@ function build({ host, token, database, reasons, stats, log }: ServerOptions): F
     return reply.code(httpStatus).send(body);
   });
   app.get("/stats", () => stats());
+  if (metrics !== undefined) {
+    app.get("/metrics", async (_request, reply) => {
+      const { contentType, text } = await metrics();
+      return reply.type(contentType).send(text);
+    });
+  }
   return app;
 }
 

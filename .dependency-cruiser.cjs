@@ -1,0 +1,172 @@
+// Which room may import which, and what from outside: the table of docs/architecture.md, checked by `npm run check`.
+
+const WIRE = "^src/venues/hyperliquid/wire/";
+const OBSERVE = "^src/venues/hyperliquid/observe/";
+const STREAM = "^src/venues/hyperliquid/stream/";
+const LIMITS = "^src/venues/hyperliquid/limits[.]ts$";
+const VENUE = "^src/venues/hyperliquid/index[.]ts$";
+const DOMAIN = "^src/domain/";
+const PIPELINE = "^src/pipeline/";
+const STORE = "^src/store/";
+const SERVER = "^src/server/";
+const CONFIG = "^src/config/";
+const TELEMETRY = "^src/telemetry/";
+const TIMING = "^src/timing/";
+const SIMULATOR = "^src/simulator/";
+const APP = "^src/app/";
+const CLI = "^src/cli/";
+const VERSION = "^src/version[.]ts$";
+
+const ANY = ".";
+const ENTRIES = "^src/(main|index)[.]ts$";
+
+/** `ours`: other rooms. `packages`: by name. `node`: modules of Node, or {@link ANY}. What is not named is refused. */
+const ROOMS = {
+  domain: { at: DOMAIN, ours: [], packages: ["big.js"], node: ["crypto"] },
+  wire: { at: WIRE, ours: [LIMITS], packages: [], node: [] },
+  observe: { at: OBSERVE, ours: [DOMAIN, WIRE], packages: [], node: [] },
+  stream: { at: STREAM, ours: [DOMAIN, OBSERVE, WIRE, LIMITS, TIMING], packages: ["ws"], node: [] },
+  limits: { at: LIMITS, ours: [], packages: [], node: [] },
+  "door of the venue": { at: VENUE, ours: [STREAM, LIMITS], packages: [], node: [] },
+  pipeline: { at: PIPELINE, ours: [DOMAIN, TIMING], packages: ["p-queue", "pino"], node: [] },
+  store: {
+    at: STORE,
+    ours: [DOMAIN, TIMING],
+    packages: ["mongodb", "mongodb-memory-server-core"],
+    node: [ANY],
+  },
+  // Of config it takes what is loopback.
+  server: { at: SERVER, ours: [DOMAIN, CONFIG, TELEMETRY], packages: ["fastify"], node: ["crypto", "net"] },
+  // What it prints of a wrong setting is redacted, and an address is read as everywhere.
+  config: { at: CONFIG, ours: [DOMAIN, TELEMETRY], packages: ["convict", "dotenv"], node: ["net"] },
+  telemetry: { at: TELEMETRY, ours: [], packages: ["pino", "pino-pretty", "prom-client"], node: ["util"] },
+  timing: { at: TIMING, ours: [], packages: [], node: [] },
+  simulator: { at: SIMULATOR, ours: [WIRE, LIMITS, TIMING], packages: ["ws"], node: [ANY] },
+  app: {
+    at: APP,
+    ours: [DOMAIN, VENUE, PIPELINE, STORE, SERVER, CONFIG, TELEMETRY, TIMING, SIMULATOR, VERSION],
+    packages: [],
+    node: [ANY],
+  },
+  // It shows events, and knows the errors that are the user's to mend.
+  cli: {
+    at: CLI,
+    ours: [
+      APP,
+      CONFIG,
+      SIMULATOR,
+      TELEMETRY,
+      VERSION,
+      DOMAIN,
+      "^src/server/stats[.]ts$",
+      "^src/store/meta[.]ts$",
+    ],
+    packages: ["commander"],
+    node: [ANY],
+  },
+  version: { at: VERSION, ours: [], packages: [], node: ["fs"] },
+  "main.ts": { at: "^src/main[.]ts$", ours: [CLI, TELEMETRY], packages: [], node: [] },
+  // The library gives its users the words of its listeners.
+  "index.ts": {
+    at: "^src/index[.]ts$",
+    ours: [APP, CONFIG, TELEMETRY, DOMAIN, "^src/pipeline/taps[.]ts$"],
+    packages: [],
+    node: [],
+  },
+};
+
+const inPackage = (name) => `(^|/)node_modules/(@types/)?${name.replace(".", "[.]")}/`;
+const inNode = (name) => (name === ANY ? [] : `^${name}$`);
+
+const rooms = Object.entries(ROOMS).flatMap(([name, { at, ours, packages, node }]) => [
+  {
+    name: `${name}: rooms`,
+    comment: `${name} may import of ours, besides itself: ${ours.join(" ") || "nothing"}`,
+    severity: "error",
+    from: { path: at },
+    to: { path: "^src/", pathNot: [at, ...ours] },
+  },
+  {
+    name: `${name}: packages`,
+    comment: `${name} may import from outside: ${[...packages, ...node].join(" ") || "nothing"}`,
+    severity: "error",
+    from: { path: at },
+    to: {
+      pathNot: ["^src/", ...packages.map(inPackage), ...node.flatMap(inNode)],
+      ...(node.includes(ANY) && { dependencyTypesNot: ["core"] }),
+    },
+  },
+]);
+
+module.exports = {
+  forbidden: [
+    ...rooms,
+    {
+      name: "every file has its room",
+      severity: "error",
+      from: { path: "^src/", pathNot: Object.values(ROOMS).map(({ at }) => at) },
+      to: {},
+    },
+    {
+      name: "of pino, types",
+      comment: "the log is made in telemetry and given",
+      severity: "error",
+      from: { path: PIPELINE },
+      to: { path: inPackage("pino"), dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "no circle",
+      severity: "error",
+      // Who owns what refers to each other in the model of the venue; there a circle of types is allowed.
+      from: { path: "^src/", pathNot: "^src/simulator/model/" },
+      to: { circular: true },
+    },
+    {
+      name: "no circle when it runs",
+      severity: "error",
+      from: { path: "^src/simulator/model/" },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "nothing unused",
+      severity: "error",
+      from: { path: ENTRIES },
+      // The table of settings is for scripts/settings.ts.
+      to: {
+        path: "^src/",
+        pathNot: [ENTRIES, "^src/config/document[.]ts$"],
+        reachable: false,
+      },
+    },
+    {
+      name: "nothing of the tests",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^(test|bench|scripts)/" },
+    },
+    {
+      name: "nothing that is for development",
+      comment: "only `dependencies` of package.json are there where it runs; types are gone by then",
+      severity: "error",
+      from: { path: "^src/" },
+      to: {
+        dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
+      name: "found",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+    },
+  },
+};

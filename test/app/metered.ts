@@ -1,0 +1,74 @@
+// Parts of a collector put together for a test, and what /metrics tells of them.
+import { createMetrics } from "../../src/app/metrics-source.js";
+import { Progress } from "../../src/app/progress.js";
+import { loadConfig } from "../../src/config/load.js";
+import { CurrentStates } from "../../src/pipeline/current-states.js";
+import { Flusher } from "../../src/pipeline/flusher.js";
+import { Intake } from "../../src/pipeline/intake.js";
+import { MemoryOutbox } from "../../src/pipeline/outbox.js";
+import { Taps } from "../../src/pipeline/taps.js";
+import { quietLog } from "../support/quiet-log.js";
+import { T0 } from "../support/story.js";
+import { type Family, parseExposition } from "../telemetry/exposition.js";
+
+const { config } = loadConfig({ env: {}, dotenv: null, terminal: false });
+
+/** Stands still unless it is moved. */
+class StillClock {
+  at = T0;
+  now(): number {
+    return this.at;
+  }
+  real(ms: number): number {
+    return ms;
+  }
+}
+
+export interface Built {
+  readonly intake: Intake;
+  readonly outbox: MemoryOutbox;
+  /** One flush, to a database that says the same of each batch. */
+  flush(): Promise<void>;
+}
+
+export class Metered {
+  readonly clock = new StillClock();
+  readonly progress = new Progress(T0);
+  readonly taps = new Taps(quietLog().log);
+  readonly #metrics = createMetrics({ config, progress: this.progress }, this.taps, this.clock);
+
+  async told(): Promise<Map<string, Family>> {
+    return parseExposition(await this.#metrics.text());
+  }
+
+  build(capacityBytes = 1_048_576): Built {
+    const { log } = quietLog();
+    const outbox = new MemoryOutbox(capacityBytes);
+    const states = new CurrentStates();
+    const none = { inserted: 0, duplicates: 0 };
+    const written = {
+      orders: { inserted: 2, duplicates: 3 },
+      positions: none,
+      fills: { ...none, inserted: 1 },
+    };
+    const sink = { write: async () => ({ ...written, quarantined: 4 }) };
+    const flusher = new Flusher(
+      outbox,
+      states,
+      sink,
+      { intervalMs: 60_000, threshold: 1_000 },
+      this.clock,
+      log,
+    );
+    const intake = new Intake({
+      rules: { closeAfterMissing: 2, sampleIntervalMs: 300_000 },
+      ...{ outbox, states, taps: this.taps },
+      appended: () => flusher.appended(),
+      unexplained: () => undefined,
+      fillsMissed: () => undefined,
+    });
+    this.progress.parts({ outbox, flusher, intake });
+    const flush = () => flusher.run(AbortSignal.abort(), new AbortController().signal);
+    return { intake, outbox, flush };
+  }
+}

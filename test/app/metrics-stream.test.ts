@@ -1,0 +1,81 @@
+// /metrics of a stream: frames, bytes, refusals and tries, counted where they come in.
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { streamSink } from "../../src/app/stream-sink.js";
+import { Pool, VENUE_TIMINGS } from "../../src/venues/hyperliquid/index.js";
+import { quietLog } from "../support/quiet-log.js";
+import { openOrdersFrame, ScriptedVenue, wireOrder } from "../support/scripted-venue.js";
+import { ALICE, T0 } from "../support/story.js";
+import { waitFor } from "../support/wait.js";
+import { type Family, valueIn } from "../telemetry/exposition.js";
+import { Metered } from "./metered.js";
+
+let metered: Metered;
+
+describe("the stream", () => {
+  let venue: ScriptedVenue;
+  let pool: Pool;
+
+  beforeEach(async () => {
+    metered = new Metered();
+    venue = await ScriptedVenue.start();
+  });
+
+  afterEach(async () => {
+    await pool.stop(AbortSignal.abort());
+    await venue.stop();
+  });
+
+  function stream(): void {
+    const { progress, clock, taps } = metered;
+    const { intake } = metered.build();
+    const sink = streamSink(intake, taps, progress, clock, quietLog().log);
+    const rest = { clients: 2, feed: "components", maxUsers: 10, orders: true, dexes: [] } as const;
+    pool = new Pool({ url: venue.url, timings: VENUE_TIMINGS, clock, random: () => 0, ...rest }, sink);
+    progress.streaming(pool, clock.now());
+    intake.follow(ALICE, [], T0);
+    pool.watch(ALICE, []);
+  }
+
+  it("is told by channel: frames and their bytes; a channel that nobody knows is other", async () => {
+    stream();
+    const { socket } = await venue.visit(0, 4);
+    const frame = openOrdersFrame(ALICE, [wireOrder(1)]);
+    const hostile = JSON.stringify({ channel: 'evil"} 1\nhypertrail_forged_total 1', data: "é" });
+    for (const text of [frame, frame, hostile]) socket.send(text);
+    const frames = (families: Map<string, Family>, channel: string) =>
+      valueIn(families, "hypertrail_frames_received_total", { channel });
+    const families = await waitFor("the frames", async () => {
+      const families = await metered.told();
+      return frames(families, "other") === 1 && families;
+    });
+    const bytes = (channel: string) => valueIn(families, "hypertrail_received_bytes_total", { channel });
+    expect([frames(families, "openOrders"), frames(families, "subscriptionResponse")]).toEqual([2, 4]);
+    expect([bytes("openOrders"), bytes("other")]).toEqual([2 * frame.length, Buffer.byteLength(hostile)]);
+    expect(valueIn(families, "hypertrail_frames_unasked_total")).toBe(0);
+    expect(families.has("hypertrail_forged_total")).toBe(false);
+    const feed = { configured: "components", active: "components" };
+    expect(valueIn(families, "hypertrail_feed_info", feed)).toBe(1);
+    expect(valueIn(families, "hypertrail_traders", { tier: "stream" })).toBe(1);
+    expect(valueIn(families, "hypertrail_subscriptions")).toBe(4);
+    expect(valueIn(families, "hypertrail_connections", { state: "receiving" })).toBe(1);
+    expect(valueIn(families, "hypertrail_reconnects_total", { client: "1" })).toBe(0);
+  });
+
+  it("tells what the venue refused, and each try to connect anew", async () => {
+    venue.answerWith((request) =>
+      request.subscription.type === "openOrders"
+        ? JSON.stringify({
+            channel: "error",
+            data: `Invalid subscription ${JSON.stringify(request.subscription)}`,
+          })
+        : null,
+    );
+    stream();
+    const { socket } = await venue.visit(0, 1);
+    const reach = (name: string, labels = {}) =>
+      waitFor(name, async () => valueIn(await metered.told(), name, labels) === 1);
+    await reach("hypertrail_subscriptions_refused_total");
+    socket.terminate();
+    await reach("hypertrail_reconnects_total", { client: "0" });
+  });
+});

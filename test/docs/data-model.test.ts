@@ -1,0 +1,198 @@
+// The tables of docs/data-model.md hold every field that is written, with its types, and none besides.
+import { type Db, Double, Int32, Long } from "mongodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Address } from "../../src/domain/address.js";
+import { type Decimal, decimal } from "../../src/domain/decimal.js";
+import type { CurrentState, Event, FillEvent, OrderEvent, PositionEvent } from "../../src/domain/event.js";
+import type { Fill } from "../../src/domain/fill.js";
+import { orderEvent } from "../../src/domain/order-state.js";
+import { quarantined } from "../../src/domain/quarantine.js";
+import { prepareCollections } from "../../src/store/collections.js";
+import { EventWriter } from "../../src/store/event-writer.js";
+import { claimDatabase } from "../../src/store/meta.js";
+import { markWatched } from "../../src/store/watching.js";
+import { COLLECTOR, RETENTION } from "../store/prepared.js";
+import { type FreshDatabase, freshDatabase } from "../support/mongo.js";
+import { ALICE, fill, order, position } from "../support/story.js";
+import { fields, indexesOf } from "./model-doc.js";
+
+const BOB: Address = "0x00000000000000000000000000000000000000b0";
+const NOW = Date.now();
+
+/** No double gives it back. */
+const EXACT: Decimal = decimal("0.12345678901234567891");
+
+function all<K extends string, V>(names: readonly K[], value: V): Record<K, V> {
+  return Object.fromEntries(names.map((name) => [name, value])) as Record<K, V>;
+}
+
+/** One of which everything is known, one of which little is, and one of a trader who is followed no longer. */
+function orderEvents(): OrderEvent[] {
+  const numbers = ["origSz", "triggerPx"] as const;
+  const words = ["cloid", "orderType", "tif", "triggerCondition"] as const;
+  const flags = ["isTrigger", "isPositionTpsl", "reduceOnly"] as const;
+  const known = { ...all(["limitPx", "sz", ...numbers], EXACT), ...all(words, "word"), ...all(flags, true) };
+  const unknown = all([...numbers, ...words, ...flags, "parentOid"], null);
+  const given = {
+    ethAddress: ALICE,
+    inc: 0,
+    epoch: 0,
+    triggered: null,
+    seen: "live",
+    source: "openOrders",
+    timestamp: NOW,
+    observedAt: NOW,
+  } as const;
+  const explained = {
+    closeReason: "filled",
+    reasonSource: "userFills",
+    venueTime: NOW,
+    lifetimeMs: 5,
+  } as const;
+  return [
+    orderEvent("closed", {
+      ...{ ...given, ...explained, triggered: true, changed: ["sz"] },
+      order: { ...order({ oid: 1 }), ...known, parentOid: 2 },
+    }),
+    orderEvent("new", { ...given, order: { ...order({ oid: 3 }), ...unknown } }),
+    orderEvent("new", { ...given, ethAddress: BOB, order: order({ oid: 4 }) }),
+  ];
+}
+
+const POSITION_NUMBERS = [
+  "entryPx",
+  "positionValue",
+  "unrealizedPnl",
+  "marginUsed",
+  "liquidationPx",
+] as const;
+const KNOWN_POSITION = { ...position(), szi: EXACT, ...all(POSITION_NUMBERS, EXACT) };
+const FLAT_POSITION = { ...position(), ...all(POSITION_NUMBERS, null) };
+
+function positionEvents(): PositionEvent[] {
+  const given = {
+    kind: "position",
+    ethAddress: ALICE,
+    seen: "live",
+    source: "webData2",
+    timestamp: NOW,
+    observedAt: NOW,
+    prevSzi: EXACT,
+  } as const;
+  return [
+    { ...given, id: "1", action: "opened", position: KNOWN_POSITION },
+    { ...given, id: "2", action: "closed", position: FLAT_POSITION },
+  ];
+}
+
+function fillEvents(): FillEvent[] {
+  const numbers = ["startPosition", "closedPnl", "fee", "builderFee"] as const;
+  const words = ["dir", "hash", "feeToken", "cloid"] as const;
+  const liquidation = { liquidatedUser: ALICE, markPx: EXACT, method: "market" };
+  const known: Fill = {
+    ...fill({ oid: 1, tid: 1 }),
+    ...{ ...all([...numbers, "px", "sz"], EXACT), ...all(words, "word") },
+    ...{ crossed: true, twapId: 7, liquidation },
+  };
+  const unknown = all([...numbers, ...words, "crossed", "twapId", "liquidation"], null);
+  const unnamed = { ...liquidation, liquidatedUser: null };
+  const fills: Fill[] = [known, { ...known, ...unknown }, { ...known, liquidation: unnamed }];
+  const given = { kind: "fill", ethAddress: ALICE, source: "userFills", observedAt: NOW } as const;
+  return fills.map((each, n) => ({ ...given, id: String(n), fill: each }));
+}
+
+function states(): CurrentState[] {
+  const summary = all(["accountValue", "totalNtlPos", "totalMarginUsed", "withdrawable"] as const, EXACT);
+  const positions = { summary, positions: [KNOWN_POSITION, FLAT_POSITION], asOf: NOW };
+  return [
+    { ethAddress: ALICE, dex: "", orders: { count: 1, asOf: NOW }, positions },
+    { ethAddress: ALICE, dex: "xyz", orders: null, positions: null },
+  ];
+}
+
+let fresh: FreshDatabase;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  const made = await prepareCollections(fresh.db, RETENTION);
+  await claimDatabase(made, "mainnet");
+  const events: Event[] = [...orderEvents(), ...positionEvents(), ...fillEvents()];
+  const aside = [quarantined("{", "cut", "openOrders", NOW)];
+  const writer = new EventWriter(made, COLLECTOR, () => NOW);
+  const written = await writer.write({ events, states: states(), quarantined: aside });
+  expect(written).toMatchObject({ orders: { inserted: 3 }, fills: { inserted: 3 }, quarantined: 1 });
+  await markWatched(made, COLLECTOR, [ALICE], NOW);
+  await made.trackedTraders.insertOne({ _id: ALICE, enabled: true, priority: 1 });
+});
+afterAll(() => fresh.drop());
+
+/** As the document names it; null for an empty list, which tells no type. */
+function typeOf(value: unknown): string | null {
+  if (value === null) return "null";
+  if (value instanceof Double) return "exact";
+  if (value instanceof Int32) return "int";
+  if (value instanceof Long) return "long";
+  if (value instanceof Date) return "date";
+  if (typeof value === "boolean") return "bool";
+  if (!Array.isArray(value)) return typeof value;
+  if (value.length === 0) return null;
+  return value.every((each) => typeof each === "string") ? "string[]" : "array";
+}
+
+/** Every field that a document of the collection has, with all its types; of fields of fields, the path. */
+async function written(db: Db, collection: string): Promise<Record<string, string[]>> {
+  const found = new Map<string, Set<string>>();
+  const noteAll = (prefix: string, fields: object): void => {
+    for (const [name, value] of Object.entries(fields)) {
+      const path = prefix + name;
+      const types = found.get(path) ?? new Set();
+      found.set(path, types);
+      const type = typeOf(value);
+      if (type !== null) types.add(type);
+      for (const member of Array.isArray(value) ? value : [value]) {
+        if (isPlain(member)) noteAll(`${path}.`, member);
+      }
+    }
+  };
+  const docs = await db.collection(collection, { promoteValues: false }).find().toArray();
+  for (const doc of docs) noteAll("", doc);
+  return Object.fromEntries([...found].map(([path, types]) => [path, [...types].sort()]));
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** What the document says of a collection, in the same form. */
+function documented(collection: string): Record<string, string[]> {
+  const told = new Map(fields().get(collection));
+  if (collection === "open_orders") {
+    for (const [name, types] of fields().get("trader_orders") ?? []) {
+      if (name !== "createdAt" && !told.has(name)) told.set(name, types);
+    }
+  }
+  const expected: Record<string, string[]> = {};
+  for (const [path, types] of told) {
+    expected[path] = types.toSorted();
+    if (types.includes("exact")) expected[`${path}Str`] = ["string"];
+  }
+  return expected;
+}
+
+describe("the tables of the data model", () => {
+  it("are there for every collection, and for no other", async () => {
+    const made = await fresh.db.listCollections().toArray();
+    expect([...fields().keys()].sort()).toEqual(made.map(({ name }) => name).sort());
+  });
+
+  it.each([...fields().keys()])(
+    "%s: have every field that is written with its types, and none besides",
+    async (name) => expect(documented(name)).toEqual(await written(fresh.db, name)),
+  );
+
+  it.each([...fields().keys()])("%s: name its indexes", async (name) => {
+    const indexes = await fresh.db.collection(name).indexes();
+    const names = indexes.flatMap((index) => (index.name === "_id_" ? [] : `${index.name}`));
+    expect(indexesOf(name)).toEqual(names.sort());
+  });
+});
