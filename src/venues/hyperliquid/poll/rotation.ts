@@ -1,0 +1,99 @@
+// Who of the polled traders is looked at next: in proportion to priority, nobody forgotten. Time is an argument.
+import type { Address } from "../../../domain/address.js";
+
+export interface Polled {
+  readonly ethAddress: Address;
+  /** 1 or more: twice the priority is looked at twice as often. */
+  readonly priority: number;
+  /** What one look weighs. */
+  readonly weight: number;
+}
+
+interface Turn extends Polled {
+  /** When it was last looked at, or began to wait for its first look; ms. */
+  since: number;
+  looked: boolean;
+  busy: boolean;
+}
+
+/** No trader is looked at more often than the stream would tell, ms. */
+export const SHORTEST_PERIOD_MS = 5_000;
+
+export class Rotation {
+  readonly #turns = new Map<Address, Turn>();
+  readonly #weightPerMs: number;
+
+  /** `weightPerMinute`: what all looks together may weigh. */
+  constructor(weightPerMinute: number) {
+    this.#weightPerMs = weightPerMinute / 60_000;
+  }
+
+  get traders(): IterableIterator<Address> {
+    return this.#turns.keys();
+  }
+
+  get size(): number {
+    return this.#turns.size;
+  }
+
+  has(ethAddress: Address): boolean {
+    return this.#turns.has(ethAddress);
+  }
+
+  /** Also changes what is known of one that is there already. */
+  add(polled: Polled, now: number): void {
+    const turn = this.#turns.get(polled.ethAddress) ?? { since: now, looked: false, busy: false };
+    this.#turns.set(polled.ethAddress, { ...turn, ...polled });
+  }
+
+  remove(ethAddress: Address): void {
+    this.#turns.delete(ethAddress);
+  }
+
+  /** How long from one look at a trader to the next, ms; null for one that is not polled. */
+  periodMs(ethAddress: Address): number | null {
+    const turn = this.#turns.get(ethAddress);
+    if (turn === undefined) return null;
+    let demand = 0;
+    for (const { weight, priority } of this.#turns.values()) demand += weight * priority;
+    return Math.max(SHORTEST_PERIOD_MS, demand / (this.#weightPerMs * turn.priority));
+  }
+
+  /**
+   * The next to be looked at: never looked at before, else the one that is furthest past its share. Null where nobody
+   * is due.
+   */
+  next(now: number): Polled | null {
+    let first: Turn | null = null;
+    for (const turn of this.#turns.values()) {
+      if (turn.busy || (turn.looked && now - turn.since < SHORTEST_PERIOD_MS)) continue;
+      if (first === null || urgency(turn, now) > urgency(first, now)) first = turn;
+    }
+    if (first === null) return null;
+    first.busy = true;
+    return first;
+  }
+
+  /** A look at it has ended, with or without an answer. */
+  looked(ethAddress: Address, now: number): void {
+    const turn = this.#turns.get(ethAddress);
+    if (turn === undefined) return;
+    turn.busy = false;
+    turn.looked = true;
+    turn.since = now;
+  }
+
+  /** When somebody is due next, ms; Infinity where all are being looked at. */
+  nextAt(now: number): number {
+    let at = Number.POSITIVE_INFINITY;
+    for (const turn of this.#turns.values()) {
+      if (!turn.busy) at = Math.min(at, turn.looked ? turn.since + SHORTEST_PERIOD_MS : now);
+    }
+    return at;
+  }
+}
+
+/** Whoever was never looked at comes before all others, by priority. */
+function urgency({ looked, since, priority }: Turn, now: number): number {
+  return (looked ? 0 : Number.MAX_SAFE_INTEGER / 1_000_000) * priority + (now - since) * priority;
+}
