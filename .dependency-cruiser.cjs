@@ -3,6 +3,10 @@
 const WIRE = "^src/venues/hyperliquid/wire/";
 const OBSERVE = "^src/venues/hyperliquid/observe/";
 const STREAM = "^src/venues/hyperliquid/stream/";
+const INFO = "^src/venues/hyperliquid/info/";
+const POLL = "^src/venues/hyperliquid/poll/";
+const RESOLVE = "^src/venues/hyperliquid/resolve/";
+const WATCH = "^src/venues/hyperliquid/watch[.]ts$";
 const LIMITS = "^src/venues/hyperliquid/limits[.]ts$";
 const VENUE = "^src/venues/hyperliquid/index[.]ts$";
 const DOMAIN = "^src/domain/";
@@ -26,8 +30,18 @@ const ROOMS = {
   wire: { at: WIRE, ours: [LIMITS], packages: [], node: [] },
   observe: { at: OBSERVE, ours: [DOMAIN, WIRE], packages: [], node: [] },
   stream: { at: STREAM, ours: [DOMAIN, OBSERVE, WIRE, LIMITS, TIMING], packages: ["ws"], node: [] },
+  info: {
+    at: INFO,
+    ours: [DOMAIN, WIRE, LIMITS, TIMING],
+    packages: ["cockatiel", "p-queue"],
+    node: ["events"],
+  },
+  poll: { at: POLL, ours: [DOMAIN, INFO, OBSERVE, LIMITS, TIMING], packages: [], node: [] },
+  resolve: { at: RESOLVE, ours: [DOMAIN, INFO, OBSERVE, TIMING], packages: [], node: [] },
+  // Who is watched how: it has the stream and the poll side by side.
+  watch: { at: WATCH, ours: [DOMAIN, STREAM, POLL, LIMITS, TIMING], packages: [], node: [] },
   limits: { at: LIMITS, ours: [], packages: [], node: [] },
-  "door of the venue": { at: VENUE, ours: [STREAM, LIMITS], packages: [], node: [] },
+  "door of the venue": { at: VENUE, ours: [STREAM, INFO, POLL, RESOLVE, WATCH, LIMITS], packages: [], node: [] },
   pipeline: { at: PIPELINE, ours: [DOMAIN, TIMING], packages: ["p-queue", "pino"], node: [] },
   store: {
     at: STORE,

@@ -1,7 +1,6 @@
 // The composition root of `collect`: parts meet here, start in order, and stop in reverse.
 import type { Config } from "../config/load.js";
 import type { Address } from "../domain/address.js";
-import { plan } from "../domain/plan.js";
 import { CurrentStates } from "../pipeline/current-states.js";
 import { Flusher } from "../pipeline/flusher.js";
 import { Intake } from "../pipeline/intake.js";
@@ -20,20 +19,14 @@ import { markWatched } from "../store/watching.js";
 import type { Logger } from "../telemetry/logger.js";
 import type { Metrics } from "../telemetry/metrics.js";
 import { type Clock, REAL_CLOCK } from "../timing/clock.js";
-import {
-  type FeedSetting,
-  MAX_CONNECTIONS,
-  PLANNED_SUBSCRIPTIONS,
-  Pool,
-  subscriptionsPerTrader,
-  type Timings,
-  VENUE_TIMINGS,
-} from "../venues/hyperliquid/index.js";
+import { type FeedSetting, type Timings, VENUE_TIMINGS } from "../venues/hyperliquid/index.js";
 import { openDatabase } from "./database.js";
 import { createMetrics } from "./metrics-source.js";
+import { planFor } from "./plan.js";
 import { Progress } from "./progress.js";
 import { Releasers } from "./releasers.js";
 import { readReasons, readStats } from "./report.js";
+import { Sources } from "./sources.js";
 import { streamSink } from "./stream-sink.js";
 
 const MIB = 1024 * 1024;
@@ -86,9 +79,6 @@ export class Collector {
       throw new NotSupported(
         'TRADER_WS_FEED: "exact" is not in this version; use auto, components or webData2',
       );
-    }
-    if (!config.stream.enabled) {
-      throw new NotSupported('TRADER_WS_ENABLED: "false" needs REST polling, which is not in this version');
     }
     this.#config = config;
     this.#log = log;
@@ -151,7 +141,7 @@ export class Collector {
       states,
       taps: this.#taps,
       appended: () => flusher.appended(),
-      unexplained: () => undefined,
+      unexplained: (...asked) => this.#progress.sources?.resolver.want(...asked),
       fillsMissed: (ethAddress) => this.#progress.pool?.heal(ethAddress),
     });
     this.#progress.parts({ outbox, flusher, intake });
@@ -167,7 +157,7 @@ export class Collector {
       if (outbox.pending > 0)
         this.#log.error({ pending: outbox.pending }, "stopped before MongoDB had everything");
     });
-    this.#stream(intake, dexes);
+    this.#watch(intake, dexes);
   }
 
   /** Stops softly: everything accepted is written first. A second call, or ten seconds, stops hard. */
@@ -237,44 +227,21 @@ export class Collector {
   }
 
   #checkPlan(traders: number): void {
-    const { stream, dexes } = this.#config;
-    const { problems, streamed, waiting, subscriptions } = plan({
-      traders,
-      maxUsers: stream.maxUsers,
-      clients: stream.clients,
-      maxConnections: MAX_CONNECTIONS,
-      subscriptionsPerTrader: subscriptionsPerTrader(this.#feed, dexes, this.#config.orders.enabled),
-      maxSubscriptions: PLANNED_SUBSCRIPTIONS,
-    });
+    const { problems, streamed, polled, subscriptions, pollPeriodMs } = planFor(this.#config, traders);
     if (problems.length > 0) throw new PlanRefused(problems.join("; "));
-    this.#log.info({ traders, streamed, waiting, subscriptions }, "plan");
+    const pollPeriodS = pollPeriodMs === null ? null : Math.round(pollPeriodMs / 1_000);
+    this.#log.info({ traders, streamed, polled, subscriptions, pollPeriodS }, "plan");
   }
 
-  #stream(intake: Intake, dexes: ReadonlyMap<Address, readonly string[]>): void {
-    const pool = new Pool(
-      {
-        url: this.#config.venue.wsUrl,
-        timings: this.#timings,
-        clock: this.#clock,
-        random: Math.random,
-        clients: this.#config.stream.clients,
-        feed: this.#feed,
-        maxUsers: this.#config.stream.maxUsers,
-        orders: this.#config.orders.enabled,
-        dexes: this.#config.dexes,
-      },
-      streamSink(intake, this.#taps, this.#progress, this.#clock, this.#log),
-    );
-    this.#releasers.push("the stream", () => pool.stop(this.#hard.signal));
-    this.#progress.streaming(pool, this.#clock.now());
-    if (pool.feed.active !== null) this.#log.info(pool.feed, "feed chosen");
-    for (const [ethAddress, known] of dexes) pool.watch(ethAddress, known);
-    if (pool.waiting.size > 0) {
-      const { maxUsers } = this.#config.stream;
-      this.#log.warn(
-        { waiting: pool.waiting.size, maxUsers },
-        "more traders than the venue lets us watch: some wait",
-      );
-    }
+  #watch(intake: Intake, dexes: ReadonlyMap<Address, readonly string[]>): void {
+    const sources = new Sources({
+      ...{ config: this.#config, clock: this.#clock, timings: this.#timings, feed: this.#feed, intake },
+      sink: streamSink(intake, this.#taps, this.#progress, this.#clock, this.#log),
+    });
+    this.#releasers.push("the sources", () => sources.stop(this.#hard.signal));
+    this.#progress.streaming(sources, this.#clock.now());
+    const active = sources.pool?.feed.active ?? null;
+    if (active !== null) this.#log.info(sources.pool?.feed, "feed chosen");
+    for (const [ethAddress, known] of dexes) sources.follow({ ethAddress, priority: 1, dexes: known });
   }
 }

@@ -3,6 +3,7 @@ import type { Flusher } from "../pipeline/flusher.js";
 import type { Intake } from "../pipeline/intake.js";
 import type { Outbox } from "../pipeline/outbox.js";
 import type { Pool } from "../venues/hyperliquid/index.js";
+import type { Sources } from "./sources.js";
 
 export type Stage = "starting" | "recovering" | "streaming" | "stopping";
 
@@ -20,7 +21,7 @@ export class Progress {
     state: "starting",
   };
   #parts: Parts | null = null;
-  #pool: Pool | null = null;
+  #sources: Sources | null = null;
   #refusal: { readonly since: number; readonly text: string } | null = null;
   #drift = 0;
 
@@ -61,13 +62,18 @@ export class Progress {
     return this.#parts;
   }
 
-  streaming(pool: Pool, now: number): void {
-    this.#pool = pool;
+  streaming(sources: Sources, now: number): void {
+    this.#sources = sources;
     this.enter("streaming", now);
   }
 
+  get sources(): Sources | null {
+    return this.#sources;
+  }
+
+  /** Null before it streams, and without WebSocket. */
   get pool(): Pool | null {
-    return this.#pool;
+    return this.#sources?.pool ?? null;
   }
 
   refused(now: number, text: string): void {

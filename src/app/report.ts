@@ -1,17 +1,22 @@
 // What health and stats say, read from the parts as they are now.
 import type { Config } from "../config/load.js";
+import type { Address } from "../domain/address.js";
+import type { Intake } from "../pipeline/intake.js";
 import type { Reason } from "../server/readiness.js";
 import type { Stats } from "../server/stats.js";
-import { type Pool, PUSH_PERIOD_MS, WEB_DATA2_PUSH_PERIOD_MS } from "../venues/hyperliquid/index.js";
 import { VERSION } from "../version.js";
 import type { Parts, Progress } from "./progress.js";
+import type { Sources } from "./sources.js";
 
 export interface About {
   readonly config: Config;
   readonly progress: Progress;
 }
 
-/** A streamed trader of whom nothing was heard for so many expected periods is stale. */
+/** REST answers where a look was answered within this time, ms. */
+const ANSWERED_LATELY_MS = 120_000;
+
+/** A trader of whom nothing was heard for so many expected periods is stale. */
 const STALE_PERIODS = 4;
 
 /** A clock that is further than this from the venue's is told, ms. */
@@ -19,10 +24,6 @@ const CLOCK_SKEW_MS = 10_000;
 
 /** How long after the last observation that was not taken it is told, ms. */
 const OVERFLOW_TOLD_MS = 3_600_000;
-
-function expectedMs(pool: Pool | null): number {
-  return pool?.feed.active === "webData2" ? WEB_DATA2_PUSH_PERIOD_MS : PUSH_PERIOD_MS;
-}
 
 /** Everything that keeps the collector from being ready, or degrades it. `since` in ms. */
 export function readReasons(about: About, now: number): Reason[] {
@@ -39,51 +40,84 @@ export function readReasons(about: About, now: number): Reason[] {
       detail: "MongoDB does not take what we write",
     });
   }
-  if (stage === "streaming") reasons.push(...streamReasons(about, since, now));
+  if (stage === "streaming") reasons.push(...watchReasons(about, since, now));
   return reasons;
 }
 
-function streamReasons({ progress }: About, since: number, now: number): Reason[] {
-  const { pool, built } = progress;
-  if (pool === null || built === null) return [];
-  const reasons: Reason[] = [];
-  const clients = pool.status().filter((client) => client.subscriptions > 0);
-  const down = clients.filter((client) => client.openedAt === null);
+/** `since` is when it began to watch, where nothing better is known. */
+function watchReasons({ config, progress }: About, since: number, now: number): Reason[] {
+  const { sources, built } = progress;
+  if (sources === null || built === null) return [];
   const traders = [...built.intake.traders()];
-  const stale = traders.filter(
-    (trader) =>
-      !pool.waiting.has(trader.ethAddress) &&
-      now - (trader.lastSeenAt ?? since) > STALE_PERIODS * expectedMs(pool),
-  );
-  if (traders.length === 0)
-    reasons.push({ code: "no_traders", since, detail: "nobody to follow: name some in TRADERS" });
-  else if (down.length === clients.length) {
-    reasons.push({
-      code: "no_source",
-      since: lostSince(down, since),
-      detail: "no connection to the venue is open",
-    });
-  } else if (down.length > 0) {
-    const detail = `${down.length} of ${clients.length} connections are down`;
-    reasons.push({ code: "connection_down", since: lostSince(down, since), detail });
+  if (traders.length === 0) {
+    const detail = "nobody to follow: name some in TRADERS";
+    return [{ code: "no_traders", since, detail }];
   }
-  if (progress.refusal !== null) {
-    reasons.push({
-      code: "subscription_refused",
-      since: progress.refusal.since,
-      detail: progress.refusal.text,
-    });
+  return [
+    ...connectionReasons(sources, since, now),
+    ...capReasons(sources, config.stream.maxUsers, since),
+    ...refusalReasons(progress),
+    ...staleReasons(traders, sources, since, now),
+    ...breakerReasons(sources),
+    ...outboxReasons(built, since, now),
+    ...skewReasons(built, since),
+  ];
+}
+
+function connectionReasons({ pool, poller }: Sources, since: number, now: number): Reason[] {
+  const clients = (pool?.status() ?? []).filter((client) => client.subscriptions > 0);
+  const down = clients.filter((client) => client.openedAt === null);
+  const polls = poller.size > 0 && now - (poller.answeredAt ?? 0) < ANSWERED_LATELY_MS;
+  if (down.length === clients.length && !polls) {
+    const detail =
+      pool === null
+        ? "the venue does not answer by REST"
+        : "no connection to the venue is open, and it does not answer by REST";
+    return [{ code: "no_source", since: lostSince(down, since), detail }];
   }
-  if (pool.waiting.size > 0) {
-    const detail = `${pool.waiting.size} traders wait: the venue allows ${pool.userCap} at a time`;
-    reasons.push({ code: "user_cap", since, detail });
-  }
-  if (stale.length > 0) {
-    const oldest = Math.min(...stale.map((trader) => trader.lastSeenAt ?? since));
-    reasons.push({ code: "trader_stale", since: oldest, detail: `nothing heard of ${stale.length} traders` });
-  }
-  reasons.push(...outboxReasons(built, since, now), ...skewReasons(built, since));
-  return reasons;
+  if (down.length === 0) return [];
+  const detail = `${down.length} of ${clients.length} connections are down; ${poller.size} traders are polled`;
+  return [{ code: "connection_down", since: lostSince(down, since), detail }];
+}
+
+/** More traders than are streamed are planned; fewer users than planned are not. */
+function capReasons({ pool, poller }: Sources, planned: number, since: number): Reason[] {
+  if (pool === null || pool.userCap >= planned || poller.size === 0) return [];
+  const detail = `the venue takes ${pool.userCap} users of the ${planned} planned; ${poller.size} traders are polled`;
+  return [{ code: "user_cap", since, detail }];
+}
+
+function refusalReasons({ refusal }: Progress): Reason[] {
+  return refusal === null
+    ? []
+    : [{ code: "subscription_refused", since: refusal.since, detail: refusal.text }];
+}
+
+function staleReasons(
+  traders: readonly Followed[],
+  { watch }: Sources,
+  since: number,
+  now: number,
+): Reason[] {
+  const stale = traders.filter(({ ethAddress, lastSeenAt }) => {
+    const expected = watch.expectedMs(ethAddress);
+    return expected !== null && now - (lastSeenAt ?? since) > STALE_PERIODS * expected;
+  });
+  if (stale.length === 0) return [];
+  const oldest = Math.min(...stale.map(({ lastSeenAt }) => lastSeenAt ?? since));
+  return [{ code: "trader_stale", since: oldest, detail: `nothing heard of ${stale.length} traders` }];
+}
+
+function breakerReasons({ info }: Sources): Reason[] {
+  const { state, since } = info.counts().breaker;
+  if (state === "closed") return [];
+  return [
+    {
+      code: "breaker_open",
+      since,
+      detail: "REST fails: nothing is asked for a minute, then one request tries",
+    },
+  ];
 }
 
 /** `since` is when streaming began, where nothing better is known. */
@@ -113,6 +147,8 @@ function skewReasons({ intake }: Parts, since: number): Reason[] {
   return [{ code: "clock_skew", since, detail }];
 }
 
+type Followed = ReturnType<Intake["traders"]> extends Iterable<infer T> ? T : never;
+
 function lostSince(
   clients: readonly { readonly lastClose: { readonly at: number } | null }[],
   since: number,
@@ -121,13 +157,13 @@ function lostSince(
 }
 
 export function readStats({ config, progress }: About, now: number): Stats {
-  const { built, pool } = progress;
+  const { built, pool, sources } = progress;
   const traders = [...(built?.intake.traders() ?? [])];
   const counts = built?.flusher.counts;
   return {
     version: VERSION,
     uptime_s: seconds(now - progress.startedAt),
-    feed: pool?.feed ?? { configured: config.stream.feed, active: null, why: "not streaming yet" },
+    feed: pool?.feed ?? { configured: config.stream.feed, active: null, why: whyNoFeed(config) },
     tracked_traders: traders.length,
     tracked_orders: traders.reduce((sum, trader) => sum + trader.orders, 0),
     tracked_positions: traders.reduce((sum, trader) => sum + trader.positions, 0),
@@ -150,16 +186,25 @@ export function readStats({ config, progress }: About, now: number): Stats {
     })),
     traders: traders.map(({ ethAddress, lastSeenAt }) => ({
       ethAddress,
-      tier: pool?.waiting.has(ethAddress) === false ? "stream" : "waiting",
+      tier: sources?.watch.tier(ethAddress) ?? "waiting",
       last_seen_at: iso(lastSeenAt),
       age_ms: lastSeenAt === null ? null : now - lastSeenAt,
-      expected_ms: pool?.waiting.has(ethAddress) === false ? expectedMs(pool) : null,
+      expected_ms: expected(sources, ethAddress),
     })),
     database: {
       kind: config.store.uri === null ? "embedded" : "configured",
       state: progress.database.state,
     },
   };
+}
+
+function whyNoFeed({ stream }: Config): string {
+  return stream.enabled ? "not streaming yet" : "TRADER_WS_ENABLED is false: REST only";
+}
+
+function expected(sources: Sources | null, ethAddress: Address): number | null {
+  const ms = sources?.watch.expectedMs(ethAddress) ?? null;
+  return ms === null ? null : Math.round(ms);
 }
 
 function seconds(ms: number): number {

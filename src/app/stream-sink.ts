@@ -1,10 +1,10 @@
-// Where what the stream tells goes: observations to the intake, the rest to the log, the taps and the counts.
+// Where what the venue tells goes: observations to the intake, the rest to the log, the taps and the counts.
 import type { Intake } from "../pipeline/intake.js";
 import type { Taps } from "../pipeline/taps.js";
 import type { Logger } from "../telemetry/logger.js";
 import type { Clock } from "../timing/clock.js";
-import type { StreamSink } from "../venues/hyperliquid/index.js";
 import type { Progress } from "./progress.js";
+import type { VenueSink } from "./sources.js";
 
 /** Kinds of drift that are logged once each; beyond it they are only counted. */
 const DRIFT_LOGGED_MAX = 200;
@@ -15,7 +15,7 @@ export function streamSink(
   progress: Progress,
   clock: Clock,
   log: Logger,
-): StreamSink {
+): VenueSink {
   const driftLogged = new Set<string>();
   return {
     observe: (observation) => intake.observe(observation),

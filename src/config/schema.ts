@@ -120,6 +120,12 @@ export const SCHEMA = {
       default: "https://api.hyperliquid.xyz",
       doc: "REST interface of the venue, which is served at `/info` of it.",
     },
+    weightPerMinute: {
+      env: "HYPERLIQUID_WEIGHT_PER_MINUTE",
+      format: wholeNumber(100, 1_000_000),
+      default: "1200",
+      doc: "REST weight that the venue allows one IP a minute; what else asks from the same IP is to be taken off.",
+    },
     wsUrl: {
       env: "HYPERLIQUID_WS_URL",
       format: WS_URL,

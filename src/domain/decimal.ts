@@ -11,26 +11,62 @@ export const MAX_DIGITS = 34;
 
 export const ZERO = "0" as Decimal;
 
-const PLAIN = /^-?\d+(?:\.\d+)?$/;
+const MINUS = 45;
+const POINT = 46;
+const NOUGHT = 48;
+const NINE = 57;
 
 /**
  * The canonical form of a plain decimal (`"3000.0"` → `"3000"`), or null where `text` is no plain decimal
  * (`"NaN"`, `"1e5"`, `""`) or has more than {@link MAX_DIGITS} digits.
  */
 export function parseDecimal(text: string): Decimal | null {
-  if (text.length > MAX_DIGITS + 2 || !PLAIN.test(text)) return null;
-  const negative = text.charCodeAt(0) === 45;
-  let start = negative ? 1 : 0;
+  if (text.length > MAX_DIGITS + 2) return null;
+  const point = pointOf(text);
+  if (point === null) return null;
   let end = text.length;
-  if (text.includes(".")) {
-    while (text.charCodeAt(end - 1) === 48) end--;
-    if (text.charCodeAt(end - 1) === 46) end--;
+  if (point < end) {
+    while (text.charCodeAt(end - 1) === NOUGHT) end--;
+    if (end - 1 === point) end = point;
   }
-  while (start < end - 1 && text.charCodeAt(start) === 48 && text.charCodeAt(start + 1) !== 46) start++;
-  const digits = text.slice(start, end);
-  if (digits.length - (digits.includes(".") ? 1 : 0) > MAX_DIGITS) return null;
-  if (digits === "0") return ZERO;
-  return (negative ? `-${digits}` : digits) as Decimal;
+  const first = text.charCodeAt(0) === MINUS ? 1 : 0;
+  let start = first;
+  while (start + 1 < point && text.charCodeAt(start) === NOUGHT) start++;
+  if (end - start - (point < end ? 1 : 0) > MAX_DIGITS) return null;
+  if (end - start === 1 && text.charCodeAt(start) === NOUGHT) return ZERO;
+  if (start > first) return `${first === 1 ? "-" : ""}${text.slice(start, end)}` as Decimal;
+  return (end < text.length ? text.slice(0, end) : text) as Decimal;
+}
+
+/**
+ * Where the point of a plain decimal stands; its end where there is none, null where `text` is no plain decimal. By
+ * hand, since every number of every frame passes here.
+ */
+function pointOf(text: string): number | null {
+  const { length } = text;
+  const first = text.charCodeAt(0) === MINUS ? 1 : 0;
+  let point = length;
+  for (let at = first; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= NOUGHT && code <= NINE) continue;
+    if (code !== POINT || point < length || at === first || at === length - 1) return null;
+    point = at;
+  }
+  return length > first ? point : null;
+}
+
+/**
+ * The canonical form of what has been found to be a plain decimal of at most {@link MAX_DIGITS} digits; nothing is
+ * checked again, since every number of every frame passes here.
+ */
+export function canonicalOf(plain: string): Decimal {
+  const last = plain.length - 1;
+  const first = plain.charCodeAt(0);
+  const leads = first === MINUS || (first === NOUGHT && last > 0 && plain.charCodeAt(1) !== POINT);
+  if (leads || last >= MAX_DIGITS) return decimal(plain);
+  if (plain.charCodeAt(last) !== NOUGHT || last === 0) return plain as Decimal;
+  if (plain.charCodeAt(last - 1) !== POINT) return decimal(plain);
+  return last === 2 && first === NOUGHT ? ZERO : (plain.slice(0, last - 1) as Decimal);
 }
 
 /** The canonical form of what is known to be a decimal; throws a RangeError naming it otherwise. */
@@ -65,7 +101,7 @@ export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
 }
 
 export function isNegative(value: Decimal): boolean {
-  return value.charCodeAt(0) === 45;
+  return value.charCodeAt(0) === MINUS;
 }
 
 export function absolute(value: Decimal): Decimal {

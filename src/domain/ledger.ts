@@ -97,6 +97,13 @@ export class Ledger {
       .map(({ event }) => event.order.oid);
   }
 
+  /** Whether an order is missing, or closed and nobody has said why. */
+  wantsReason(oid: number): boolean {
+    const state = this.#orders.open.get(oid);
+    if (state !== undefined) return state.missing !== null;
+    return this.#orders.closed.get(oid)?.event.closeReason === null;
+  }
+
   openOrders(): ReadonlyMap<number, OrderState> {
     return this.#orders.open;
   }

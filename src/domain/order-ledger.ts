@@ -8,11 +8,12 @@ import {
   type ClosedOrder,
   fires,
   implausible,
-  type Known,
   loneSizeChange,
   newEvent,
   type OrderState,
   orderEvent,
+  type Telling,
+  tellOrder,
   VERDICTS,
 } from "./order-state.js";
 import type { Outcome } from "./outcome.js";
@@ -32,9 +33,6 @@ export const CLOSED_REMEMBERED_MAX = 10_000;
 
 /** Who shows an order, and when. */
 type Showing = Pick<OrderListing, "instance" | "receivedAt" | "source">;
-
-/** How a change is told. */
-type Telling = Pick<OrderEvent, "seen" | "source" | "timestamp" | "observedAt"> & Partial<OrderEvent>;
 
 export class OrderLedger {
   readonly open = new Map<number, OrderState>();
@@ -157,9 +155,10 @@ export class OrderLedger {
   #show(shown: Order, listing: OrderListing, continuity: Continuity, outcome: Outcome): void {
     const state = this.open.get(shown.oid);
     const closed = state === undefined ? this.closed.get(shown.oid) : undefined;
-    const known: Known = state !== undefined ? "open" : closed !== undefined ? "closed" : "unknown";
+    const { open, closed: remembered, unknown } = VERDICTS;
+    const known = state !== undefined ? open : closed !== undefined ? remembered : unknown;
     const changed = state === undefined ? [] : differences(state.order, shown);
-    switch (VERDICTS[known][state !== undefined && changed.length === 0 ? "same" : "differs"]) {
+    switch (state !== undefined && changed.length === 0 ? known.same : known.differs) {
       case "open":
         this.#open(shown, 0, continuity.phase, listing, outcome);
         break;
@@ -259,8 +258,8 @@ export class OrderLedger {
     if (shown.isTrigger !== null && changed.includes("isTrigger")) state.triggered = !shown.isTrigger;
     state.doubts = null;
     const { order, inc, epoch, triggered } = state;
-    const given = { ethAddress: this.#ethAddress, order, inc, epoch, triggered, ...told };
-    outcome.events.push(orderEvent("updated", { ...given, changed: names }));
+    const subject = { ethAddress: this.#ethAddress, order, inc, epoch, triggered };
+    outcome.events.push(tellOrder("updated", subject, told, names));
   }
 
   #missWhatIsAbsent(listing: OrderListing, continuity: Continuity, outcome: Outcome): void {

@@ -79,26 +79,45 @@ export function fires(known: Order, shown: Order): boolean {
   return known.isTrigger === true && shown.isTrigger === false;
 }
 
-/** What every event of an order must say for itself; the rest is not known unless given. */
-type Given = Pick<
-  OrderEvent,
-  "ethAddress" | "order" | "inc" | "epoch" | "triggered" | "seen" | "source" | "timestamp" | "observedAt"
->;
+/** What an event of an order is about. */
+type Subject = Pick<OrderEvent, "ethAddress" | "order" | "inc" | "epoch" | "triggered">;
 
-export function orderEvent(action: OrderAction, given: Given & Partial<OrderEvent>): OrderEvent {
+/** How an event is told; what is not given is not known. */
+export type Telling = Pick<OrderEvent, "seen" | "source" | "timestamp" | "observedAt"> & Partial<OrderEvent>;
+
+export function orderEvent(action: OrderAction, given: Subject & Telling): OrderEvent {
+  return tellOrder(action, given, given);
+}
+
+/** Member by member, since a flow of events comes through here: a spread costs a multiple. */
+export function tellOrder(
+  action: OrderAction,
+  subject: Subject,
+  told: Telling,
+  changed: readonly string[] = told.changed ?? [],
+): OrderEvent {
+  const { ethAddress, order, inc, epoch, triggered } = subject;
   return {
     kind: "order",
-    id: orderEventId({ action, ...given }),
+    id: orderEventId({ action, order, inc, epoch, triggered }),
+    ethAddress,
     action,
-    closeReason: null,
-    reasonSource: null,
-    changed: [],
-    reopened: given.inc > 0,
-    timeSource: "observed",
-    venueTime: null,
-    lifetimeMs: null,
-    completes: false,
-    ...given,
+    order,
+    inc,
+    epoch,
+    seen: told.seen,
+    source: told.source,
+    closeReason: told.closeReason ?? null,
+    reasonSource: told.reasonSource ?? null,
+    changed,
+    triggered,
+    reopened: told.reopened ?? inc > 0,
+    timestamp: told.timestamp,
+    timeSource: told.timeSource ?? "observed",
+    venueTime: told.venueTime ?? null,
+    observedAt: told.observedAt,
+    lifetimeMs: told.lifetimeMs ?? null,
+    completes: told.completes ?? false,
   };
 }
 

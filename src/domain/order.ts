@@ -1,5 +1,5 @@
 // An order as the venue shows it, and what it takes for two showings of it to differ.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Decimal } from "./decimal.js";
 
 /** `B` is a bid (buy), `A` an ask (sell). */
@@ -47,28 +47,63 @@ const COMPARED = [
   "triggerPx",
 ] as const satisfies readonly (keyof Order)[];
 
-const LEARNT = [...COMPARED, "triggerCondition", "parentOid"] as const;
-
 const NONE: readonly never[] = [];
 
 /** The compared fields, sorted, that both showings know and that differ. `triggerCondition` is display text. */
 export function differences(known: Order, shown: Order): readonly string[] {
-  let found: string[] | undefined;
-  for (const field of COMPARED) {
-    if (known[field] === shown[field] || known[field] === null || shown[field] === null) continue;
-    found ??= [];
-    found.push(field);
-  }
-  return found ?? NONE;
+  return agree(known, shown) ? NONE : COMPARED.filter((field) => !agrees(known[field], shown[field]));
+}
+
+function agrees(known: Order[keyof Order], shown: Order[keyof Order]): boolean {
+  return known === null || shown === null || known === shown;
+}
+
+/**
+ * Whether none of the compared fields differs: nearly every order of a listing ends here. Field by field, and texts
+ * apart from flags, since comparing what may be either costs a multiple.
+ */
+function agree(known: Order, shown: Order): boolean {
+  return (
+    sameText(known.sz, shown.sz) &&
+    sameText(known.limitPx, shown.limitPx) &&
+    sameText(known.origSz, shown.origSz) &&
+    sameText(known.triggerPx, shown.triggerPx) &&
+    sameText(known.orderType, shown.orderType) &&
+    sameText(known.tif, shown.tif) &&
+    sameText(known.cloid, shown.cloid) &&
+    sameFlag(known.isTrigger, shown.isTrigger) &&
+    sameFlag(known.reduceOnly, shown.reduceOnly) &&
+    sameFlag(known.isPositionTpsl, shown.isPositionTpsl)
+  );
+}
+
+function sameText(known: string | null, shown: string | null): boolean {
+  return known === null || shown === null || known === shown;
+}
+
+function sameFlag(known: boolean | null, shown: boolean | null): boolean {
+  return known === null || shown === null || known === shown;
 }
 
 /** Whether `shown` knows something that `known` does not. */
 export function teaches(known: Order, shown: Order): boolean {
-  return LEARNT.some((field) => known[field] === null && shown[field] !== null);
+  return (
+    (known.origSz === null && shown.origSz !== null) ||
+    (known.triggerPx === null && shown.triggerPx !== null) ||
+    (known.orderType === null && shown.orderType !== null) ||
+    (known.tif === null && shown.tif !== null) ||
+    (known.triggerCondition === null && shown.triggerCondition !== null) ||
+    (known.isTrigger === null && shown.isTrigger !== null) ||
+    (known.isPositionTpsl === null && shown.isPositionTpsl !== null) ||
+    (known.reduceOnly === null && shown.reduceOnly !== null) ||
+    (known.cloid === null && shown.cloid !== null) ||
+    (known.parentOid === null && shown.parentOid !== null)
+  );
 }
 
 /** `order`, with what it does not know taken from `other`. */
 export function fillIn(order: Order, other: Order): Order {
+  if (!teaches(order, other)) return order;
   return {
     ...order,
     origSz: order.origSz ?? other.origSz,
@@ -95,8 +130,5 @@ export function hasTriggered(order: Order): boolean | null {
 /** First 8 hex digits of the SHA-1 over what an update made of the order. */
 export function fingerprint(order: Order, triggered: boolean | null): string {
   const parts = [order.limitPx, order.sz, order.origSz, order.triggerPx, triggered];
-  return createHash("sha1")
-    .update(parts.map((part) => part ?? "").join("|"))
-    .digest("hex")
-    .slice(0, 8);
+  return hash("sha1", parts.map((part) => part ?? "").join("|")).slice(0, 8);
 }

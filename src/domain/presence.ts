@@ -38,7 +38,7 @@ export function confirmAbsence(state: Presence, absence: Absence, seen: Seen, ne
 
 /** Notes a showing: a missing mark is lifted. */
 export function confirmPresence(state: Presence, instance: string, receivedAt: number): void {
-  state.shownBy = instance;
+  if (state.shownBy !== instance) state.shownBy = instance;
   state.shownAt = receivedAt;
   state.missing = null;
 }

@@ -6,6 +6,9 @@ const SAMPLES = 31;
 /** Fewer say nothing: one late listing is no wrong clock. */
 const ENOUGH = 5;
 
+/** What is further away was recorded, and says nothing of a clock; ms. */
+const RECORDED_MS = 24 * 3_600_000;
+
 /** The median of the last offsets: neither one late listing nor one lie about time moves it. */
 export class ClockSkew {
   readonly #offsets: number[] = [];
@@ -13,6 +16,7 @@ export class ClockSkew {
 
   /** Something that the venue says was so at `venueTime` came at `receivedAt`; ms. */
   heard(receivedAt: number, venueTime: number): void {
+    if (Math.abs(receivedAt - venueTime) > RECORDED_MS) return;
     this.#offsets[this.#next] = receivedAt - venueTime;
     this.#next = (this.#next + 1) % SAMPLES;
   }

@@ -15,9 +15,14 @@ import type { Taps } from "./taps.js";
 interface Followed {
   readonly ledger: Ledger;
   lastSeenAt: number | null;
+  /** When its orders were last interrupted, ms. */
+  gapAt: number;
   /** Streams of which something was not taken, and nothing since. */
   readonly missed: Set<string>;
 }
+
+/** So long after a gap what is missing was missed in it; ms. */
+const HEALING_MS = 60_000;
 
 type Told = Exclude<Observation, Gap>;
 
@@ -28,8 +33,8 @@ export interface IntakeOptions {
   readonly taps: Taps;
   /** Called after each append to the outbox. */
   readonly appended: () => void;
-  /** Called where orders are gone and nobody has said why. */
-  readonly unexplained: (ethAddress: Address, oids: readonly number[], now: number) => void;
+  /** Called where orders are gone and nobody has said why; `healing`: soon after a gap. */
+  readonly unexplained: (ethAddress: Address, oids: readonly number[], healing: boolean) => void;
   /** Called once there is room again, where fills were not taken: they are to be asked for anew. */
   readonly fillsMissed: (ethAddress: Address) => void;
 }
@@ -72,7 +77,12 @@ export class Intake {
   follow(ethAddress: Address, known: readonly Known[], now: number): void {
     const ledger = new Ledger(ethAddress, this.#rules);
     for (const each of known) ledger.recover(each, now);
-    this.#followed.set(ethAddress, { ledger, lastSeenAt: null, missed: new Set() });
+    this.#followed.set(ethAddress, {
+      ledger,
+      lastSeenAt: null,
+      gapAt: known.length > 0 ? now : Number.NEGATIVE_INFINITY,
+      missed: new Set(),
+    });
   }
 
   /** Whether it was taken: not where the outbox has no room for what it would come to. */
@@ -86,6 +96,21 @@ export class Intake {
     else if (this.#outbox.full) return this.#miss(followed, observation);
     else this.#take(followed, observation);
     return true;
+  }
+
+  /** Nobody follows the trader any more: what still comes of it is counted as `untracked`. */
+  unfollow(ethAddress: Address): void {
+    this.#followed.delete(ethAddress);
+  }
+
+  /** Closed orders of which nobody has said why. */
+  unexplained(ethAddress: Address): number[] {
+    return this.#followed.get(ethAddress)?.ledger.unexplained() ?? [];
+  }
+
+  /** Whether it would help to know what became of an order: it is missing, or closed and nobody has said why. */
+  wantsReason(ethAddress: Address, oid: number): boolean {
+    return this.#followed.get(ethAddress)?.ledger.wantsReason(oid) ?? false;
   }
 
   quarantine(entries: readonly Quarantined[]): void {
@@ -120,7 +145,8 @@ export class Intake {
       for (const event of events) this.#tell(event, ledger);
       this.#appended();
     }
-    if (asks.length > 0) this.#unexplained(ethAddress, asks, receivedAt);
+    const healing = receivedAt - followed.gapAt < HEALING_MS;
+    if (asks.length > 0) this.#unexplained(ethAddress, asks, healing);
   }
 
   /**
@@ -145,8 +171,9 @@ export class Intake {
     if (missed.delete("fills")) this.#fillsMissed(observation.ethAddress);
   }
 
-  #interrupt({ ledger }: Followed, gap: Gap): void {
-    ledger.apply(gap);
+  #interrupt(followed: Followed, gap: Gap): void {
+    followed.ledger.apply(gap);
+    if (gap.stream === "orders") followed.gapAt = gap.receivedAt;
     this.#taps.tell("onGap", gap);
   }
 

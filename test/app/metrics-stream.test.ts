@@ -1,7 +1,9 @@
 // /metrics of a stream: frames, bytes, refusals and tries, counted where they come in.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Sources } from "../../src/app/sources.js";
 import { streamSink } from "../../src/app/stream-sink.js";
-import { Pool, VENUE_TIMINGS } from "../../src/venues/hyperliquid/index.js";
+import { loadConfig } from "../../src/config/load.js";
+import { VENUE_TIMINGS } from "../../src/venues/hyperliquid/index.js";
 import { quietLog } from "../support/quiet-log.js";
 import { openOrdersFrame, ScriptedVenue, wireOrder } from "../support/scripted-venue.js";
 import { ALICE, T0 } from "../support/story.js";
@@ -13,7 +15,7 @@ let metered: Metered;
 
 describe("the stream", () => {
   let venue: ScriptedVenue;
-  let pool: Pool;
+  let sources: Sources;
 
   beforeEach(async () => {
     metered = new Metered();
@@ -21,7 +23,7 @@ describe("the stream", () => {
   });
 
   afterEach(async () => {
-    await pool.stop(AbortSignal.abort());
+    await sources.stop(AbortSignal.abort());
     await venue.stop();
   });
 
@@ -29,11 +31,16 @@ describe("the stream", () => {
     const { progress, clock, taps } = metered;
     const { intake } = metered.build();
     const sink = streamSink(intake, taps, progress, clock, quietLog().log);
-    const rest = { clients: 2, feed: "components", maxUsers: 10, orders: true, dexes: [] } as const;
-    pool = new Pool({ url: venue.url, timings: VENUE_TIMINGS, clock, random: () => 0, ...rest }, sink);
-    progress.streaming(pool, clock.now());
+    const env = {
+      HYPERLIQUID_API_URL: venue.url.replace("ws:", "http:").replace("/ws", ""),
+      HYPERLIQUID_WS_URL: venue.url,
+      TRADER_WS_CLIENTS: "2",
+    };
+    const { config } = loadConfig({ env, dotenv: null, terminal: false });
+    sources = new Sources({ config, clock, timings: VENUE_TIMINGS, feed: "components", intake, sink });
+    progress.streaming(sources, clock.now());
     intake.follow(ALICE, [], T0);
-    pool.watch(ALICE, []);
+    sources.follow({ ethAddress: ALICE, priority: 1, dexes: [] });
   }
 
   it("is told by channel: frames and their bytes; a channel that nobody knows is other", async () => {

@@ -30,7 +30,11 @@ describe("a configuration", () => {
         positions: { sampleIntervalMs: 300_000 },
         traders: [],
         dexes: [],
-        venue: { apiUrl: "https://api.hyperliquid.xyz", wsUrl: "wss://api.hyperliquid.xyz/ws" },
+        venue: {
+          apiUrl: "https://api.hyperliquid.xyz",
+          weightPerMinute: 1_200,
+          wsUrl: "wss://api.hyperliquid.xyz/ws",
+        },
         store: {
           uri: null,
           database: "hypertrail",
@@ -82,7 +86,7 @@ describe("a configuration", () => {
       positions: { sampleIntervalMs: 0 },
       traders: [ADDRESS.toLowerCase()],
       dexes: ["xyz", "flx"],
-      venue: { apiUrl: "http://127.0.0.1:4000", wsUrl: "ws://localhost:4001/stream" },
+      venue: { apiUrl: "http://127.0.0.1:4000", weightPerMinute: 1_200, wsUrl: "ws://localhost:4001/stream" },
       store: {
         uri: "mongodb://u:p@db/",
         database: "trail",
@@ -108,7 +112,11 @@ describe("a configuration", () => {
     expectTypeOf<Config["stream"]["feed"]>().toEqualTypeOf<"auto" | "components" | "webData2" | "exact">();
     expectTypeOf<Config["traders"]>().toEqualTypeOf<readonly Address[]>();
     expectTypeOf<Config["store"]["uri"]>().toEqualTypeOf<string | null>();
-    expectTypeOf<Config["venue"]>().toEqualTypeOf<{ readonly apiUrl: string; readonly wsUrl: string }>();
+    expectTypeOf<Config["venue"]>().toEqualTypeOf<{
+      readonly apiUrl: string;
+      readonly weightPerMinute: number;
+      readonly wsUrl: string;
+    }>();
     expectTypeOf<Config["log"]["format"]>().toEqualTypeOf<"pretty" | "json">();
     expectTypeOf<Config["store"]["retentionDays"]["fills"]>().toEqualTypeOf<number>();
   });

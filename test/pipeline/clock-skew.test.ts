@@ -25,6 +25,10 @@ describe("the skew of our clock", () => {
     expect(heard([300, 60_000, 310, -3_600_000, 290, 305, 295])).toBe(300);
   });
 
+  it("is not told by what was recorded days ago", () => {
+    expect(heard(Array(31).fill(3 * 86_400_000))).toBeNull();
+  });
+
   it("follows a clock that was set right", () => {
     expect(heard([...Array(40).fill(20_000), ...Array(31).fill(250)])).toBe(250);
   });

@@ -42,13 +42,10 @@ describe("settings", () => {
     expect(await readdir(desk.dir)).toEqual([]);
   });
 
-  it.each([
-    ["TRADER_WS_FEED", "exact"],
-    ["TRADER_WS_ENABLED", "false"],
-  ])("%s=%s, which this version cannot follow, is refused by name", async (name, value) => {
-    const collect = desk.run(["collect"], { TRADERS, [name]: value });
+  it("a feed that this version cannot follow is refused by name", async () => {
+    const collect = desk.run(["collect"], { TRADERS, TRADER_WS_FEED: "exact" });
     expect(await collect.exited).toEqual({ code: 2, signal: null });
-    expect(collect.stderr).toMatch(new RegExp(`^${name}: "${value}" .* this version`));
+    expect(collect.stderr).toMatch(/^TRADER_WS_FEED: "exact" .* this version/);
   });
 
   it("unknown ones are warned of", async () => {

@@ -1,6 +1,7 @@
 // How traders conduct themselves: which deeds, how often, and where.
 import { margins } from "./account.js";
 import type { Agenda } from "./agenda.js";
+import { deposit } from "./cash-flows.js";
 import type { Exchange } from "./exchange.js";
 import type { Market } from "./market.js";
 import { amend, cancel, cross, rest, restBriefly, setDeadManSwitch, take } from "./order-deeds.js";
@@ -44,8 +45,11 @@ const RUIN = 0.2;
 /** One deed of `trader`. */
 export function act(exchange: Exchange, agenda: Agenda, trader: Trader): void {
   const { random } = exchange;
-  for (const account of trader.accounts.values())
-    if (margins(account).all.accountValue < RUIN * trader.deposit) account.rawUsd += trader.deposit;
+  for (const [dex, account] of trader.accounts) {
+    if (margins(account).all.accountValue >= RUIN * trader.deposit) continue;
+    account.rawUsd += trader.deposit;
+    deposit(trader, dex, exchange.now);
+  }
   const [, deed, place] = random.weighted(deedsOf(trader));
   const markets = trader.markets.filter((market) => isAt(place, trader, market));
   if (markets.length > 0) deed({ exchange, agenda, trader, market: random.pick(markets) });

@@ -1,6 +1,6 @@
 // The life of orders: opened, fired, filled, trimmed, closed; gathered in blocks.
 import { execute, type Trade, ZERO_HASH } from "./fill.js";
-import type { Market } from "./market.js";
+import { cost, type Market } from "./market.js";
 import { type Order, type Side, shownOrder, sign, type Ticket } from "./order.js";
 import type { Random } from "./random.js";
 import { positionOf, type Trader } from "./trader.js";
@@ -46,6 +46,11 @@ export class Exchange {
     this.#tid = random.whole(1, TIDS - 1);
     this.#startedAt = now;
     this.#now = now;
+  }
+
+  /** Of the block that runs or ran last, ms. */
+  get now(): number {
+    return this.#now;
   }
 
   beginBlock(time: number): void {
@@ -112,7 +117,7 @@ export class Exchange {
   fill(order: Order, px: number, lots: number, manner: Manner): void {
     const { trader, market, side, oid, cloid } = order;
     const fill = this.#execute(trader, { market, side, px, lots, oid, cloid, ...manner });
-    trader.fills.push({ fill, twapId: null });
+    trader.fills.add({ fill, twapId: null });
     this.#fills.push({ user: trader.user, fill });
     order.left -= lots;
     if (order.left === 0) this.close(order, "filled");
@@ -129,7 +134,7 @@ export class Exchange {
     const manner = { crossed: true, hash: ZERO_HASH, liquidation: null };
     const given = { market, side, px: market.px, lots, oid: this.#nextOid(), cloid: null, ...manner };
     const fill = this.#execute(trader, given);
-    trader.fills.push({ fill, twapId });
+    trader.fills.add({ fill, twapId });
     this.#twapSliceFills.push({ user: trader.user, fill, twapId });
     this.#heedPosition(trader, market);
   }
@@ -159,12 +164,15 @@ export class Exchange {
 
   #execute(trader: Trader, given: Trade): ShownFill {
     this.#tid = (this.#tid + TID_STEP) % TIDS;
+    trader.records.traded += cost(given.market, given.lots, given.px);
     return execute(trader, given, this.#now, this.#tid);
   }
 
   #tell(order: Order, status: string): void {
-    const { user } = order.trader;
-    this.#statuses.push({ user, order: shownOrder(order), status, statusTimestamp: this.#now });
+    const { user, records } = order.trader;
+    const change = { user, order: shownOrder(order), status, statusTimestamp: this.#now };
+    this.#statuses.push(change);
+    records.change(change);
   }
 
   #nextOid(): number {

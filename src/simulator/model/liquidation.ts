@@ -1,8 +1,8 @@
 // Takes the positions of those whose margin is gone.
 import { type Account, maintenance, margins, marginUsed } from "./account.js";
-import { written } from "./coins.js";
+import { MICROS, written } from "./coins.js";
 import type { Exchange } from "./exchange.js";
-import { type Market, shifted } from "./market.js";
+import { cost, type Market, shifted } from "./market.js";
 import { take } from "./matching.js";
 import { type Side, sign, type Ticket } from "./order.js";
 import { accountOf, type Trader } from "./trader.js";
@@ -43,6 +43,7 @@ function seize(
 ): void {
   for (const order of trader.orders.values())
     if (markets.includes(order.market)) exchange.close(order, "liquidatedCanceled");
+  tell(exchange, trader, account, markets);
   const method = health < BACKSTOP ? "backstop" : "market";
   for (const market of markets) {
     const szi = account.holdings.get(market)?.szi ?? 0;
@@ -52,6 +53,32 @@ function seize(
     take(exchange, order, order.left, { liquidatedUser: trader.user, markPx, method });
   }
   bearLoss(account);
+}
+
+/** Among the trader's payments: what is taken, before it is. */
+function tell(exchange: Exchange, trader: Trader, account: Account, markets: readonly Market[]): void {
+  const held = markets.flatMap((market) => {
+    const holding = account.holdings.get(market);
+    return holding === undefined || holding.szi === 0 ? [] : [{ market, holding }];
+  });
+  const [first] = held;
+  if (first === undefined) return;
+  const { isolated } = first.holding;
+  const value = isolated ? marginUsed(first.market, first.holding) : margins(account).cross.accountValue;
+  const ntl = held.reduce(
+    (sum, { market, holding }) => sum + cost(market, Math.abs(holding.szi), market.px),
+    0,
+  );
+  trader.records.book(exchange.now, {
+    type: "liquidation",
+    liquidatedNtlPos: written(ntl, MICROS),
+    accountValue: written(Math.max(0, value), MICROS),
+    leverageType: isolated ? "Isolated" : "Cross",
+    liquidatedPositions: held.map(({ market: { coin }, holding: { szi } }) => ({
+      coin: coin.name,
+      szi: written(szi, coin.szDecimals),
+    })),
+  });
 }
 
 function liquidation(market: Market, side: Side, sz: number): Ticket {

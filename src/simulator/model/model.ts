@@ -1,15 +1,20 @@
 // The simulated venue's world as its sockets ask for it.
 import type { Account } from "./account.js";
 import { Agenda } from "./agenda.js";
+import { CashFlows } from "./cash-flows.js";
 import { COINS, DEXES } from "./coins.js";
 import { begin } from "./course.js";
 import { Exchange } from "./exchange.js";
 import { createMarkets } from "./market.js";
 import { shownOrder } from "./order.js";
 import { Random } from "./random.js";
+import type { Records } from "./record-words.js";
+import { type RoleOptions, Roles } from "./roles.js";
 import { shownAccount, shownPositions } from "./shown-account.js";
 import { createTrader, type Trader } from "./trader.js";
+import { TraderRecords } from "./trader-records.js";
 import type { Block, Model, ShownAccount, ShownFill, ShownOrder, TrueTrader, Truth } from "./words.js";
+import { WorldRecords } from "./world-records.js";
 
 export interface ModelOptions {
   /** Any finite number. */
@@ -23,38 +28,53 @@ export interface ModelOptions {
   readonly activity?: number;
   /** Between two blocks; the venue's 70 unless given. */
   readonly blockMs?: number;
+  /** How long the traders have traded already when the clock shows `startMs`; ten minutes unless given. */
+  readonly pastMs?: number;
+  /** Who is more than a trader, or less; nobody unless given. */
+  readonly roles?: RoleOptions;
 }
 
 const FIRST_OID = 570_000_000_000;
 const ACTIVITY = 20;
 const BLOCK_MS = 70;
 
-/** How long the traders have traded already when the clock shows `startMs`. */
 const PAST_MS = 10 * 60_000;
+
+/** What is remembered besides is drawn apart, so that it changes no story. */
+const RECORDS_SEED = 500_000_003;
 
 const NOTHING: Account = { rawUsd: 0, holdings: new Map() };
 
 /**
  * The same options tell the same story, however its time is cut into pieces. Throws a RangeError where a number is not
- * one that its option allows.
+ * one that its option allows, or an address cannot have its role.
  */
 export function createModel(options: ModelOptions): Model {
-  const { seed, startMs, users, firstOid = FIRST_OID, activity = ACTIVITY, blockMs = BLOCK_MS } = options;
+  const { seed, startMs, firstOid = FIRST_OID, activity = ACTIVITY, blockMs = BLOCK_MS } = options;
+  const { pastMs = PAST_MS } = options;
   allow("seed", seed, Number.isFinite(seed), "finite");
-  allow("startMs", startMs, isWhole(startMs, PAST_MS), `a whole number from ${PAST_MS}`);
+  allow("pastMs", pastMs, isWhole(pastMs, 0), "a whole number from 0");
+  allow("startMs", startMs, isWhole(startMs, pastMs), `a whole number from ${pastMs}`);
   allow("firstOid", firstOid, isWhole(firstOid, 1), "a whole number from 1");
   allow("activity", activity, activity >= 0 && Number.isFinite(activity), "finite, 0 or more");
   allow("blockMs", blockMs, isWhole(blockMs, 1), "a whole number from 1");
   const random = new Random(seed);
   const markets = createMarkets();
   const traders = new Map<string, Trader>();
-  for (const user of new Set(users.map((each) => each.toLowerCase())))
-    traders.set(user, createTrader(user, traders.size, markets, random));
-  const past = startMs - PAST_MS;
+  const users = new Set(options.users.map((each) => each.toLowerCase()));
+  for (const user of users) {
+    const records = new TraderRecords(new Random(seed + RECORDS_SEED + traders.size));
+    traders.set(user, createTrader(user, traders.size, markets, random, records));
+  }
+  const roles = new Roles(users, options.roles);
+  const past = startMs - pastMs;
   const agenda = new Agenda(past, blockMs);
   const exchange = new Exchange(markets, [...traders.values()], random, firstOid, past);
   begin(exchange, agenda, activity);
-  const world = new World(traders, agenda, exchange);
+  const rates = new Random(seed + RECORDS_SEED - 1);
+  const cashFlows = new CashFlows(exchange.traders, markets, roles, rates, past, activity === 0);
+  const records = new WorldRecords(traders, markets, roles);
+  const world = new World(traders, agenda, exchange, cashFlows, records);
   world.advance(startMs);
   for (const { closed } of traders.values()) closed.length = 0;
   return world;
@@ -75,14 +95,24 @@ class World implements Model {
   readonly #traders: ReadonlyMap<string, Trader>;
   readonly #agenda: Agenda;
   readonly #exchange: Exchange;
+  readonly #cashFlows: CashFlows;
+  readonly records: Records;
   #time: number;
   #frozen = false;
 
-  constructor(traders: ReadonlyMap<string, Trader>, agenda: Agenda, exchange: Exchange) {
+  constructor(
+    traders: ReadonlyMap<string, Trader>,
+    agenda: Agenda,
+    exchange: Exchange,
+    cashFlows: CashFlows,
+    records: Records,
+  ) {
     this.users = [...traders.keys()];
     this.#traders = traders;
     this.#agenda = agenda;
     this.#exchange = exchange;
+    this.#cashFlows = cashFlows;
+    this.records = records;
     this.#time = agenda.now;
   }
 
@@ -93,11 +123,13 @@ class World implements Model {
   advance(time: number): Block[] {
     const blocks: Block[] = [];
     while (!this.#frozen && this.#agenda.next <= time) {
+      this.#cashFlows.advance(this.#agenda.next);
       this.#exchange.beginBlock(this.#agenda.next);
       this.#agenda.runBlock();
       const block = this.#exchange.endBlock();
       if (block !== null) blocks.push(block);
     }
+    if (!this.#frozen) this.#cashFlows.advance(time);
     this.#time = Math.max(this.#time, time);
     return blocks;
   }
@@ -129,11 +161,10 @@ class World implements Model {
   }
 
   #newest<T>(user: string, limit: number, take: (fill: ShownFill, twapId: number | null) => T | null): T[] {
-    const fills = this.#traders.get(user)?.fills ?? [];
     const newest: T[] = [];
-    for (let i = fills.length - 1; i >= 0 && newest.length < limit; i--) {
-      const entry = fills[i];
-      const taken = entry === undefined ? null : take(entry.fill, entry.twapId);
+    for (const { fill, twapId } of this.#traders.get(user)?.fills.backwards() ?? []) {
+      if (newest.length >= limit) break;
+      const taken = take(fill, twapId);
       if (taken !== null) newest.push(taken);
     }
     return newest.reverse();
@@ -151,6 +182,7 @@ function trueTrader(trader: Trader): TrueTrader {
     orders: DEXES.flatMap((dex) => shownOrders(trader, dex)),
     positions: [...trader.accounts.values()].flatMap((account) => shownPositions(account)),
     closed: [...trader.closed],
-    fills: trader.fills.map(({ fill }) => fill),
+    fills: trader.fills.all().map(({ fill }) => fill),
+    ...(trader.fills.dropped > 0 && { forgottenFills: trader.fills.dropped }),
   };
 }

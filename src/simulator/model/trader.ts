@@ -2,8 +2,10 @@
 import { type Account, holdingOf } from "./account.js";
 import { DEXES, TOKEN_DECIMALS } from "./coins.js";
 import type { Market } from "./market.js";
+import { Newest } from "./newest.js";
 import type { Order } from "./order.js";
 import type { Random } from "./random.js";
+import type { TraderRecords } from "./trader-records.js";
 import type { ShownFill, TrueTrader } from "./words.js";
 
 export interface Trader {
@@ -22,8 +24,9 @@ export interface Trader {
   readonly orders: Map<number, Order>;
   /** Those that were open at the end of a block. */
   readonly closed: TrueTrader["closed"][number][];
-  /** Oldest first; `twapId` is null unless it is a slice of a TWAP. */
-  readonly fills: { readonly fill: ShownFill; readonly twapId: number | null }[];
+  /** `twapId` is null unless it is a slice of a TWAP. */
+  readonly fills: Newest<{ readonly fill: ShownFill; readonly twapId: number | null }>;
+  readonly records: TraderRecords;
 }
 
 /** By the place among the users; then from the start again. */
@@ -31,12 +34,16 @@ const QUOTAS: readonly number[] = [14, 50, 0, 8, 24, 5];
 
 const DOLLAR = 1_000_000;
 
+/** Far more than the venue's REST interface reaches. */
+const MAX_FILLS = 50_000;
+
 /** The first trader trades everything, so that there is everything with one trader already. */
 export function createTrader(
   user: string,
   index: number,
   markets: readonly Market[],
   random: Random,
+  records: TraderRecords,
 ): Trader {
   const deposit = random.whole(20_000, 400_000) * DOLLAR;
   const accounts = new Map<string, Account>();
@@ -53,7 +60,8 @@ export function createTrader(
     },
     orders: new Map(),
     closed: [],
-    fills: [],
+    fills: new Newest(MAX_FILLS),
+    records,
   };
   for (const market of trader.markets) lever(trader, market, random);
   return trader;

@@ -1,4 +1,5 @@
 // The words of the simulated venue's model: what it shows, what happened in a block, what is true.
+import type { Records } from "./record-words.js";
 
 /** A decimal as the venue writes it: `"3000.0"`, at least one digit behind the point. */
 export type VenueDecimal = string;
@@ -122,6 +123,8 @@ export interface TrueTrader {
   }[];
   /** Every fill, slices of TWAPs included, oldest first. */
   readonly fills: readonly ShownFill[];
+  /** How many older fills there were, if any. */
+  readonly forgottenFills?: number;
 }
 
 /** What really happened: what a database is compared with. */
@@ -151,4 +154,6 @@ export interface Model {
   fills(user: string, limit: number): ShownFill[];
   twapSliceFills(user: string, limit: number): { readonly fill: ShownFill; readonly twapId: number }[];
   truth(): Truth;
+  /** What the REST interface tells besides; it has none of it where the model does not remember. */
+  readonly records?: Records;
 }

@@ -1,6 +1,6 @@
 // The HTTP server of a simulated venue on 127.0.0.1: its port, its end, its answers.
 import { once } from "node:events";
-import type { Server, ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { WebSocketServer } from "ws";
 
 /** A pino logger is one. */
@@ -44,6 +44,18 @@ export async function close(
   server.closeAllConnections();
   for (const connection of connections) connection.end();
   await closed;
+}
+
+/** Null where it is larger than {@link MAX_REQUEST_BYTES}. */
+export async function bodyOf(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes > MAX_REQUEST_BYTES) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 export function answer(response: ServerResponse, status: number, body: unknown): void {

@@ -36,12 +36,17 @@ export class Caps {
     this.#subscriptions = new Slots(limits.subscriptions);
   }
 
-  /** Whether one more connection is let in; `open` are those that the IP has. */
-  admits(ip: string, open: number, now: number): boolean {
-    const { connects, admitted } = this.#of(ip, now);
+  /** A connect, whether or not it is let in. */
+  tries(ip: string, now: number): void {
+    const { connects } = this.#of(ip, now);
     connects.hit(now);
     this.#counters.connects++;
     this.#counters.connectsWorstMinute = Math.max(this.#counters.connectsWorstMinute, connects.worst);
+  }
+
+  /** Whether one more connection is let in; `open` are those that the IP has. */
+  admits(ip: string, open: number, now: number): boolean {
+    const { admitted } = this.#of(ip, now);
     const { connections, connectsPerMinute } = this.#limits;
     if (open >= connections || admitted.count(now) >= connectsPerMinute) {
       this.#counters.refused.connects++;

@@ -13,7 +13,8 @@ import {
   webData2,
 } from "./frames.js";
 import type { Line } from "./line.js";
-import { type ListingFeed, type Listings, newStanding } from "./listings.js";
+import type { ListingFeed, Listings } from "./listings.js";
+import { newStanding } from "./standings.js";
 
 export interface Feed extends ListingFeed {
   readonly key: string;

@@ -1,5 +1,5 @@
 // What a simulated venue counts.
-import { FAULT_KINDS, type FaultKind } from "./fault-plan.js";
+import { ALL_FAULT_KINDS, type FaultKind } from "./fault-plan.js";
 
 export interface Counters {
   /** Connects that were tried, and the most of one IP within a minute. */
@@ -20,6 +20,18 @@ export interface Counters {
   idleCloses: number;
   /** Clients cut off since they did not read what was sent. */
   unreadCloses: number;
+  rest: {
+    /** By type, whatever became of them; "leaderboard" is one. */
+    requests: Record<string, number>;
+    /** What is no request that the venue knows. */
+    unreadable: number;
+    /** The most weight that one IP asked for within a minute, that of refused requests included. */
+    weightWorstMinute: number;
+    /** Beyond the weight; 429s that are faults or an outage are counted there. */
+    refused429: number;
+  };
+  /** What was refused while the venue was out. */
+  outage: { connects: number; requests: number };
   /** Orders that were shown so long ago that this is no longer known. */
   forgottenOids: number;
   /** Faults dealt. */
@@ -38,7 +50,9 @@ export function newCounters(): Counters {
     skippedPushes: 0,
     idleCloses: 0,
     unreadCloses: 0,
+    rest: { requests: {}, unreadable: 0, weightWorstMinute: 0, refused429: 0 },
+    outage: { connects: 0, requests: 0 },
     forgottenOids: 0,
-    faults: Object.fromEntries(FAULT_KINDS.map((kind) => [kind, 0])) as Record<FaultKind, number>,
+    faults: Object.fromEntries(ALL_FAULT_KINDS.map((kind) => [kind, 0])) as Record<FaultKind, number>,
   };
 }

@@ -1,8 +1,7 @@
 // The faults that a simulated venue can deal, how often, and on which occasion.
 import { isMembers } from "../../venues/hyperliquid/wire/member.js";
 
-/** By kind: the occasion on which its rate is drawn, and what it does. */
-export const FAULTS = {
+const STREAM_FAULTS = {
   drop: "each connection, before each push: closed by 1000 Expired, or cut off (1006)",
   halfOpen: "each connection, before each push: nothing is sent any more, and it is never closed",
   destroy: "each connection, before each push: ended without a word a moment later, as after an unknown coin",
@@ -17,9 +16,29 @@ export const FAULTS = {
   swap: "each frame of data: it comes after the next one of its connection",
 } as const;
 
+const REST_FAULTS = {
+  slow: "each REST answer: up to 20 s late",
+  rateStorm: "each REST request: 429 although there is weight left",
+  badGateway: "each REST answer: 502 with a page of HTML",
+  cutBody: "each REST answer: 200, and the end of its body is missing",
+  emptyByMistake:
+    "each REST answer: 200 and empty though there is something, never twice in a row for its user and type",
+  staleRest: "each REST listing or account: up to 2 s older than the stream's last push",
+} as const;
+
+/** By kind: the occasion on which its rate is drawn, and what it does. */
+export const FAULTS = { ...STREAM_FAULTS, ...REST_FAULTS };
+
 export type FaultKind = keyof typeof FAULTS;
 
-export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
+/** Those of the stream. */
+export const FAULT_KINDS = Object.keys(STREAM_FAULTS) as readonly FaultKind[];
+
+/** Those of the REST interface. */
+export const REST_FAULT_KINDS = Object.keys(REST_FAULTS) as readonly FaultKind[];
+
+/** In an order that does not change: each draws by its place. */
+export const ALL_FAULT_KINDS: readonly FaultKind[] = [...FAULT_KINDS, ...REST_FAULT_KINDS];
 
 /** Rates from 0, never, to 1, on each occasion. Kinds that are not named are left as they are. */
 export type FaultPlan = { readonly [K in FaultKind]?: number };
@@ -34,7 +53,7 @@ export function readFaultPlan(value: unknown): FaultPlan {
   const problems: string[] = [];
   for (const [kind, rate] of Object.entries(value)) {
     if (!isKind(kind))
-      problems.push(`faults: ${JSON.stringify(kind)} is not one of ${FAULT_KINDS.join(", ")}`);
+      problems.push(`faults: ${JSON.stringify(kind)} is not one of ${ALL_FAULT_KINDS.join(", ")}`);
     else if (!isRate(rate))
       problems.push(`faults.${kind}: ${JSON.stringify(rate)} is not a number from 0 to 1`);
   }

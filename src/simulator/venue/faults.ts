@@ -1,7 +1,7 @@
 // Deals faults by their rates, seeded.
 import { Random } from "../model/random.js";
 import type { Counters } from "./counters.js";
-import { FAULT_KINDS, type FaultKind, type FaultPlan, readFaultPlan } from "./fault-plan.js";
+import { ALL_FAULT_KINDS, type FaultKind, type FaultPlan, readFaultPlan } from "./fault-plan.js";
 
 export class Faults {
   readonly #rates: Record<FaultKind, number>;
@@ -11,7 +11,9 @@ export class Faults {
   /** Throws a FaultPlanError. */
   constructor(seed: number, plan: FaultPlan, dealt: Counters["faults"]) {
     // Each kind draws for itself, so that switching one does not change the others.
-    this.#random = new Map(FAULT_KINDS.map((kind, index) => [kind, new Random(seed + index * 1_000_003)]));
+    this.#random = new Map(
+      ALL_FAULT_KINDS.map((kind, index) => [kind, new Random(seed + index * 1_000_003)]),
+    );
     this.#rates = zeroes();
     this.#dealt = dealt;
     this.set(plan);
@@ -48,5 +50,5 @@ export class Faults {
 }
 
 function zeroes(): Record<FaultKind, number> {
-  return Object.fromEntries(FAULT_KINDS.map((kind) => [kind, 0])) as Record<FaultKind, number>;
+  return Object.fromEntries(ALL_FAULT_KINDS.map((kind) => [kind, 0])) as Record<FaultKind, number>;
 }

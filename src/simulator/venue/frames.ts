@@ -11,6 +11,15 @@ export interface SliceFill {
   readonly twapId: number;
 }
 
+export interface WebData2Extras {
+  readonly agentAddress?: string | null;
+  readonly meta?: object;
+  readonly assetCtxs?: readonly object[];
+  readonly isVault?: boolean;
+  readonly spotState?: object;
+  readonly spotAssetCtxs?: readonly object[];
+}
+
 /** Orders are passed on as they are: a fault may have broken one. */
 export function openOrders(user: string, dex: string, orders: readonly object[]): Frame {
   return frame("openOrders", { dex, user, orders });
@@ -34,22 +43,35 @@ export function webData2(
   orders: readonly object[],
   serverTime: number,
 ): Frame {
-  return frame("webData2", {
+  return frame("webData2", webData2Of(user, account, orders, serverTime));
+}
+
+/** What REST tells besides is `given`. */
+export function webData2Of(
+  user: string,
+  account: ShownAccount,
+  orders: readonly object[],
+  serverTime: number,
+  given: WebData2Extras = {},
+): object {
+  const { spotState } = given;
+  return {
     clearinghouseState: account,
     leadingVaults: [],
     totalVaultEquity: "0.0",
     openOrders: orders,
-    agentAddress: null,
+    agentAddress: given.agentAddress ?? null,
     agentValidUntil: null,
     cumLedger: "0.0",
-    meta: { universe: [], marginTables: [] },
-    assetCtxs: [],
+    meta: given.meta ?? { universe: [], marginTables: [] },
+    assetCtxs: given.assetCtxs ?? [],
     serverTime,
-    isVault: false,
+    isVault: given.isVault ?? false,
     user,
     twapStates: [],
-    spotAssetCtxs: [],
-  });
+    ...(spotState !== undefined && { spotState }),
+    spotAssetCtxs: given.spotAssetCtxs ?? [],
+  };
 }
 
 export function userFills(user: string, fills: readonly ShownFill[], isSnapshot: boolean): Frame {
@@ -85,7 +107,17 @@ function snapshotMember(isSnapshot: boolean): { isSnapshot?: true } {
 }
 
 /** A trigger order looks like a plain one here. */
-function shortOrder({ coin, side, limitPx, sz, oid, timestamp, origSz, cloid, reduceOnly }: ShownOrder) {
+export function shortOrder({
+  coin,
+  side,
+  limitPx,
+  sz,
+  oid,
+  timestamp,
+  origSz,
+  cloid,
+  reduceOnly,
+}: ShownOrder) {
   return {
     ...{ coin, side, limitPx, sz, oid, timestamp, origSz },
     ...(cloid !== null && { cloid }),

@@ -3,12 +3,7 @@ import type { Model, ShownOrder } from "../model/words.js";
 import type { DeliveredOids } from "./delivered-oids.js";
 import type { Faults } from "./faults.js";
 import type { ListingHistory } from "./listing-history.js";
-
-/** When a listing misled, and when a true one was seen to arrive: counted, not timed. */
-interface Standing {
-  misledAt: number;
-  rightAt: number;
-}
+import { type Standing, Standings } from "./standings.js";
 
 /** One subscription of one connection, as far as listings go. */
 export interface ListingFeed {
@@ -31,29 +26,30 @@ export interface Listing {
 
 const NOTHING = () => {};
 
-export function newStanding(): Standing {
-  return { misledAt: 0, rightAt: 0 };
-}
-
 export class Listings {
   readonly #model: Model;
   readonly #faults: Faults;
   readonly #history: ListingHistory;
   readonly #delivered: DeliveredOids;
-  /** By user and dex, over all connections. */
-  readonly #standings = new Map<string, Standing>();
-  #count = 0;
+  readonly #standings: Standings;
 
-  constructor(model: Model, faults: Faults, history: ListingHistory, delivered: DeliveredOids) {
+  constructor(
+    model: Model,
+    faults: Faults,
+    history: ListingHistory,
+    delivered: DeliveredOids,
+    standings: Standings = new Standings(),
+  ) {
     this.#model = model;
     this.#faults = faults;
     this.#history = history;
     this.#delivered = delivered;
+    this.#standings = standings;
   }
 
   /**
    * A stale or wrong one never follows another: the last one that arrived of this user and dex must have been right,
-   * whatever connection it came by, and before a wrong one also the last of this very subscription.
+   * whatever connection it came by, REST's last one too, and before a wrong one also the last of this very subscription.
    */
   next(feed: ListingFeed, now: number): Listing {
     const { user, dex } = feed;
@@ -61,8 +57,7 @@ export class Listings {
     const first = feed.listings++ === 0;
     if (first) this.#history.watch(user, dex);
     const orders = this.#model.openOrders(user, dex);
-    const standing = this.#standing(user, dex);
-    const trusted = standing.rightAt >= standing.misledAt;
+    const trusted = this.#standings.streamTrusts(ordersOf(user, dex));
     if (first && feed.again && trusted) {
       const past = this.#history.past(user, dex, now, this.#faults.random("stale"));
       if (past !== null && this.#faults.deals("stale")) {
@@ -81,9 +76,9 @@ export class Listings {
 
   #right(feed: ListingFeed, orders: readonly ShownOrder[]): Listing {
     const { user, dex } = feed;
-    const at = ++this.#count;
+    const at = this.#standings.next();
     const arrived = () => {
-      for (const standing of [feed.standing, this.#standing(user, dex)])
+      for (const standing of [feed.standing, this.#standings.ofStream(ordersOf(user, dex))])
         standing.rightAt = Math.max(standing.rightAt, at);
       this.#delivered.add(user, dex, orders, false);
     };
@@ -91,9 +86,9 @@ export class Listings {
   }
 
   #misleading(feed: ListingFeed, orders: readonly ShownOrder[], arrived: () => void): Listing {
-    const at = ++this.#count;
+    const at = this.#standings.next();
     feed.standing.misledAt = at;
-    this.#standing(feed.user, feed.dex).misledAt = at;
+    this.#standings.ofStream(ordersOf(feed.user, feed.dex)).misledAt = at;
     return { orders, repeatable: false, arrived };
   }
 
@@ -116,11 +111,9 @@ export class Listings {
     ]);
     return orders.map((order, at) => (at === index ? { ...order, ...wound } : order));
   }
+}
 
-  #standing(user: string, dex: string): Standing {
-    const key = JSON.stringify([user, dex]);
-    const standing = this.#standings.get(key) ?? newStanding();
-    this.#standings.set(key, standing);
-    return standing;
-  }
+/** What a listing of orders is about, as a subject of {@link Standings}. */
+export function ordersOf(user: string, dex: string): string {
+  return `orders ${user} ${dex}`;
 }

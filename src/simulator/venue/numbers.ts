@@ -16,6 +16,16 @@ export interface VenueLimits {
   readonly messagesPerMinute: number;
   readonly connections: number;
   readonly connectsPerMinute: number;
+  /** REST weight; the rest below is of each request. */
+  readonly weightPerMinute: number;
+  /** Rows of fills and of slices of TWAPs, and how many of the newest can be reached at all. */
+  readonly fillRows: number;
+  readonly fillReach: number;
+  /** Rows of `historicalOrders`, and how many closed orders `orderStatus` knows. */
+  readonly statusRows: number;
+  readonly orderReach: number;
+  /** Rows of everything else. */
+  readonly otherRows: number;
 }
 
 /** All in ms of the venue's clock. */
@@ -27,12 +37,14 @@ export interface VenueClocks {
   readonly webData2Ms: number;
   /** A client to which nothing was sent for this long is cut off. */
   readonly idleMs: number;
-  /** From a request to its answer: least, most. */
+  /** From a request to its answer, REST or not: least, most. */
   readonly answerMs: readonly [number, number];
   /** From a request that the venue cannot bear to the end of its connection: least, most. */
   readonly destroyMs: readonly [number, number];
   /** What the limits call a minute. */
   readonly minuteMs: number;
+  /** How old what REST answers is: least, most. */
+  readonly restLagMs: readonly [number, number];
 }
 
 const LIMITS: Omit<VenueLimits, "usersInText"> = {
@@ -44,6 +56,12 @@ const LIMITS: Omit<VenueLimits, "usersInText"> = {
   messagesPerMinute: 2_000,
   connections: 10,
   connectsPerMinute: 30,
+  weightPerMinute: 1_200,
+  fillRows: 2_000,
+  fillReach: 10_000,
+  statusRows: 2_000,
+  orderReach: 2_000,
+  otherRows: 500,
 };
 
 const CLOCKS: VenueClocks = {
@@ -54,6 +72,7 @@ const CLOCKS: VenueClocks = {
   answerMs: [100, 200],
   destroyMs: [90, 155],
   minuteMs: 60_000,
+  restLagMs: [0, 500],
 };
 
 /** Throws a RangeError where `lingerMs` is not what the venue was ever seen to do. */

@@ -6,6 +6,7 @@ import type { PushClock } from "./channels.js";
 import type { Connection } from "./connection.js";
 import type { ListingHistory } from "./listing-history.js";
 import type { VenueClocks } from "./numbers.js";
+import type { OtherNode } from "./rest/other-node.js";
 
 /** A clock that runs fast would have a timer each millisecond; several blocks at once do as well. */
 const SHORTEST_BEAT_MS = 5;
@@ -15,6 +16,7 @@ export class Pulse {
   readonly #clock: Clock;
   readonly #clocks: VenueClocks;
   readonly #history: ListingHistory;
+  readonly #node: OtherNode;
   readonly #connections: ReadonlySet<Connection>;
   readonly #timer: NodeJS.Timeout;
   readonly #due: Record<PushClock, number>;
@@ -24,12 +26,14 @@ export class Pulse {
     clock: Clock,
     clocks: VenueClocks,
     history: ListingHistory,
+    node: OtherNode,
     connections: ReadonlySet<Connection>,
   ) {
     this.#model = model;
     this.#clock = clock;
     this.#clocks = clocks;
     this.#history = history;
+    this.#node = node;
     this.#connections = connections;
     const now = clock.now();
     this.#due = { push: now + clocks.pushMs, webData2: now + clocks.webData2Ms };
@@ -39,10 +43,14 @@ export class Pulse {
   catchUp(): void {
     const now = this.#clock.now();
     if (now <= this.#model.time) return;
+    const before = this.#model.time;
+    const changed = new Set<string>();
     for (const block of this.#model.advance(now)) {
       const shares = sharesOf(block);
+      for (const user of shares.keys()) changed.add(user);
       for (const connection of this.#connections) connection.deliver(shares);
     }
+    this.#node.changed(changed, before, now);
   }
 
   stop(): void {
@@ -54,6 +62,7 @@ export class Pulse {
     const now = this.#clock.now();
     if (this.#strikes("push", this.#clocks.pushMs, now)) {
       this.#history.remember(now);
+      this.#node.pushed(now);
       for (const connection of this.#connections) connection.suffer();
       this.#push("push", now);
     }

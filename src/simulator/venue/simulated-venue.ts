@@ -1,24 +1,30 @@
 // A venue on loopback around a model of traders: the real protocol, its limits, its faults.
 import { createServer, type IncomingMessage } from "node:http";
-import { WebSocketServer } from "ws";
 import type { Clock } from "../../timing/clock.js";
 import { Random } from "../model/random.js";
 import type { Model, Truth } from "../model/words.js";
-import { close, listen, MAX_REQUEST_BYTES, type VenueLog } from "../protocol/loopback.js";
+import { close, listen, type VenueLog } from "../protocol/loopback.js";
 import { Caps } from "./caps.js";
-import { Connection } from "./connection.js";
+import type { Connection } from "./connection.js";
 import { type Counters, newCounters } from "./counters.js";
 import { type Delivered, DeliveredOids } from "./delivered-oids.js";
 import { respond } from "./endpoints.js";
 import type { FaultPlan } from "./fault-plan.js";
 import { Faults } from "./faults.js";
+import { openGate } from "./gate.js";
 import { ListingHistory } from "./listing-history.js";
 import { Listings } from "./listings.js";
 import { LostFeeds } from "./lost-feeds.js";
 import { clocksFrom, limitsFrom, type VenueClocks, type VenueLimits } from "./numbers.js";
+import { Outages } from "./outages.js";
 import type { VenueParts } from "./parts.js";
 import { Pulse } from "./pulse.js";
 import { Refusals } from "./refusals.js";
+import { restInterface } from "./rest/interface.js";
+import type { Leaderboard } from "./rest/leaderboard.js";
+import type { RestOptions } from "./rest/options.js";
+import { OtherNode } from "./rest/other-node.js";
+import { Standings } from "./standings.js";
 
 export interface SimulatedVenueOptions {
   readonly model: Model;
@@ -31,25 +37,37 @@ export interface SimulatedVenueOptions {
   readonly limits?: Partial<VenueLimits>;
   readonly clocks?: Partial<VenueClocks>;
   readonly faults?: FaultPlan;
-  /** Whether `webData2` is served, as it was until July 2026. */
+  /** Whether `webData2` is served over the stream, as it was until July 2026. */
   readonly legacyWebData2?: boolean;
-  /** A header of the upgrade that says of which IP the client is; without it all are of one. */
+  readonly rest?: Partial<RestOptions>;
+  /** A header of upgrades and requests that says of which IP the client is; without it all are of one. */
   readonly ipHeader?: string;
   readonly log?: VenueLog;
 }
 
 export interface SimulatedVenue {
-  /** `http://127.0.0.1:P`: `GET /sim/truth`, `GET /sim/counters`, `POST /sim/faults`. */
+  /**
+   * `http://127.0.0.1:P`: `POST /info`, `GET /Mainnet/leaderboard`; `GET /sim/truth`, `GET /sim/counters`,
+   * `POST /sim/faults`, `GET` and `POST /sim/outages`.
+   */
   readonly api: string;
   /** `ws://127.0.0.1:P/ws` */
   readonly ws: string;
+  /** For what it remembers besides its truth. */
+  readonly model: Model;
   /** What really happened up to now, whatever the faults made of it. */
   truth(): Truth;
   /** `set` and `clear` change the rates at once. */
   readonly faults: Faults;
+  /** `set` switches REST and stream off and on. */
+  readonly outages: Outages;
+  /** `set` changes the rows that are not of the model. */
+  readonly leaderboard: Leaderboard;
   readonly counters: Readonly<Counters>;
   /** The orders that some client was shown in a listing that arrived whole: not a wrong one, not a partial one. */
   readonly deliveredOids: Delivered;
+  /** The same of REST listings. */
+  readonly restDeliveredOids: Delivered;
   /** From now on nothing happens to the traders any more; states are pushed on. */
   freeze(): void;
   /** Cuts off every client. May be called again. */
@@ -65,44 +83,30 @@ export async function startSimulatedVenue(options: SimulatedVenueOptions): Promi
   const faults = new Faults(seed, options.faults ?? {}, counters.faults);
   const history = new ListingHistory(model);
   const delivered = new DeliveredOids(counters);
+  const standings = new Standings();
+  const node = new OtherNode(model);
   const caps = new Caps(limits, clocks, counters);
   const random = new Random(seed);
   const connections = new Set<Connection>();
+  const outages = new Outages(() => {
+    for (const connection of connections) connection.end();
+  });
 
   const server = createServer();
   const { api, ws } = await listen(server, port);
-  const pulse = new Pulse(model, clock, clocks, history, connections);
+  const pulse = new Pulse(model, clock, clocks, history, node, connections);
   const parts: VenueParts = {
     ...{ model, clock, clocks, limits, caps, counters, faults, random },
     types: new Set(legacyWebData2 ? ["webData2"] : []),
-    listings: new Listings(model, faults, history, delivered),
+    listings: new Listings(model, faults, history, delivered, standings),
     refusals: new Refusals(faults),
     lostFeeds: new LostFeeds(),
     catchUp: () => pulse.catchUp(),
   };
   const ipOf = ({ headers }: IncomingMessage) => String(headers[options.ipHeader ?? ""] ?? "127.0.0.1");
-  const openOf = (ip: string) => [...connections].filter(({ visitor }) => visitor.ip === ip).length;
-
-  const sockets = new WebSocketServer({
-    server,
-    path: "/ws",
-    perMessageDeflate: false,
-    autoPong: false,
-    maxPayload: MAX_REQUEST_BYTES,
-    verifyClient: ({ req }, done) => {
-      const ip = ipOf(req);
-      if (caps.admits(ip, openOf(ip), clock.now())) done(true);
-      else done(false, 429, "null", { "content-type": "application/json" });
-    },
-  });
-  let ids = 0;
-  sockets.on("connection", (socket, request) => {
-    const visitor = { id: ++ids, ip: ipOf(request), node: random.whole(1, limits.nodes) };
-    const connection = new Connection(socket, request.socket, visitor, parts);
-    connections.add(connection);
-    socket.on("error", (error) => log?.warn({ error }, "a client of the simulated venue failed"));
-    socket.once("close", () => connections.delete(connection));
-  });
+  const sockets = openGate(server, { parts, outages, connections, ipOf, log });
+  const given = options.rest;
+  const rest = restInterface({ parts, seed, given, outages, node, standings, ipOf });
 
   const truth = () => {
     pulse.catchUp();
@@ -112,8 +116,9 @@ export async function startSimulatedVenue(options: SimulatedVenueOptions): Promi
     pulse.catchUp();
     model.freeze();
   };
+  const told = { truth, counters, faults, outages, rest: rest.service };
   server.on("request", (request, response) => {
-    respond(request, response, { truth, counters, faults }).catch((error: unknown) => {
+    respond(request, response, told).catch((error: unknown) => {
       log?.warn({ error }, "a request to the simulated venue failed");
       response.destroy();
     });
@@ -126,5 +131,7 @@ export async function startSimulatedVenue(options: SimulatedVenueOptions): Promi
     stopped ??= close(server, sockets, connections);
     return stopped;
   };
-  return { api, ws, truth, faults, counters, deliveredOids: delivered.shown, freeze, stop };
+  const oids = { deliveredOids: delivered.shown, restDeliveredOids: rest.delivered.shown };
+  const { leaderboard } = rest;
+  return { api, ws, model, truth, faults, outages, leaderboard, counters, ...oids, freeze, stop };
 }

@@ -90,3 +90,75 @@ export const CAP_RETRY_MS = 10 * 60_000;
 
 /** Of the sends a minute, what we plan with; the rest is for pings and stops. Ours. */
 export const PLANNED_SENDS_PER_MINUTE = 1_800;
+
+// ---- REST: POST /info -------------------------------------------------------------------------------------------
+
+/** Weight a minute over all REST requests of one IP. The venue's documentation, 2026-09-29. */
+export const INFO_WEIGHT_PER_MINUTE = 1_200;
+
+/**
+ * Of that weight, the part that we plan with. Ours: it leaves room for how the venue rounds a surcharge and for what
+ * else asks from the same IP. It is not needed for the venue's minute lying elsewhere than ours: we count a request
+ * from before it is sent until a minute after its answer, so that no minute of any clock sees more than was granted.
+ */
+export const PLANNED_INFO_WEIGHT_SHARE = 0.95;
+
+/** Weight of `clearinghouseState` and `orderStatus`. The venue's documentation, 2026-09-29. */
+export const INFO_WEIGHT_LIGHT = 2;
+
+/** Weight of every other request of ours but `userRole`. The same source. */
+export const INFO_WEIGHT = 20;
+
+/** Weight of `userRole`. The same source. */
+export const INFO_WEIGHT_USER_ROLE = 60;
+
+/** Rows of an answer with history that weigh one more. The same source; we round up. */
+export const INFO_ROWS_PER_SURCHARGE = 20;
+
+/** Weight of one look at a trader on one dex: `clearinghouseState` and `frontendOpenOrders`. */
+export const REST_LOOK_WEIGHT = INFO_WEIGHT_LIGHT + INFO_WEIGHT;
+
+/** Most rows of an answer with fills, slices of TWAPs or historical orders. The venue's documentation, 2026-09-29. */
+export const INFO_PAGE_ROWS = 2_000;
+
+/** Most rows (or blocks) of an answer with funding or ledger updates. The same source. */
+export const INFO_LEDGER_PAGE_ROWS = 500;
+
+/** Fills of a trader that can be asked for at all, the newest. The same source; 12,000 were met on one account. */
+export const REACHABLE_FILLS = 10_000;
+
+/** Orders of a trader that `orderStatus` and `historicalOrders` remember. Measured by a third party 2026-09-13. */
+export const REACHABLE_ORDERS = 2_000;
+
+/** From the sending of a request to the end of its answer. Ours; answers take 0.1 to 1 s (2026-09). */
+export const INFO_TIMEOUT_MS = 10_000;
+
+/** The same of the leaderboard, a file of 25 MB (2026-05). Ours. */
+export const LEADERBOARD_TIMEOUT_MS = 120_000;
+
+/** Bytes of an answer that we take. Ours: 2,000 fills are 0.7 MB (2026-10). */
+export const MAX_INFO_BYTES = 16 * 1024 * 1024;
+
+/** Bytes of the leaderboard that we take: 25 MB in 2026-05. Ours. */
+export const MAX_LEADERBOARD_BYTES = 64 * 1024 * 1024;
+
+/** Requests in flight. Ours. */
+export const INFO_CONCURRENCY = 4;
+
+/** How often a request is sent at most, before its failure is told. Ours. */
+export const INFO_TRIES = 3;
+
+/** The ceiling of the wait before the second try; it doubles, and full jitter draws below it. Ours. */
+export const INFO_BACKOFF_FIRST_MS = 1_000;
+
+/** The highest ceiling. Ours. */
+export const INFO_BACKOFF_MAX_MS = 30_000;
+
+/** The longest that `Retry-After` is heeded. Ours: a wrong header must not silence us for a day. */
+export const INFO_RETRY_AFTER_MAX_MS = 5 * 60_000;
+
+/** Failures in a row, over all requests, after which none is sent for {@link INFO_BREAKER_OPEN_MS}. Ours. */
+export const INFO_BREAKER_FAILURES = 5;
+
+/** So long none is sent; then one tries. Ours: the minute by which the venue counts. */
+export const INFO_BREAKER_OPEN_MS = 60_000;

@@ -52,6 +52,10 @@ export function recordedAnswers(type: string): unknown[] {
   return files(`info-${type}`).map((text) => (JSON.parse(text) as { response: unknown }).response);
 }
 
+export function recordedLeaderboards(): unknown[] {
+  return files("stats-leaderboard").map((text) => (JSON.parse(text) as { response: unknown }).response);
+}
+
 function files(folder: string): string[] {
   return readdirSync(FIXTURES + folder).map((name) => readFileSync(`${FIXTURES}${folder}/${name}`, "utf8"));
 }

@@ -1,7 +1,7 @@
 // The pieces that count: slots, rolling minutes, refusals, faults.
 import { describe, expect, it } from "vitest";
 import { newCounters } from "../../../src/simulator/venue/counters.js";
-import { FAULT_KINDS, FaultPlanError } from "../../../src/simulator/venue/fault-plan.js";
+import { ALL_FAULT_KINDS, FaultPlanError } from "../../../src/simulator/venue/fault-plan.js";
 import { Faults } from "../../../src/simulator/venue/faults.js";
 import { LostFeeds } from "../../../src/simulator/venue/lost-feeds.js";
 import { Refusals } from "../../../src/simulator/venue/refusals.js";
@@ -77,7 +77,7 @@ describe("faults", () => {
     expect(() => faults.set({ drop: Number.NaN })).toThrow(FaultPlanError);
     expect(faults.deals("drop")).toBe(true);
     faults.clear();
-    expect(FAULT_KINDS.some((kind) => faults.deals(kind))).toBe(false);
+    expect(ALL_FAULT_KINDS.some((kind) => faults.deals(kind))).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 // The HTTP face of a simulated venue.
 import { describe, expect, it } from "vitest";
 import { VenueListenError } from "../../../src/simulator/protocol/loopback.js";
-import { FAULT_KINDS } from "../../../src/simulator/venue/fault-plan.js";
+import { ALL_FAULT_KINDS } from "../../../src/simulator/venue/fault-plan.js";
 import { client, firstOf, StoppedClock, subscribed, venue } from "./serving.js";
 import { fill, order, StubModel, user } from "./stub-model.js";
 
@@ -36,7 +36,7 @@ describe("GET /sim/counters", () => {
       refused: { connects: 0, messages: 0, subscriptions: 0, users: 0 },
       frames: { subscriptionResponse: 1 },
     });
-    expect(counters).toHaveProperty("faults", Object.fromEntries(FAULT_KINDS.map((kind) => [kind, 0])));
+    expect(counters).toHaveProperty("faults", Object.fromEntries(ALL_FAULT_KINDS.map((kind) => [kind, 0])));
   });
 });
 

@@ -1,5 +1,6 @@
 // The faults that befall a frame of data.
 import { describe, expect, it } from "vitest";
+import { FAULT_KINDS } from "../../../src/simulator/venue/fault-plan.js";
 import type { SimulatedVenue } from "../../../src/simulator/venue/simulated-venue.js";
 import { decode } from "../../../src/venues/hyperliquid/wire/decode.js";
 import { waitFor } from "../../support/wait.js";
@@ -164,7 +165,7 @@ describe("all faults at once", () => {
       },
     });
     const listings: boolean[] = [];
-    const dealt = () => Object.values(running.counters.faults).every((count) => count > 0);
+    const dealt = () => FAULT_KINDS.every((kind) => running.counters.faults[kind] > 0);
     while (!dealt() || listings.length < 100) {
       const subscriber = await client(running);
       for (const type of ["openOrders", "userFills", "webData2"]) subscriber.subscribe({ type, user: A });

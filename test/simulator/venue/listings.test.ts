@@ -6,7 +6,8 @@ import { DeliveredOids } from "../../../src/simulator/venue/delivered-oids.js";
 import type { FaultPlan } from "../../../src/simulator/venue/fault-plan.js";
 import { Faults } from "../../../src/simulator/venue/faults.js";
 import { ListingHistory } from "../../../src/simulator/venue/listing-history.js";
-import { type ListingFeed, Listings, newStanding } from "../../../src/simulator/venue/listings.js";
+import { type ListingFeed, Listings } from "../../../src/simulator/venue/listings.js";
+import { newStanding } from "../../../src/simulator/venue/standings.js";
 import { order, StubModel, user } from "./stub-model.js";
 
 const A = user(1);

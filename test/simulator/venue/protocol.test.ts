@@ -158,7 +158,7 @@ describe("a connection", () => {
       "",
       Array.from({ length: 2_000 }, (_, n) => order(n)),
     );
-    const running = await venue({ model, clocks: { pushMs: 60 } });
+    const running = await venue({ model, clocks: { pushMs: 60, idleMs: 3_600_000 } });
     const deaf = await client(running);
     await subscribed(deaf, ORDERS);
     deaf.socket.pause();

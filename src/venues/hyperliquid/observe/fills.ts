@@ -1,10 +1,10 @@
 // Turns the venue's fills into the domain's.
 import { parseAddress } from "../../../domain/address.js";
-import { decimal } from "../../../domain/decimal.js";
+import { canonicalOf } from "../../../domain/decimal.js";
 import type { Fill, Liquidation } from "../../../domain/fill.js";
 import { dexOf } from "../../../domain/order.js";
 import type { WireFill, WireLiquidation, WireTwapSliceFill } from "../wire/frames.js";
-import { decimalOrNull } from "./canonical.js";
+import { canonicalOrNull } from "./canonical.js";
 
 export function toFills(fills: readonly WireFill[]): Fill[] {
   return fills.map((fill) => toFill(fill, fill.twapId));
@@ -19,21 +19,21 @@ function toFill(wire: WireFill, twapId: number | null): Fill {
   return {
     coin: wire.coin,
     dex: dexOf(wire.coin),
-    px: decimal(wire.px),
-    sz: decimal(wire.sz),
+    px: canonicalOf(wire.px),
+    sz: canonicalOf(wire.sz),
     side: wire.side,
     time: wire.time,
-    startPosition: decimalOrNull(wire.startPosition),
+    startPosition: canonicalOrNull(wire.startPosition),
     dir: wire.dir,
-    closedPnl: decimalOrNull(wire.closedPnl),
+    closedPnl: canonicalOrNull(wire.closedPnl),
     hash: wire.hash,
     oid: wire.oid,
     crossed: wire.crossed,
-    fee: decimalOrNull(wire.fee),
+    fee: canonicalOrNull(wire.fee),
     feeToken: wire.feeToken,
     tid: wire.tid,
     cloid: wire.cloid,
-    builderFee: decimalOrNull(wire.builderFee),
+    builderFee: canonicalOrNull(wire.builderFee),
     twapId,
     liquidation: wire.liquidation === null ? null : toLiquidation(wire.liquidation),
   };
@@ -43,7 +43,7 @@ function toFill(wire: WireFill, twapId: number | null): Fill {
 function toLiquidation(wire: WireLiquidation): Liquidation {
   return {
     liquidatedUser: wire.liquidatedUser === null ? null : parseAddress(wire.liquidatedUser),
-    markPx: decimal(wire.markPx),
+    markPx: canonicalOf(wire.markPx),
     method: wire.method,
   };
 }

@@ -1,8 +1,8 @@
 // Turns a list of open orders into the domain's orders, each oid once.
-import { decimal } from "../../../domain/decimal.js";
+import { canonicalOf } from "../../../domain/decimal.js";
 import { dexOf, type Order } from "../../../domain/order.js";
 import type { WireOrder } from "../wire/frames.js";
-import { decimalOrNull } from "./canonical.js";
+import { canonicalOrNull } from "./canonical.js";
 
 /**
  * The orders by oid, top level first. The venue lists a bracket's TP/SL twice, at top level and among the `children` of
@@ -10,35 +10,90 @@ import { decimalOrNull } from "./canonical.js";
  * order that is a child of another has that one's oid as `parentOid`.
  */
 export function toOrders(listed: readonly WireOrder[]): Order[] {
-  const byOid = new Map<number, WireOrder>();
-  for (const order of listed) if (!byOid.has(order.oid)) byOid.set(order.oid, order);
-  const parents = new Map<number, number>();
-  for (const order of listed) addChildren(order, byOid, parents);
-  const orders: Order[] = [];
-  for (const order of byOid.values()) orders.push(toOrder(order, parents.get(order.oid) ?? null));
+  const newestFirst = isNewestFirst(listed);
+  const orders: Writable<Order>[] = [];
+  for (const order of newestFirst ? listed : eachOnce(listed)) orders.push(toOrder(order));
+  const parents = listed.filter(({ children }) => children.length > 0);
+  if (parents.length > 0) addChildren(parents, orders, newestFirst ? byHalving(orders) : byMap(orders));
   return orders;
 }
 
-function addChildren(parent: WireOrder, byOid: Map<number, WireOrder>, parents: Map<number, number>): void {
-  for (const child of parent.children) {
-    if (child.oid !== parent.oid) {
-      if (!byOid.has(child.oid)) byOid.set(child.oid, child);
-      if (!parents.has(child.oid)) parents.set(child.oid, parent.oid);
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Whether oids only fall, as in every listing recorded with more than three orders: then none stands there twice. */
+function isNewestFirst(listed: readonly WireOrder[]): boolean {
+  let last = Number.POSITIVE_INFINITY;
+  for (const { oid } of listed) {
+    if (oid >= last) return false;
+    last = oid;
+  }
+  return true;
+}
+
+function eachOnce(listed: readonly WireOrder[]): WireOrder[] {
+  const oids = new Set<number>();
+  return listed.filter(({ oid }) => oids.size < oids.add(oid).size);
+}
+
+/** Finds one of the orders at top level. */
+type Find = (oid: number) => Writable<Order> | undefined;
+
+function byMap(orders: readonly Writable<Order>[]): Find {
+  const byOid = new Map<number, Writable<Order>>();
+  for (const order of orders) byOid.set(order.oid, order);
+  return (oid) => byOid.get(oid);
+}
+
+/** For orders whose oids fall. */
+function byHalving(orders: readonly Writable<Order>[]): Find {
+  const { length } = orders;
+  return (oid) => {
+    let from = 0;
+    let to = length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((orders[middle]?.oid ?? 0) > oid) from = middle + 1;
+      else to = middle;
     }
-    addChildren(child, byOid, parents);
+    const found = from < length ? orders[from] : undefined;
+    return found?.oid === oid ? found : undefined;
+  };
+}
+
+function addChildren(
+  parents: readonly WireOrder[],
+  orders: Writable<Order>[],
+  find: Find,
+  added = new Map<number, Writable<Order>>(),
+): void {
+  for (const parent of parents) {
+    for (const child of parent.children) {
+      if (child.oid !== parent.oid) {
+        let order = find(child.oid) ?? added.get(child.oid);
+        if (order === undefined) {
+          order = toOrder(child);
+          added.set(order.oid, order);
+          orders.push(order);
+        }
+        order.parentOid ??= parent.oid;
+      }
+      addChildren([child], orders, find, added);
+    }
   }
 }
 
-function toOrder(order: WireOrder, parentOid: number | null): Order {
+/** An order of which nothing was filled has its `sz` twice: it is one string then. */
+function toOrder(order: WireOrder): Order {
+  const sz = canonicalOf(order.sz);
   return {
     oid: order.oid,
     coin: order.coin,
     dex: dexOf(order.coin),
     side: order.side,
-    limitPx: decimal(order.limitPx),
-    sz: decimal(order.sz),
-    origSz: decimalOrNull(order.origSz),
-    triggerPx: decimalOrNull(order.triggerPx),
+    limitPx: canonicalOf(order.limitPx),
+    sz,
+    origSz: order.origSz === order.sz ? sz : canonicalOrNull(order.origSz),
+    triggerPx: canonicalOrNull(order.triggerPx),
     orderType: order.orderType,
     tif: order.tif,
     triggerCondition: order.triggerCondition,
@@ -46,7 +101,7 @@ function toOrder(order: WireOrder, parentOid: number | null): Order {
     isPositionTpsl: order.isPositionTpsl,
     reduceOnly: order.reduceOnly,
     cloid: order.cloid,
-    parentOid,
+    parentOid: null,
     timestamp: order.timestamp,
   };
 }

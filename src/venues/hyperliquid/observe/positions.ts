@@ -1,9 +1,9 @@
 // Turns an account's state on one dex into the domain's positions.
-import { decimal, ZERO } from "../../../domain/decimal.js";
+import { canonicalOf, ZERO } from "../../../domain/decimal.js";
 import { dexOf } from "../../../domain/order.js";
 import type { MarginSummary, Position } from "../../../domain/position.js";
 import type { WireClearinghouseState, WirePosition } from "../wire/frames.js";
-import { decimalOrNull } from "./canonical.js";
+import { canonicalOrNull } from "./canonical.js";
 
 interface Positions {
   readonly summary: MarginSummary;
@@ -16,10 +16,10 @@ export function toPositions(state: WireClearinghouseState): Positions {
   const positions = state.positions.map(toPosition).filter((position) => position.szi !== ZERO);
   const { accountValue, totalNtlPos, totalMarginUsed } = state.marginSummary;
   const summary = {
-    accountValue: decimal(accountValue),
-    totalNtlPos: decimal(totalNtlPos),
-    totalMarginUsed: decimal(totalMarginUsed),
-    withdrawable: decimal(state.withdrawable),
+    accountValue: canonicalOf(accountValue),
+    totalNtlPos: canonicalOf(totalNtlPos),
+    totalMarginUsed: canonicalOf(totalMarginUsed),
+    withdrawable: canonicalOf(state.withdrawable),
   };
   return { summary, positions, complete: state.complete };
 }
@@ -28,12 +28,12 @@ function toPosition(wire: WirePosition): Position {
   return {
     coin: wire.coin,
     dex: dexOf(wire.coin),
-    szi: decimal(wire.szi),
-    entryPx: decimalOrNull(wire.entryPx),
-    positionValue: decimalOrNull(wire.positionValue),
-    unrealizedPnl: decimalOrNull(wire.unrealizedPnl),
-    marginUsed: decimalOrNull(wire.marginUsed),
-    liquidationPx: decimalOrNull(wire.liquidationPx),
+    szi: canonicalOf(wire.szi),
+    entryPx: canonicalOrNull(wire.entryPx),
+    positionValue: canonicalOrNull(wire.positionValue),
+    unrealizedPnl: canonicalOrNull(wire.unrealizedPnl),
+    marginUsed: canonicalOrNull(wire.marginUsed),
+    liquidationPx: canonicalOrNull(wire.liquidationPx),
     leverage: wire.leverage.value,
     leverageType: wire.leverage.type,
   };

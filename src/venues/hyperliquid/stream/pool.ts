@@ -35,6 +35,12 @@ interface Watched {
   readonly subscriptions: Map<string, Subscription>;
 }
 
+/** The subscription that shows whether the venue serves `webData2`. */
+interface Probe {
+  readonly client: StreamClient;
+  readonly request: Subscription;
+}
+
 /** A dex name that may be asked for; the venue's are like this. */
 const DEX = /^[a-zA-Z0-9]{1,16}$/;
 const DEXES_PER_TRADER = 64;
@@ -49,7 +55,7 @@ export class Pool {
   readonly #roster = new Map<Address, readonly string[]>();
   readonly #watched = new Map<Address, Watched>();
   #choice: FeedChoice;
-  #probe: { readonly client: StreamClient; readonly request: Subscription } | null = null;
+  #probe: Probe | null = null;
   #probeTimer: NodeJS.Timeout | null = null;
   #quotaTimer: NodeJS.Timeout | null = null;
   #stopped = false;
@@ -76,6 +82,23 @@ export class Pool {
     this.#roster.set(ethAddress, knownDexes);
     if (this.#choice.active === null) this.#askFor(ethAddress);
     else this.#admit(ethAddress);
+  }
+
+  /** Lets go of a trader; another that waits may take its place. */
+  unwatch(ethAddress: Address): void {
+    if (!this.#roster.delete(ethAddress)) return;
+    const watched = this.#watched.get(ethAddress);
+    this.#watched.delete(ethAddress);
+    if (watched !== undefined) watched.client.unwant([...watched.subscriptions.values()]);
+    const probed = this.#probe?.request.user === ethAddress ? this.#probe : null;
+    if (probed !== null) this.#probeAnother(probed);
+    for (const user of this.#quota.release(ethAddress)) this.#admit(user);
+    this.#scheduleQuota();
+  }
+
+  /** Whether nobody watches this trader now, since the venue allows no more users. */
+  waits(ethAddress: Address): boolean {
+    return this.#quota.waits(ethAddress);
   }
 
   /** Asks anew for what speaks only of changes, whose snapshot tells what was missed; at most every 5 minutes. */
@@ -166,6 +189,14 @@ export class Pool {
     if (this.#probe !== null || client === undefined) return;
     this.#probe = { client, request: { type: "webData2", user } };
     client.want([this.#probe.request]);
+  }
+
+  /** Whoever was asked for as a probe is followed no longer: another shows whether `webData2` is served. */
+  #probeAnother({ client, request }: Probe): void {
+    client.unwant([request]);
+    this.#probe = null;
+    const [next] = this.#roster.keys();
+    if (this.#choice.active === null && next !== undefined) this.#askFor(next);
   }
 
   #waitForProbe(id: number): void {

@@ -35,6 +35,19 @@ export class UserQuota {
     return new Set([...this.#waiting, ...this.#suspended.keys()]);
   }
 
+  /** Whether `user` is not watched: no room, or turned away. */
+  waits(user: Address): boolean {
+    return this.#waiting.has(user) || this.#suspended.has(user);
+  }
+
+  /** Nobody wants `user` any more: gives those who get the room. */
+  release(user: Address): Address[] {
+    this.#watched.delete(user);
+    this.#waiting.delete(user);
+    this.#suspended.delete(user);
+    return [...this.#waiting].filter((each) => this.admit(each));
+  }
+
   /** True where there is room for `user`; else it waits for its turn. */
   admit(user: Address): boolean {
     if (this.#watched.has(user)) return true;

@@ -2,7 +2,17 @@
 import { MAX_OPEN_ORDERS } from "../limits.js";
 import type { WireOrder, WireOrderListing } from "./frames.js";
 import {
+  isCoin,
+  isDecimal,
+  isDecimalOrNull,
+  isFlagOrNull,
+  isInteger,
+  isMembers,
+  isSide,
   isText,
+  isTextOrNull,
+  isTime,
+  type Members,
   readArray,
   readCoin,
   readDecimal,
@@ -51,6 +61,9 @@ const TIFS: ReadonlySet<string> = new Set(["Gtc", "Alo", "Ioc", "FrontendMarket"
 
 const NONE: readonly WireOrder[] = [];
 
+/** How the venue writes that an order has no trigger. */
+const NO_PX = "0.0";
+
 /**
  * The orders of `value`, the first {@link MAX_OPEN_ORDERS} only. An order or child that cannot be read is refused and
  * makes the listing incomplete.
@@ -63,7 +76,53 @@ export function readOrderListing(value: unknown, report: Report): WireOrderListi
 
 function readOrders(value: unknown, report: Report): readonly WireOrder[] {
   const rows = readArray(value);
-  return rows.length === 0 ? NONE : report.each(rows, readOrder, MAX_OPEN_ORDERS);
+  return rows.length === 0 ? NONE : report.each(rows, readOrder, MAX_OPEN_ORDERS, isPlainOrder);
+}
+
+/** An order as we give it, but for its children, which were not looked into. */
+interface WholeOrder extends WireOrder {
+  readonly children: readonly never[];
+}
+
+/**
+ * Whether `value` has exactly the members of an order, each as {@link readOrder} would give it: then it needs no copy.
+ * Nearly every order is whole, and a listing of thousands comes every few seconds.
+ */
+function isWhole(value: unknown): value is WholeOrder {
+  return (
+    isMembers(value) &&
+    isCoin(value.coin) &&
+    isSide(value.side) &&
+    isDecimal(value.limitPx) &&
+    isDecimal(value.sz) &&
+    isInteger(value.oid) &&
+    isTime(value.timestamp) &&
+    isTextOrNull(value.triggerCondition) &&
+    isFlagOrNull(value.isTrigger) &&
+    (value.triggerPx === NO_PX || isDecimalOrNull(value.triggerPx)) &&
+    Array.isArray(value.children) &&
+    isFlagOrNull(value.isPositionTpsl) &&
+    isFlagOrNull(value.reduceOnly) &&
+    (value.orderType === "Limit" || isKnown(value.orderType, ORDER_TYPES)) &&
+    (value.origSz === value.sz || isDecimalOrNull(value.origSz)) &&
+    (value.tif === "Alo" || value.tif === "Gtc" || isKnown(value.tif, TIFS)) &&
+    isTextOrNull(value.cloid) &&
+    hasMembers(value, MEMBERS.size)
+  );
+}
+
+function isPlainOrder(value: unknown): value is WireOrder {
+  return isWhole(value) && value.children.length === 0;
+}
+
+function isKnown(word: unknown, known: ReadonlySet<unknown>): boolean {
+  return word === null || known.has(word);
+}
+
+function hasMembers(value: Members, count: number): boolean {
+  let members = 0;
+  for (const _ in value) members++;
+  return members === count;
 }
 
 /**
@@ -73,6 +132,7 @@ function readOrders(value: unknown, report: Report): readonly WireOrder[] {
  * becomes null instead. Words of `orderType` and `tif` never met before are passed on, as drift.
  */
 function readOrder(value: unknown, report: Report): WireOrder {
+  if (isWhole(value)) return { ...value, children: readChildren(value.children, report) };
   const order = readMembers(value);
   const orderType = readTextOrNull(order.orderType, "orderType");
   const tif = readTextOrNull(order.tif, "tif");

@@ -23,6 +23,10 @@ export function excerpt(value: unknown, length = MAX_RAW): string {
   }
 }
 
+function isNone(_: unknown): _ is never {
+  return false;
+}
+
 /** One for each frame. It knows where in the frame the reading stands, and writes that as a path only when asked. */
 export class Report {
   readonly #trail: Step[];
@@ -58,15 +62,21 @@ export class Report {
     }
   }
 
-  /** What `read` makes of each row; those that it refuses are left out, and all beyond `limit`. */
+  /**
+   * What `read` makes of each row; those that it refuses are left out, and all beyond `limit`. A row that `is` what
+   * `read` would make of it is taken as it stands.
+   */
   each<T>(
     rows: readonly unknown[],
     read: (value: unknown, report: Report) => T,
     limit = Number.POSITIVE_INFINITY,
+    is: (row: unknown) => row is T = isNone,
   ): T[] {
     const items: T[] = [];
+    const tooDeep = this.#trail.length >= MAX_STEPS;
     for (let index = 0; index < rows.length && index < limit; index++) {
-      const item = this.attempt(index, rows[index], read);
+      const row = rows[index];
+      const item = !tooDeep && is(row) ? row : this.attempt(index, row, read);
       if (item !== null) items.push(item);
     }
     if (rows.length > limit)

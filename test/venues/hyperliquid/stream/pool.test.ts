@@ -74,6 +74,29 @@ describe("a pool of five clients", () => {
     expect(pool.status().reduce((sum, client) => sum + client.users, 0)).toBe(2);
   });
 
+  it("lets go of whom nobody follows any more, and another that waits takes the place", () => {
+    open({ maxUsers: 2 });
+    for (let n = 1; n <= 4; n++) pool.watch(trader(n), []);
+    pool.unwatch(trader(1));
+    pool.unwatch(trader(4));
+    expect([...pool.waiting]).toEqual([]);
+    expect([1, 2, 3, 4].map((n) => pool.waits(trader(n)))).toEqual([false, false, false, false]);
+    expect(pool.status().map((client) => client.users)).toEqual([1, 1, 0, 0, 0]);
+    for (const n of [2, 3]) pool.unwatch(trader(n));
+    expect(pool.status().every((client) => client.subscriptions === 0)).toBe(true);
+    pool.watch(trader(5), []);
+    expect(pool.status()[0]?.subscriptions).toBe(4);
+  });
+
+  it("asks for webData2 by another trader where the one it asked by is let go", async () => {
+    open({ feed: "auto" });
+    pool.watch(trader(1), []);
+    pool.watch(trader(2), []);
+    pool.unwatch(trader(1));
+    const { sent } = await venue.visit(0, 1);
+    expect(sent[0]).toContain(trader(2));
+  });
+
   it("never plans more subscriptions than a reconnect leaves room for, and counts the rest", () => {
     const dexes = Array.from({ length: 60 }, (_, n) => `dex${n}`);
     open({ dexes });

@@ -1,0 +1,219 @@
+// Asks the venue over REST: one method for each request, each with an answer or why there is none.
+import { type Clock, REAL_CLOCK } from "../../../timing/clock.js";
+import {
+  INFO_BREAKER_FAILURES,
+  INFO_BREAKER_OPEN_MS,
+  INFO_TIMEOUT_MS,
+  INFO_WEIGHT_PER_MINUTE,
+  PLANNED_INFO_WEIGHT_SHARE,
+} from "../limits.js";
+import { readClearinghouseState } from "../wire/clearinghouse.js";
+import { readFills, readTwapSliceFills } from "../wire/fill.js";
+import type {
+  WireClearinghouseState,
+  WireFill,
+  WireOrderListing,
+  WireTwapSliceFill,
+} from "../wire/frames.js";
+import {
+  readSubAccounts,
+  readUserRole,
+  type WireSubAccount,
+  type WireUserRole,
+} from "../wire/info/accounts.js";
+import { readLeaderboard, type WireLeaderboardRow } from "../wire/info/leaderboard.js";
+import {
+  readFundings,
+  readLedgerUpdates,
+  type WireFunding,
+  type WireLedgerUpdate,
+} from "../wire/info/ledger-updates.js";
+import { type InfoReader, pageOf, readInfo, type WirePage } from "../wire/info/read.js";
+import { orderStatusReader, readHistoricalOrders, type WireStatus } from "../wire/info/status.js";
+import {
+  readMeta,
+  readPerpDexs,
+  readSpotMeta,
+  type WireMeta,
+  type WirePerpDex,
+  type WireSpotMeta,
+} from "../wire/info/universe.js";
+import { type WireWebData2, webData2Reader } from "../wire/info/web-data2.js";
+import { readOrderListing } from "../wire/order.js";
+import type { Answer, Failure } from "./answer.js";
+import { Breaker } from "./breaker.js";
+import { type InfoCounts, type InfoType, RequestTallies } from "./counts.js";
+import type { InfoRequest, TimeRange } from "./requests.js";
+import { type Delivered, type How, InfoTransport, type Undelivered } from "./transport.js";
+import { WeightBudget } from "./weight-budget.js";
+import type { WeightClass } from "./weight-window.js";
+
+export interface InfoClientOptions {
+  /** The venue's REST base, without a slash at its end: `https://api.hyperliquid.xyz`. */
+  readonly apiUrl: string;
+  /** What the venue allows this IP a minute; a little less is planned with. Default: 1,200. */
+  readonly weightPerMinute?: number;
+  readonly clock?: Clock;
+  /** Default: 60,000 ms of `clock`. */
+  readonly minuteMs?: number;
+  /** For one request, ms of `clock`. Default: 10,000. */
+  readonly timeoutMs?: number;
+  /** For jitter, in [0, 1). */
+  readonly random?: () => number;
+}
+
+const readFillPage = pageOf(readFills);
+const readSlicePage = pageOf(readTwapSliceFills);
+
+/** The first perp dex with spot is asked for without a name. */
+function dexMember(dex: string): { dex?: string } {
+  return dex === "" ? {} : { dex };
+}
+
+/** No method rejects, whatever the venue does; each answers within its signal. */
+export class InfoClient {
+  readonly #budget: WeightBudget;
+  readonly #breaker: Breaker;
+  readonly #transport: InfoTransport;
+  readonly #tallies = new RequestTallies();
+
+  constructor(options: InfoClientOptions) {
+    const { apiUrl, clock = REAL_CLOCK, random = Math.random, minuteMs = 60_000 } = options;
+    const { weightPerMinute = INFO_WEIGHT_PER_MINUTE, timeoutMs = INFO_TIMEOUT_MS } = options;
+    const planned = weightPerMinute * PLANNED_INFO_WEIGHT_SHARE;
+    this.#budget = new WeightBudget({ weightPerMinute: planned, minuteMs, clock });
+    this.#breaker = new Breaker(INFO_BREAKER_FAILURES, INFO_BREAKER_OPEN_MS, clock);
+    const parts = { budget: this.#budget, breaker: this.#breaker, clock, random };
+    this.#transport = new InfoTransport({ url: `${apiUrl}/info`, timeoutMs, ...parts });
+  }
+
+  clearinghouseState(user: string, dex: string, how: How): Promise<Answer<WireClearinghouseState>> {
+    return this.#ask({ type: "clearinghouseState", user, ...dexMember(dex) }, readClearinghouseState, how);
+  }
+
+  frontendOpenOrders(user: string, dex: string, how: How): Promise<Answer<WireOrderListing>> {
+    return this.#ask({ type: "frontendOpenOrders", user, ...dexMember(dex) }, readOrderListing, how);
+  }
+
+  /** Short orders: what only rich ones say is null. A trigger order looks like a plain one. */
+  openOrders(user: string, dex: string, how: How): Promise<Answer<WireOrderListing>> {
+    return this.#ask({ type: "openOrders", user, ...dexMember(dex) }, readOrderListing, how);
+  }
+
+  webData2(user: string, how: How): Promise<Answer<WireWebData2>> {
+    return this.#ask({ type: "webData2", user }, webData2Reader(user), how);
+  }
+
+  /** `oid` or cloid. */
+  orderStatus(user: string, oid: number | string, how: How): Promise<Answer<WireStatus | "unknownOid">> {
+    return this.#ask({ type: "orderStatus", user, oid }, orderStatusReader(oid), how);
+  }
+
+  /** The newest 2,000 changes of status, the newest first. */
+  historicalOrders(user: string, how: How): Promise<Answer<WirePage<WireStatus>>> {
+    return this.#ask({ type: "historicalOrders", user }, readHistoricalOrders, how);
+  }
+
+  /** The newest 2,000, the newest first. Slices of TWAPs are not among them. */
+  userFills(user: string, how: How): Promise<Answer<WirePage<WireFill>>> {
+    return this.#ask({ type: "userFills", user }, readFillPage, how);
+  }
+
+  /** At most 2,000, the oldest first. */
+  userFillsByTime(user: string, range: TimeRange, how: How): Promise<Answer<WirePage<WireFill>>> {
+    return this.#ask({ type: "userFillsByTime", user, ...range }, readFillPage, how);
+  }
+
+  /** The newest 2,000, the newest first. */
+  userTwapSliceFills(user: string, how: How): Promise<Answer<WirePage<WireTwapSliceFill>>> {
+    return this.#ask({ type: "userTwapSliceFills", user }, readSlicePage, how);
+  }
+
+  userTwapSliceFillsByTime(
+    user: string,
+    range: TimeRange,
+    how: How,
+  ): Promise<Answer<WirePage<WireTwapSliceFill>>> {
+    return this.#ask({ type: "userTwapSliceFillsByTime", user, ...range }, readSlicePage, how);
+  }
+
+  /** At most 500, the oldest first. */
+  userFunding(user: string, range: TimeRange, how: How): Promise<Answer<WirePage<WireFunding>>> {
+    return this.#ask({ type: "userFunding", user, ...range }, readFundings, how);
+  }
+
+  /** At most 500. */
+  userNonFundingLedgerUpdates(
+    user: string,
+    range: TimeRange,
+    how: How,
+  ): Promise<Answer<WirePage<WireLedgerUpdate>>> {
+    return this.#ask({ type: "userNonFundingLedgerUpdates", user, ...range }, readLedgerUpdates, how);
+  }
+
+  userRole(user: string, how: How): Promise<Answer<WireUserRole>> {
+    return this.#ask({ type: "userRole", user }, readUserRole, how);
+  }
+
+  subAccounts(user: string, how: How): Promise<Answer<WirePage<WireSubAccount>>> {
+    return this.#ask({ type: "subAccounts", user }, readSubAccounts, how);
+  }
+
+  perpDexs(how: How): Promise<Answer<WirePage<WirePerpDex>>> {
+    return this.#ask({ type: "perpDexs" }, readPerpDexs, how);
+  }
+
+  meta(dex: string, how: How): Promise<Answer<WireMeta>> {
+    return this.#ask({ type: "meta", ...dexMember(dex) }, readMeta, how);
+  }
+
+  spotMeta(how: How): Promise<Answer<WireSpotMeta>> {
+    return this.#ask({ type: "spotMeta" }, readSpotMeta, how);
+  }
+
+  /** GET of a file of 25 MB; it weighs nothing. */
+  async leaderboard(
+    url: string,
+    { signal }: Pick<How, "signal">,
+  ): Promise<Answer<WirePage<WireLeaderboardRow>>> {
+    this.#tallies.asked("leaderboard");
+    return this.#end("leaderboard", await this.#transport.get(url, signal), readLeaderboard);
+  }
+
+  /** What a request of this class could weigh now without a wait. */
+  left(klass: WeightClass): number {
+    return this.#budget.left(klass);
+  }
+
+  counts(): InfoCounts {
+    return {
+      requests: this.#tallies.all(),
+      budget: this.#budget.counts(),
+      breaker: this.#breaker.counts(),
+      inFlight: this.#transport.inFlight,
+    };
+  }
+
+  /** Everything that is asked now or later is `stopped`; resolves when nothing is in flight. */
+  stop(): Promise<void> {
+    return this.#transport.stop();
+  }
+
+  async #ask<T>(request: InfoRequest, read: InfoReader<T>, how: How): Promise<Answer<T>> {
+    this.#tallies.asked(request.type);
+    return this.#end(request.type, await this.#transport.post(request, how), read);
+  }
+
+  #end<T>(type: InfoType, sent: Delivered | Undelivered, read: InfoReader<T>): Answer<T> {
+    const fail = (why: Failure): Answer<T> => {
+      this.#tallies.ended(type, why.kind, sent.retried, sent.weight);
+      return { ok: false, why };
+    };
+    if (!sent.ok) return fail(sent.why);
+    const { askedAt, receivedAt, weight } = sent;
+    const answer = readInfo(type, sent.body, read);
+    if (!answer.ok) return fail({ kind: "unreadable", detail: `${answer.path}: ${answer.reason}` });
+    this.#tallies.ended(type, null, sent.retried, weight);
+    return { ok: true, value: answer.value, reported: answer.reported, askedAt, receivedAt, weight };
+  }
+}

@@ -1,0 +1,21 @@
+// What an answer tells besides what was asked: what was refused in it, and what was not expected.
+import type { Gap, Observation } from "../../../domain/observation.js";
+import { type Quarantined, quarantined } from "../../../domain/quarantine.js";
+import type { Drift } from "../wire/frames.js";
+import type { Answered } from "./answer.js";
+
+/** Where what REST learns goes; called synchronously, in the order of arrival. */
+export interface InfoSink {
+  /** Whether it was taken. */
+  observe(observation: Observation): boolean;
+  gap(gap: Gap): void;
+  quarantine(entries: readonly Quarantined[]): void;
+  drift(drift: readonly Drift[]): void;
+}
+
+export function heed({ reported, receivedAt }: Answered<unknown>, sink: InfoSink): void {
+  const { drift, refusals } = reported;
+  if (drift.length > 0) sink.drift(drift);
+  if (refusals.length === 0) return;
+  sink.quarantine(refusals.map(({ raw, reason, path }) => quarantined(raw, reason, path, receivedAt)));
+}

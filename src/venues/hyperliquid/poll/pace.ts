@@ -1,0 +1,9 @@
+// How much of the REST weight looks at polled traders may count on.
+import { RESERVES } from "../info/weight-window.js";
+import { PLANNED_INFO_WEIGHT_SHARE } from "../limits.js";
+
+/** What is left when every other class takes the whole of its reserve; what they leave, looks take as well. */
+export function pollWeightPerMinute(weightPerMinute: number): number {
+  const { heal, reasons, backfill } = RESERVES;
+  return weightPerMinute * PLANNED_INFO_WEIGHT_SHARE * (1 - heal - reasons - backfill);
+}

@@ -1,0 +1,78 @@
+// Looks at polled traders one after the other, for as long as there are any.
+import type { Address } from "../../../domain/address.js";
+import type { Clock } from "../../../timing/clock.js";
+import { WorkLoop } from "../../../timing/work-loop.js";
+import { type Polled, Rotation } from "./rotation.js";
+
+/** Looks under way at a time: each waits for weight most of its time. */
+const AT_A_TIME = 4;
+
+export interface PollerOptions {
+  readonly clock: Clock;
+  /** What all looks together may weigh. */
+  readonly weightPerMinute: number;
+  /** Looks at one trader; resolves with whether the venue answered all that was asked, and never rejects. */
+  readonly look: (ethAddress: Address, signal: AbortSignal) => Promise<boolean>;
+}
+
+export class Poller {
+  /** Looks since start that were answered, and that were not. */
+  readonly looks = { answered: 0, failed: 0 };
+  readonly #options: PollerOptions;
+  readonly #rotation: Rotation;
+  readonly #loop: WorkLoop;
+  readonly #ended = new AbortController();
+  /** When any look was last answered, ms. */
+  #answeredAt: number | null = null;
+
+  constructor(options: PollerOptions) {
+    this.#options = options;
+    const rotation = new Rotation(options.weightPerMinute);
+    this.#rotation = rotation;
+    const next = (now: number) => {
+      const polled = rotation.next(now);
+      return polled === null ? null : () => this.#look(polled);
+    };
+    this.#loop = new WorkLoop({ next, nextAt: (now) => rotation.nextAt(now) }, options.clock, AT_A_TIME);
+  }
+
+  get size(): number {
+    return this.#rotation.size;
+  }
+
+  get answeredAt(): number | null {
+    return this.#answeredAt;
+  }
+
+  has(ethAddress: Address): boolean {
+    return this.#rotation.has(ethAddress);
+  }
+
+  /** From one look at a trader to the next, ms; null for one that is not polled. */
+  periodMs(ethAddress: Address): number | null {
+    return this.#rotation.periodMs(ethAddress);
+  }
+
+  add(polled: Polled): void {
+    this.#rotation.add(polled, this.#options.clock.now());
+    this.#loop.wake();
+  }
+
+  remove(ethAddress: Address): void {
+    this.#rotation.remove(ethAddress);
+  }
+
+  /** Until `signal` aborts; resolves when the last look has ended. */
+  run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener("abort", () => this.#ended.abort(), { once: true });
+    return this.#loop.run(signal);
+  }
+
+  async #look({ ethAddress }: Polled): Promise<void> {
+    const { clock, look } = this.#options;
+    const answered = await look(ethAddress, this.#ended.signal);
+    this.looks[answered ? "answered" : "failed"]++;
+    if (answered) this.#answeredAt = clock.now();
+    this.#rotation.looked(ethAddress, clock.now());
+  }
+}

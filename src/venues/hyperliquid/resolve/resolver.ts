@@ -1,0 +1,110 @@
+// Finds out why orders closed: asks the venue, one question of a trader at a time, and gives up in the end.
+import type { Address } from "../../../domain/address.js";
+import type { StatusReport, Unexplained } from "../../../domain/observation.js";
+import { meaningOf } from "../../../domain/status.js";
+import type { Clock } from "../../../timing/clock.js";
+import { WorkLoop } from "../../../timing/work-loop.js";
+import { type Question, Questions, type Reply } from "./questions.js";
+
+/** Questions under way at a time. */
+const AT_A_TIME = 4;
+
+/** What the venue says of an order; `forgotten` where it does not know it; null where no answer came. */
+export type Said = StatusReport | "forgotten" | null;
+
+export interface ResolverOptions {
+  readonly clock: Clock;
+  readonly status: (ethAddress: Address, oid: number, healing: boolean, signal: AbortSignal) => Promise<Said>;
+  readonly history: (ethAddress: Address, healing: boolean, signal: AbortSignal) => Promise<Said>;
+  /** Whether an order still wants a reason: it is missing, or closed and unexplained. */
+  readonly isWanted: (ethAddress: Address, oid: number) => boolean;
+  /** From when on orders that no listing showed are of interest, ms; Infinity where nobody follows the trader. */
+  readonly since: (ethAddress: Address) => number;
+  /** Whether it was taken. */
+  readonly observe: (observation: StatusReport | Unexplained) => boolean;
+}
+
+export class Resolver {
+  /** Orders since start by what became of their question, and questions by kind. */
+  readonly counts = { orderStatus: 0, historicalOrders: 0, unknown: 0, unanswered: 0 };
+  readonly #options: ResolverOptions;
+  readonly #questions = new Questions();
+  readonly #loop: WorkLoop;
+  readonly #ended = new AbortController();
+
+  constructor(options: ResolverOptions) {
+    this.#options = options;
+    const next = (now: number) => {
+      const question = this.#questions.next(now, options.isWanted);
+      return question === null ? null : () => this.#ask(question);
+    };
+    this.#loop = new WorkLoop({ next, nextAt: () => this.#questions.nextAt() }, options.clock, AT_A_TIME);
+  }
+
+  /** Orders that wait for a reason. */
+  get waiting(): number {
+    return this.#questions.size;
+  }
+
+  /** `healing`: they were missed after a gap, and the venue soon forgets. */
+  want(ethAddress: Address, oids: readonly number[], healing: boolean): void {
+    const over = this.#questions.want(ethAddress, oids, this.#options.clock.now(), healing);
+    this.#giveUp(ethAddress, over);
+    this.#loop.wake();
+  }
+
+  /** Nobody follows this trader any more. */
+  drop(ethAddress: Address): void {
+    this.#questions.drop(ethAddress);
+  }
+
+  /** Until `signal` aborts; resolves when the last question has ended. */
+  run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener("abort", () => this.#ended.abort(), { once: true });
+    return this.#loop.run(signal);
+  }
+
+  async #ask(question: Question): Promise<void> {
+    const { clock, status, history, observe } = this.#options;
+    const { ethAddress, healing } = question;
+    const { signal } = this.#ended;
+    const said =
+      question.kind === "status"
+        ? await status(ethAddress, question.oid, healing, signal)
+        : await history(ethAddress, healing, signal);
+    const asked = new Set(question.kind === "status" ? [question.oid] : question.oids);
+    const report = said === null || said === "forgotten" ? null : this.#ofInterest(said, asked);
+    const taken = report === null ? said !== null : observe(report);
+    const last = new Map(report?.statuses.map((each) => [each.order.oid, each.status]));
+    const replyTo = (oid: number): Reply => {
+      const reply = taken ? replyOf(last.get(oid)) : "failed";
+      if (reply === "explained" && report !== null) this.counts[sourceOf(report)]++;
+      if (reply === "failed") this.counts.unanswered++;
+      return reply;
+    };
+    this.#giveUp(ethAddress, this.#questions.answered(question, replyTo, clock.now()));
+  }
+
+  /** The log tells of more than was asked for: of orders that lived between two listings, and of long ago. */
+  #ofInterest(report: StatusReport, asked: ReadonlySet<number>): StatusReport {
+    const since = this.#options.since(report.ethAddress);
+    const statuses = report.statuses.filter(({ order }) => asked.has(order.oid) || order.timestamp >= since);
+    return { ...report, statuses };
+  }
+
+  #giveUp(ethAddress: Address, oids: readonly number[]): void {
+    if (oids.length === 0) return;
+    this.counts.unknown += oids.length;
+    this.#options.observe({ kind: "unexplained", ethAddress, receivedAt: this.#options.clock.now(), oids });
+  }
+}
+
+function replyOf(status: string | undefined): Reply {
+  if (status === undefined) return "forgotten";
+  const { group } = meaningOf(status);
+  return group === "live" || group === null ? "open" : "explained";
+}
+
+function sourceOf({ source }: StatusReport): "orderStatus" | "historicalOrders" {
+  return source === "orderStatus" ? "orderStatus" : "historicalOrders";
+}

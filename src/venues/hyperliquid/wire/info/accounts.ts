@@ -1,0 +1,66 @@
+// Reads what an address is, and which sub-accounts it has.
+import { isText, readAddress, readMembers, readText } from "../member.js";
+import type { Report } from "../report.js";
+import { type InfoReader, pageOf, rowsOf, type WirePage } from "./read.js";
+
+/** What an address is to the venue. */
+export interface WireUserRole {
+  /** `missing` (never used), `user`, `vault`, `agent`, `subAccount`, or a word never met before. */
+  readonly role: string;
+  /** Of an agent: for whom it trades. It has no state of its own. */
+  readonly user: string | null;
+  /** Of a sub-account: whose it is. */
+  readonly master: string | null;
+}
+
+export interface WireSubAccount {
+  readonly subAccountUser: string;
+  readonly master: string;
+  readonly name: string | null;
+}
+
+const ROLE: ReadonlySet<string> = new Set(["role", "data"]);
+const ROLES: ReadonlySet<string> = new Set(["missing", "user", "vault", "agent", "subAccount"]);
+const AGENT: ReadonlySet<string> = new Set(["user"]);
+const SUB_ACCOUNT_OF: ReadonlySet<string> = new Set(["master"]);
+
+const SUB_ACCOUNT: ReadonlySet<string> = new Set([
+  "name",
+  "subAccountUser",
+  "master",
+  "clearinghouseState",
+  "spotState",
+]);
+
+export const readUserRole: InfoReader<WireUserRole> = (body, report) => {
+  const answer = readMembers(body);
+  report.unknown(answer, ROLE);
+  const role = readText(answer.role, "role");
+  report.word(role, "role", ROLES);
+  const addressOf = (member: string, known: ReadonlySet<string>): string => {
+    const data = readMembers(answer.data, "data");
+    report.within("data", data, () => report.unknown(data, known));
+    return readAddress(data[member], `data.${member}`);
+  };
+  return {
+    role,
+    user: role === "agent" ? addressOf("user", AGENT) : null,
+    master: role === "subAccount" ? addressOf("master", SUB_ACCOUNT_OF) : null,
+  };
+};
+
+/** The venue says null where there are none. */
+export const readSubAccounts: InfoReader<WirePage<WireSubAccount>> = (body, report) =>
+  readSubAccountPage(body ?? [], report);
+
+const readSubAccountPage = pageOf(rowsOf(readSubAccount));
+
+function readSubAccount(value: unknown, report: Report): WireSubAccount {
+  const row = readMembers(value);
+  report.unknown(row, SUB_ACCOUNT);
+  return {
+    subAccountUser: readAddress(row.subAccountUser, "subAccountUser"),
+    master: readAddress(row.master, "master"),
+    name: report.descriptive(row.name, "name", isText),
+  };
+}

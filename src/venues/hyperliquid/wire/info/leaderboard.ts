@@ -1,0 +1,89 @@
+// Reads the leaderboard: a file of the venue's website with every account's profit by period.
+import type { WireDecimal } from "../frames.js";
+import { isText, Misfit, readAddress, readArray, readDecimal, readMembers, readText } from "../member.js";
+import type { Report } from "../report.js";
+import { type InfoReader, pageOf, rowsOf, type WirePage } from "./read.js";
+
+export const LEADERBOARD_WINDOWS = ["day", "week", "month", "allTime"] as const;
+
+export type LeaderboardWindow = (typeof LEADERBOARD_WINDOWS)[number];
+
+export interface WirePerformance {
+  readonly pnl: WireDecimal;
+  /** A share: 0.01 is one percent. */
+  readonly roi: WireDecimal;
+  readonly vlm: WireDecimal;
+}
+
+export interface WireLeaderboardRow {
+  /** In lower case. */
+  readonly ethAddress: string;
+  readonly accountValue: WireDecimal;
+  readonly displayName: string | null;
+  readonly windows: Readonly<Record<LeaderboardWindow, WirePerformance>>;
+}
+
+const BOARD: ReadonlySet<string> = new Set(["leaderboardRows"]);
+
+const ROW: ReadonlySet<string> = new Set([
+  "ethAddress",
+  "accountValue",
+  "windowPerformances",
+  "prize",
+  "displayName",
+]);
+
+const WINDOWS: ReadonlySet<string> = new Set([
+  ...LEADERBOARD_WINDOWS,
+  "perpDay",
+  "perpWeek",
+  "perpMonth",
+  "perpAllTime",
+]);
+
+const PERFORMANCE: ReadonlySet<string> = new Set(["pnl", "roi", "vlm"]);
+
+const readRows = pageOf(rowsOf(readRow));
+
+/** Tens of thousands of rows in no order. One that cannot be read is refused, the others stay. */
+export const readLeaderboard: InfoReader<WirePage<WireLeaderboardRow>> = (body, report) => {
+  const board = readMembers(body);
+  report.unknown(board, BOARD);
+  return report.within("leaderboardRows", board.leaderboardRows, readRows);
+};
+
+function readRow(value: unknown, report: Report): WireLeaderboardRow {
+  const row = readMembers(value);
+  report.unknown(row, ROW);
+  return {
+    ethAddress: readAddress(row.ethAddress, "ethAddress").toLowerCase(),
+    accountValue: readDecimal(row.accountValue, "accountValue"),
+    displayName: report.descriptive(row.displayName, "displayName", isText),
+    windows: report.within("windowPerformances", row.windowPerformances, readWindows),
+  };
+}
+
+function readWindows(value: unknown, report: Report): Record<LeaderboardWindow, WirePerformance> {
+  const performances = new Map<string, unknown>();
+  for (const pair of readArray(value)) {
+    const [name, performance] = readArray(pair);
+    const window = readText(name, "");
+    report.word(window, "", WINDOWS);
+    performances.set(window, performance);
+  }
+  const read = (window: LeaderboardWindow): WirePerformance => {
+    if (!performances.has(window)) throw new Misfit(window, undefined, "a performance");
+    return report.within(window, performances.get(window), readPerformance);
+  };
+  return { day: read("day"), week: read("week"), month: read("month"), allTime: read("allTime") };
+}
+
+function readPerformance(value: unknown, report: Report): WirePerformance {
+  const performance = readMembers(value);
+  report.unknown(performance, PERFORMANCE);
+  return {
+    pnl: readDecimal(performance.pnl, "pnl"),
+    roi: readDecimal(performance.roi, "roi"),
+    vlm: readDecimal(performance.vlm, "vlm"),
+  };
+}
