@@ -4,6 +4,7 @@ import { VERSION } from "../version.js";
 import { addCollect } from "./collect.js";
 import { addDemo } from "./demo.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
+import { addQuarantine } from "./quarantine.js";
 import { addSimulate } from "./simulate.js";
 
 /** Runs the command that `argv` names (without the two leading words of the process), and gives its exit code. */
@@ -21,6 +22,7 @@ export async function runCommand(argv: readonly string[]): Promise<ExitCode> {
   addCollect(program, done);
   addSimulate(program, done);
   addDemo(program, done);
+  addQuarantine(program, done);
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {
     await program.parseAsync([...argv], { from: "user" });

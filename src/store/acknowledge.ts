@@ -3,8 +3,11 @@ import { MongoBulkWriteError } from "mongodb";
 
 const DUPLICATE_KEY = 11_000;
 
-/** Codes that mean "this document is bad": validation, bad value, failed to parse, type mismatch, too large. */
-const BAD_DOCUMENT: ReadonlySet<number> = new Set([121, 2, 9, 14, 10_334]);
+/**
+ * Codes that mean "this document is bad": validation, bad value, failed to parse, type mismatch, too large; and what
+ * an update or an upsert makes too large by less than 16 KiB, which has codes of its own.
+ */
+const BAD_DOCUMENT: ReadonlySet<number> = new Set([121, 2, 9, 14, 10_334, 17_419, 17_420]);
 
 /** What a bulk write left behind, as plain data. */
 export interface BulkOutcome {

@@ -72,14 +72,23 @@ const OF_ORDER = [
   "reduceOnly",
 ] as const;
 
+/** Those of them that may have their exact text beside them. */
+const NUMBERS_OF_ORDER = ["origSz", "triggerPx"] as const;
+
 /** Known of one event only. */
 const OF_EVENT = ["venueTime", "lifetimeMs"] as const;
 
+/** Where a stored document is of the same life of an order as an event, and where it holds that very event. */
+interface Sameness {
+  readonly order: Document;
+  readonly event: Document;
+}
+
 /**
- * Fills in what the stored document lacks and changes nothing else, except a `closeReason` of `"unknown"`.
- * `sameOrder` and `sameEvent` say where the stored document is the event's own.
+ * Fills in what the stored document lacks and changes nothing else, except a `closeReason` of `"unknown"`. `names`:
+ * what of the order is filled in.
  */
-function fillIn(fields: Document, sameOrder: Document, sameEvent: Document): Document {
+function fillIn(fields: Document, same: Sameness, names: readonly string[] = OF_ORDER): Document {
   const filled: Document = {};
   const fill = (name: string, same: Document): void => {
     if (fields[name] === null) return;
@@ -87,24 +96,24 @@ function fillIn(fields: Document, sameOrder: Document, sameEvent: Document): Doc
     const told = { [name]: fields[name], ...(text in fields && { [text]: fields[text] }) };
     Object.assign(filled, where({ $and: [same, lacks(name)] }, told));
   };
-  for (const name of OF_ORDER) fill(name, sameOrder);
-  for (const name of OF_EVENT) fill(name, sameEvent);
+  for (const name of names) fill(name, same.order);
+  for (const name of OF_EVENT) fill(name, same.event);
   const { closeReason, reasonSource } = fields;
   if (closeReason !== null) {
     const unexplained = { $in: [{ $ifNull: ["$closeReason", null] }, [null, "unknown"]] };
-    Object.assign(filled, where({ $and: [sameEvent, unexplained] }, { closeReason, reasonSource }));
+    Object.assign(filled, where({ $and: [same.event, unexplained] }, { closeReason, reasonSource }));
   }
   return { $replaceWith: { $mergeObjects: ["$$ROOT", filled] } };
 }
 
-const ALWAYS: Document = { $literal: true };
+const ALWAYS: Sameness = { order: { $literal: true }, event: { $literal: true } };
 
 /** Completes the event's document, or writes it whole where it has not arrived yet; commutes with the insert. */
 export function completeEvent(event: OrderEvent, collector: string, now: number): Upsert {
   const { _id, ...fields } = orderDocument(event, collector, now);
   return {
     filter: { _id },
-    update: [replaceWhere(lacks("createdAt"), fields), fillIn(fields, ALWAYS, ALWAYS)],
+    update: [replaceWhere(lacks("createdAt"), fields), fillIn(fields, ALWAYS)],
   };
 }
 
@@ -113,27 +122,71 @@ function rankOf({ action, inc, epoch, order }: OrderEvent): (number | Decimal128
   return [inc, STEP[action], epoch, negated(order.sz)];
 }
 
-/** The order's row in `open_orders` becomes what `event` says, where the event outranks it: never by a clock. */
+function sameness(event: OrderEvent): Sameness {
+  const { action, inc } = event;
+  const order = { $eq: ["$inc", inc] };
+  if (action === "updated") return { order, event: { $eq: ["$rank", { $literal: rankOf(event) }] } };
+  // Their ids hold nothing else: two who saw different sizes last tell the same close.
+  return { order, event: { $and: [order, { $eq: ["$action", action] }] } };
+}
+
+/** What the stored row knows and `fields`, which take its place, do not: later knowledge may have come first. */
+function stillKnown(fields: Document, same: Sameness): Document[] {
+  const unknown = (name: string): boolean => fields[name] === null;
+  const ofOrder = OF_ORDER.filter(unknown);
+  const texts = NUMBERS_OF_ORDER.filter(unknown).map((name) => `${name}Str`);
+  const kept = [storedWhere(same.order, [...ofOrder, ...texts])];
+  if (fields.action !== "closed") return kept;
+  kept.push(storedWhere(same.event, OF_EVENT.filter(unknown)));
+  if (unknown("closeReason") || fields.closeReason === "unknown") {
+    const explained = { $and: [same.event, { $not: [lacks("closeReason")] }] };
+    kept.push(storedWhere(explained, ["closeReason", "reasonSource"]));
+  }
+  return kept;
+}
+
+/** What is stored under these names where `condition` holds, else nothing; what is missing is left out. */
+function storedWhere(condition: Document, names: readonly string[]): Document {
+  const stored = Object.fromEntries(names.map((name) => [name, `$${name}`]));
+  return { $cond: [condition, stored, { $literal: {} }] };
+}
+
+/**
+ * The order's row in `open_orders` becomes what `event` says, where the event outranks it: never by a clock. Why it
+ * closed is told to a row that is not outranked as well.
+ */
 export function foldIntoRow(event: OrderEvent, collector: string, now: number): Upsert {
+  return rowUpsert(event, collector, now, event.closeReason === null ? null : []);
+}
+
+/** As {@link foldIntoRow}; and a row that is not outranked learns whatever it lacks. */
+export function completeRow(event: OrderEvent, collector: string, now: number): Upsert {
+  return rowUpsert(event, collector, now, OF_ORDER);
+}
+
+/** `learns`: what of the order a row is told that is not outranked; null where it is told nothing at all. */
+function rowUpsert(
+  event: OrderEvent,
+  collector: string,
+  now: number,
+  learns: readonly string[] | null,
+): Upsert {
   const rank = rankOf(event);
+  const fields = orderFields(event, collector);
   const row = {
-    ...orderFields(event, collector),
+    ...fields,
     rank,
     watched: true,
     unwatchedAt: null,
     updatedAt: date(now),
     closedAt: event.action === "closed" ? date(now) : null,
   };
+  const same = sameness(event);
   const outranked = { $lt: ["$rank", { $literal: rank }] };
-  return { filter: { _id: id64(event.order.oid) }, update: [replaceWhere(outranked, row)] };
-}
-
-/** As {@link foldIntoRow}; and a row that is not outranked learns what it lacks. */
-export function completeRow(event: OrderEvent, collector: string, now: number): Upsert {
-  const { filter, update } = foldIntoRow(event, collector, now);
-  const sameOrder = { $eq: ["$inc", event.inc] };
-  const sameEvent = { $eq: ["$rank", { $literal: rankOf(event) }] };
-  return { filter, update: [...update, fillIn(orderFields(event, collector), sameOrder, sameEvent)] };
+  const folded = { $mergeObjects: [{ _id: "$_id" }, { $literal: row }, ...stillKnown(fields, same)] };
+  const update: Document[] = [{ $replaceWith: { $cond: [outranked, folded, "$$ROOT"] } }];
+  if (learns !== null) update.push(fillIn(fields, same, learns));
+  return { filter: { _id: id64(event.order.oid) }, update };
 }
 
 /** The event that a row of `open_orders` holds, or null where the row cannot be understood. */

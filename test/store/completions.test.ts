@@ -77,7 +77,16 @@ async function storedAfter(...batches: readonly (readonly OrderEvent[])[]): Prom
 }
 
 /** Without what belongs to open_orders only. */
-function comparable({ _id, createdAt, rank, watched, updatedAt, closedAt, ...fields }: Document): Document {
+function comparable({
+  _id,
+  createdAt,
+  rank,
+  watched,
+  unwatchedAt,
+  updatedAt,
+  closedAt,
+  ...fields
+}: Document): Document {
   return fields;
 }
 

@@ -1,0 +1,139 @@
+// Opens the database for a short visit, whether or not a collector runs, and leaves it as it was found.
+import { existsSync } from "node:fs";
+import { realpath } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Config } from "../config/load.js";
+import { type Collections, collections } from "../store/collections.js";
+import { type Connection, CredentialsRefused, connect } from "../store/connection.js";
+import { DataDirInUseError, lockDataDir, openDataDir } from "../store/data-dir.js";
+import type { Logger } from "../telemetry/logger.js";
+import { pause } from "../timing/pause.js";
+import { openDatabase } from "./database.js";
+import { Releasers } from "./releasers.js";
+
+/** There is no database to visit, or it does not answer; the message says what to do. */
+export class CannotVisit extends Error {
+  override readonly name = "CannotVisit";
+}
+
+export interface VisitOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  /** Makes an embedded database where there is none yet; without it that is a {@link CannotVisit}. */
+  readonly create?: boolean;
+}
+
+/** How long a collector that has just been started may take until its embedded MongoDB answers, ms. */
+const STARTING_MS = 10_000;
+const LOOK_AGAIN_MS = 250;
+
+/**
+ * Gives `visit` the collections, and closes behind it what was opened. A configured MongoDB is asked once. The embedded
+ * one is that of the collector that runs, else it is started for as long as the visit takes. Rejects with a
+ * {@link CannotVisit}, with what `visit` rejects with, or with the signal's reason.
+ */
+export async function visitDatabase<T>(
+  options: VisitOptions,
+  visit: (all: Collections) => Promise<T>,
+): Promise<T> {
+  const { config, log, signal } = options;
+  const releasers = new Releasers();
+  const open = config.store.uri === null ? openEmbedded : openConfigured;
+  try {
+    const { db } = await open(options, releasers);
+    signal.throwIfAborted();
+    return await visit(collections(db));
+  } finally {
+    await releasers.releaseAll().catch((error: unknown) => {
+      log.error({ err: error }, "the database was not left cleanly");
+    });
+  }
+}
+
+async function openConfigured({ config }: VisitOptions, releasers: Releasers): Promise<Connection> {
+  const { uri, database } = config.store;
+  try {
+    return closedBy(releasers, await connect(uri ?? "", database));
+  } catch (cause) {
+    if (cause instanceof CredentialsRefused) throw cause;
+    throw new CannotVisit("the MongoDB of MONGODB_URI does not answer", { cause });
+  }
+}
+
+async function openEmbedded(options: VisitOptions, releasers: Releasers): Promise<Connection> {
+  const { config, log, signal, create = false } = options;
+  const path = resolve(config.dataDir);
+  if (!create && !existsSync(databaseIn(path))) {
+    throw new CannotVisit(
+      `there is no database in DATA_DIR ${path}: name the directory of a collector, or a MongoDB in MONGODB_URI`,
+    );
+  }
+  const dataDir = await openDataDir(path);
+  const deadline = performance.now() + STARTING_MS;
+  for (;;) {
+    signal.throwIfAborted();
+    const owner = await takeOver(dataDir, releasers);
+    if (owner === null) {
+      const onLost = (error: Error): void => log.error({ err: error }, "the database is lost");
+      return openDatabase({ config, dataDir, log, signal, releasers, onAway: () => undefined, onLost });
+    }
+    try {
+      return closedBy(releasers, await connectToOwner(config, dataDir, owner));
+    } catch (cause) {
+      if (cause instanceof CannotVisit) throw cause;
+      if (performance.now() > deadline) throw silent(config, owner, cause);
+    }
+    await pause(LOOK_AGAIN_MS, signal);
+  }
+}
+
+/** Takes the lock of the directory; gives the process that has it, or null once it is ours. */
+async function takeOver(dataDir: string, releasers: Releasers): Promise<number | null> {
+  try {
+    const lock = await lockDataDir(dataDir, { now: Date.now() });
+    releasers.push("the lock of DATA_DIR", () => lock.release());
+    return null;
+  } catch (error) {
+    if (error instanceof DataDirInUseError) return error.pid;
+    throw error;
+  }
+}
+
+/** To the embedded MongoDB of the process that owns the directory, and to no other that has its port. */
+async function connectToOwner(config: Config, dataDir: string, owner: number): Promise<Connection> {
+  const { embeddedPort: port, database } = config.store;
+  const connection = await connect(`mongodb://127.0.0.1:${port}/?directConnection=true`, database);
+  try {
+    const { parsed } = await connection.client.db("admin").command({ getCmdLineOpts: 1 });
+    const served = String(parsed?.storage?.dbPath);
+    if ((await realPath(served)) === (await realPath(databaseIn(dataDir)))) return connection;
+    throw new CannotVisit(
+      `port ${port} serves the database in ${served}, not that in DATA_DIR ${dataDir}: set MONGODB_EMBEDDED_PORT to the port of process ${owner}`,
+    );
+  } catch (error) {
+    await connection.client.close();
+    throw error;
+  }
+}
+
+function silent(config: Config, owner: number, cause: unknown): CannotVisit {
+  return new CannotVisit(
+    `process ${owner} owns DATA_DIR, and no MongoDB of it answers on port ${config.store.embeddedPort}: set MONGODB_EMBEDDED_PORT or MONGODB_URI as it has them`,
+    { cause },
+  );
+}
+
+function closedBy(releasers: Releasers, connection: Connection): Connection {
+  releasers.push("the MongoDB client", () => connection.client.close());
+  return connection;
+}
+
+/** Where openDatabase keeps the embedded database. */
+function databaseIn(dataDir: string): string {
+  return join(dataDir, "mongod");
+}
+
+function realPath(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
+}

@@ -1,0 +1,61 @@
+// A command that looks into the database and ends: its settings, its signals, what its errors say and exit with.
+import { readFile } from "node:fs/promises";
+import { type Config, ConfigError, loadConfig } from "../config/load.js";
+import { describeError } from "../telemetry/errors.js";
+import { createLogger, type Logger } from "../telemetry/logger.js";
+import { EXIT, type ExitCode } from "./exit-codes.js";
+import { onStopSignal } from "./stop-signals.js";
+
+export interface Visit {
+  readonly config: Config;
+  readonly log: Logger;
+  /** Aborts at the first Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs `deed`, and prints to stdout what it gives; what it rejects with goes to stderr, and is a failure. */
+export async function visit(deed: (visit: Visit) => Promise<string>): Promise<ExitCode> {
+  const stop = new AbortController();
+  const listenNoMore = onStopSignal(() => stop.abort(new Error("stopped before it was done")));
+  try {
+    const { config, warnings } = loadConfig({
+      env: process.env,
+      dotenv: await dotenv(),
+      terminal: process.stderr.isTTY,
+    });
+    const log = createLogger(config.log);
+    for (const warning of warnings) log.warn(warning);
+    await print(await deed({ config, log, signal: stop.signal }));
+    return EXIT.clean;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) {
+      process.stderr.write(`${describeError(error)}\n`);
+      return EXIT.failed;
+    }
+    for (const problem of error.problems) process.stderr.write(`${problem}\n`);
+    return EXIT.usage;
+  } finally {
+    listenNoMore();
+  }
+}
+
+/** Resolves when it is written, also to a reader that has had enough, as `head` has. */
+function print(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (error?: Error | null): void => {
+      if (error instanceof Error && !("code" in error && error.code === "EPIPE")) reject(error);
+      else resolve();
+    };
+    process.stdout.once("error", done);
+    process.stdout.write(text, done);
+  });
+}
+
+async function dotenv(): Promise<string | null> {
+  try {
+    return await readFile(".env", "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+}
