@@ -175,8 +175,9 @@ export class Pool {
         if (request.type === "webData2") this.#learnFeed({ type: "served" });
       },
       refused: (request, text) => {
-        sink.refused(id, request, text);
-        if (request.type === "webData2") this.#learnFeed({ type: "refused", text });
+        const probe = request.type === "webData2";
+        if (!probe || this.#options.feed !== "auto") sink.refused(id, request, text);
+        if (probe) this.#learnFeed({ type: "refused", text });
       },
       admitted: (user) => this.#quota.accepted(user),
       turnedAway: (user, limit) => this.#turnedAway(id, user, limit),
