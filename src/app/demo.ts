@@ -6,7 +6,8 @@ import type { Logger } from "../telemetry/logger.js";
 import { Collector } from "./collector.js";
 import { simulatedTraders, startSimulation } from "./simulation.js";
 
-const TRADERS = simulatedTraders(10);
+/** Ten of them are streamed, as many as the venue allows; the rest is polled. */
+const TRADERS = simulatedTraders(25);
 
 /** The embedded MongoDB of a demo, beside that of a collector. */
 const EMBEDDED_PORT = "27118";

@@ -6,6 +6,7 @@ import { counter, createRegistry, gauge, type Metrics, type Reading } from "../t
 import type { Clock } from "../timing/clock.js";
 import type { ClientStatus } from "../venues/hyperliquid/index.js";
 import { VERSION } from "../version.js";
+import { restReadings } from "./metrics-rest.js";
 import * as words from "./metrics-words.js";
 import type { Progress } from "./progress.js";
 import { type About, readStats } from "./report.js";
@@ -20,6 +21,7 @@ export function createMetrics(about: About, taps: Pick<Taps, "failures">, clock:
     ...intakeReadings(progress),
     ...outboxReadings(progress),
     ...documentReadings(progress),
+    ...restReadings(progress),
     counter("hypertrail_listener_failures_total", [], "Calls of listeners that threw.", () => taps.failures),
   ]);
 }

@@ -4,7 +4,7 @@ import type { FillEvent, OrderEvent, PositionEvent } from "../domain/event.js";
 import type { Stats } from "../server/stats.js";
 import { printable } from "../telemetry/printable.js";
 
-/** `0x5e9c…01`: enough to tell ten traders apart. */
+/** `0x5e9c…01`: enough to tell the traders apart. */
 function shortAddress(address: string): string {
   return `${address.slice(0, 6)}…${address.slice(-2)}`;
 }
@@ -56,12 +56,19 @@ export function fillLine(event: FillEvent): string {
   return line(observedAt, ethAddress, fill.coin, fill.dir ?? "fill", `${side} ${fill.sz} @ ${fill.px}`);
 }
 
+/** `10 stream, 15 poll` */
+function tiers({ traders }: Stats): string {
+  const counts = new Map<string, number>();
+  for (const { tier } of traders) counts.set(tier, (counts.get(tier) ?? 0) + 1);
+  return [...counts].map(([tier, count]) => `${count} ${tier}`).join(", ");
+}
+
 /** `lagMs`: from the receipt of an event to its acknowledgement by the database. */
 export function statusLine(stats: Stats, events: number, lagMs: number): string {
   const writes = stats.orders_inserted + stats.positions_inserted + stats.fills_inserted;
   const reconnects = stats.connections.reduce((sum, each) => sum + each.reconnects, 0);
   const cells = [
-    `${stats.tracked_traders} traders`,
+    `${stats.tracked_traders} traders (${tiers(stats)})`,
     `${stats.tracked_orders} open orders`,
     `${stats.tracked_positions} positions`,
     `${events} events`,

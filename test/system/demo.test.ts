@@ -19,19 +19,20 @@ afterEach(async () => {
 });
 
 describe("the demo", () => {
-  it("shows events of ten traders, ends by itself with a summary, and started again goes on", async () => {
+  it("shows events of 25 traders with reasons beside closes, ends by itself with a summary, and started again goes on", async () => {
     const settings = { MONGODB_URI: database.uri };
     const first = desk.run(["demo", "--seconds", "12"], settings);
     await waitFor("ten lines of events", () => first.stdout.split("\n").length > 12, 20_000);
     const url = /stats: (\S+)/.exec(first.stdout)?.[1] ?? "";
-    expect(await (await fetch(url)).json()).toMatchObject({ tracked_traders: 10 });
+    expect(await (await fetch(url)).json()).toMatchObject({ tracked_traders: 25 });
     expect(await first.exited).toEqual({ code: 0, signal: null });
     expect(first.stdout).toMatch(/seed \d+ \(--seed \d+ repeats it\)/);
-    expect(first.stdout).toMatch(/^\d\d:\d\d:\d\d {2}0xdec0…0\d {2}\S+ +/m);
+    expect(first.stdout).toMatch(/^\d\d:\d\d:\d\d {2}0xdec0…[012]\d {2}\S+ +/m);
     expect(first.stdout).toMatch(
-      /-- 10 traders · \d+ open orders · \d+ positions · \d+ events · \d+ written/,
+      /-- 25 traders \(10 stream, 15 poll\) · \d+ open orders · \d+ positions · \d+ events · \d+ written/,
     );
     expect(first.stdout).toMatch(/written: \d+ order events, \d+ position events, \d+ fills\n/);
+    expect(first.stdout).toMatch(/ closed: (canceled|filled)/);
     expect(first.stderr).toBe("");
     const orders = database.client.db("hypertrail_demo").collection("trader_orders");
     const before = await orders.countDocuments();
