@@ -92,7 +92,7 @@ export class Flusher {
     const woken = new AbortController();
     this.#wake = () => woken.abort();
     this.appended();
-    await pause(this.#clock.real(this.#options.intervalMs), AbortSignal.any([soft, woken.signal]));
+    await pause(this.#clock.real(this.#options.intervalMs), soft, woken.signal);
     this.#wake = () => undefined;
   }
 

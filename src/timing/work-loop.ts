@@ -54,7 +54,7 @@ export class WorkLoop {
     const woken = new AbortController();
     this.#wake = () => woken.abort();
     const waitMs = Math.min(MAX_WAIT_MS, this.#clock.real(Math.max(0, ms)));
-    await pause(waitMs, AbortSignal.any([signal, woken.signal]));
+    await pause(waitMs, signal, woken.signal);
     this.#wake = () => undefined;
   }
 }
