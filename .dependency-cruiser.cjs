@@ -10,8 +10,10 @@ const WATCH = "^src/venues/hyperliquid/watch[.]ts$";
 const LIMITS = "^src/venues/hyperliquid/limits[.]ts$";
 const VENUE = "^src/venues/hyperliquid/index[.]ts$";
 const DOMAIN = "^src/domain/";
+const ROSTER = "^src/roster/";
 const PIPELINE = "^src/pipeline/";
 const STORE = "^src/store/";
+const BACKFILL = "^src/backfill/";
 const SERVER = "^src/server/";
 const CONFIG = "^src/config/";
 const TELEMETRY = "^src/telemetry/";
@@ -41,11 +43,19 @@ const ROOMS = {
   // Who is watched how: it has the stream and the poll side by side.
   watch: { at: WATCH, ours: [DOMAIN, STREAM, POLL, LIMITS, TIMING], packages: [], node: [] },
   limits: { at: LIMITS, ours: [], packages: [], node: [] },
-  "door of the venue": { at: VENUE, ours: [STREAM, INFO, POLL, RESOLVE, WATCH, LIMITS], packages: [], node: [] },
+  "door of the venue": {
+    at: VENUE,
+    ours: [STREAM, INFO, POLL, RESOLVE, WATCH, OBSERVE, WIRE, LIMITS],
+    packages: [],
+    node: [],
+  },
+  // It ranks the venue's leaderboard, whose rows it reads.
+  roster: { at: ROSTER, ours: [DOMAIN, WIRE], packages: [], node: [] },
   pipeline: { at: PIPELINE, ours: [DOMAIN, TIMING], packages: ["p-queue", "pino"], node: [] },
+  backfill: { at: BACKFILL, ours: [DOMAIN, VENUE, STORE, TIMING], packages: [], node: [] },
   store: {
     at: STORE,
-    ours: [DOMAIN, TIMING],
+    ours: [DOMAIN, ROSTER, TIMING],
     packages: ["mongodb", "mongodb-memory-server-core"],
     node: [ANY],
   },
@@ -58,7 +68,20 @@ const ROOMS = {
   simulator: { at: SIMULATOR, ours: [WIRE, LIMITS, TIMING], packages: ["ws"], node: [ANY] },
   app: {
     at: APP,
-    ours: [DOMAIN, VENUE, PIPELINE, STORE, SERVER, CONFIG, TELEMETRY, TIMING, SIMULATOR, VERSION],
+    ours: [
+      DOMAIN,
+      VENUE,
+      PIPELINE,
+      ROSTER,
+      BACKFILL,
+      STORE,
+      SERVER,
+      CONFIG,
+      TELEMETRY,
+      TIMING,
+      SIMULATOR,
+      VERSION,
+    ],
     packages: [],
     node: [ANY],
   },
@@ -68,6 +91,7 @@ const ROOMS = {
     ours: [
       APP,
       CONFIG,
+      ROSTER,
       SIMULATOR,
       TELEMETRY,
       VERSION,
@@ -75,7 +99,7 @@ const ROOMS = {
       "^src/server/stats[.]ts$",
       "^src/store/meta[.]ts$",
     ],
-    packages: ["commander"],
+    packages: ["cli-progress", "commander"],
     node: [ANY],
   },
   version: { at: VERSION, ours: [], packages: [], node: ["fs"] },

@@ -14,13 +14,14 @@ import { EventWriter } from "../store/event-writer.js";
 import { finishLastBatches } from "../store/half-written.js";
 import { claimDatabase, networkOf } from "../store/meta.js";
 import { recover } from "../store/recovery.js";
-import { enabledTraders } from "../store/tracked-traders.js";
+import { wantedTraders } from "../store/tracked-traders.js";
 import { markWatched } from "../store/watching.js";
 import type { Logger } from "../telemetry/logger.js";
 import type { Metrics } from "../telemetry/metrics.js";
 import { type Clock, REAL_CLOCK } from "../timing/clock.js";
-import { type FeedSetting, type Timings, VENUE_TIMINGS } from "../venues/hyperliquid/index.js";
+import { type FeedSetting, type Followed, type Timings, VENUE_TIMINGS } from "../venues/hyperliquid/index.js";
 import { openDatabase } from "./database.js";
+import { followRoster } from "./follow-roster.js";
 import { createMetrics } from "./metrics-source.js";
 import { planFor } from "./plan.js";
 import { Progress } from "./progress.js";
@@ -146,7 +147,7 @@ export class Collector {
     });
     this.#progress.parts({ outbox, flusher, intake });
 
-    const dexes = await this.#takeUp(intake, all, collector);
+    const members = await this.#takeUp(intake, all, collector);
     this.#soft.signal.throwIfAborted();
     const flushing = new AbortController();
     const flushed = flusher.run(flushing.signal, this.#hard.signal);
@@ -157,7 +158,9 @@ export class Collector {
       if (outbox.pending > 0)
         this.#log.error({ pending: outbox.pending }, "stopped before MongoDB had everything");
     });
-    this.#watch(intake, dexes);
+    const sources = this.#watch(intake, members);
+    const roster = { config, all, collector, intake, sources, members, clock: this.#clock, log: this.#log };
+    this.#beside("the watch of the roster", (signal) => followRoster(roster, signal));
   }
 
   /** Stops softly: everything accepted is written first. A second call, or ten seconds, stops hard. */
@@ -204,26 +207,24 @@ export class Collector {
     return prepareCollections(db, { orderDays: orders, positionDays: positions, fillDays: fills });
   }
 
-  /** Follows every trader from what an earlier run knew; gives the dexes that each was known to use. */
-  async #takeUp(intake: Intake, all: Collections, collector: string): Promise<Map<Address, string[]>> {
+  /** Follows every trader from what an earlier run knew; the most important first. */
+  async #takeUp(intake: Intake, all: Collections, collector: string): Promise<Followed[]> {
     this.#progress.enter("recovering", this.#clock.now());
-    const traders = [...new Set([...this.#config.traders, ...(await enabledTraders(all))])];
+    const priorities = new Map<Address, number>(this.#config.traders.map((each) => [each, 1]));
+    for (const { ethAddress, priority } of await wantedTraders(all)) priorities.set(ethAddress, priority);
+    const traders = [...priorities.keys()];
     await finishLastBatches(all, collector, Date.now());
     const unwatched = await markWatched(all, collector, traders, Date.now());
     const known = await recover(all, traders, this.#clock.now(), Date.now());
-    const dexes = new Map<Address, string[]>();
-    for (const ethAddress of traders) {
+    const followed: Followed[] = [];
+    for (const [ethAddress, priority] of priorities) {
       const before = known.get(ethAddress) ?? [];
       intake.follow(ethAddress, before, this.#clock.now());
-      dexes.set(
-        ethAddress,
-        before.map(({ dex }) => dex),
-      );
+      followed.push({ ethAddress, priority, dexes: before.map(({ dex }) => dex) });
     }
     this.#checkPlan(traders.length);
-    if (traders.length === 0) this.#log.warn("no traders to follow: name some in TRADERS");
     this.#log.info({ traders: traders.length, known: known.size, unwatched }, "took up what was known");
-    return dexes;
+    return followed.sort((a, b) => b.priority - a.priority);
   }
 
   #checkPlan(traders: number): void {
@@ -233,7 +234,7 @@ export class Collector {
     this.#log.info({ traders, streamed, polled, subscriptions, pollPeriodS }, "plan");
   }
 
-  #watch(intake: Intake, dexes: ReadonlyMap<Address, readonly string[]>): void {
+  #watch(intake: Intake, followed: readonly Followed[]): Sources {
     const sources = new Sources({
       ...{ config: this.#config, clock: this.#clock, timings: this.#timings, feed: this.#feed, intake },
       sink: streamSink(intake, this.#taps, this.#progress, this.#clock, this.#log),
@@ -242,6 +243,18 @@ export class Collector {
     this.#progress.streaming(sources, this.#clock.now());
     const active = sources.pool?.feed.active ?? null;
     if (active !== null) this.#log.info(sources.pool?.feed, "feed chosen");
-    for (const [ethAddress, known] of dexes) sources.follow({ ethAddress, priority: 1, dexes: known });
+    for (const trader of followed) sources.follow(trader);
+    return sources;
+  }
+
+  /** What runs beside the watching: its end is that of the collector. */
+  #beside(what: string, run: (signal: AbortSignal) => Promise<unknown>): void {
+    const ended = new AbortController();
+    const running = run(ended.signal);
+    running.catch((error: Error) => this.#fail(error));
+    this.#releasers.push(what, async () => {
+      ended.abort();
+      await running;
+    });
   }
 }

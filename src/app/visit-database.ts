@@ -35,7 +35,7 @@ const LOOK_AGAIN_MS = 250;
  */
 export async function visitDatabase<T>(
   options: VisitOptions,
-  visit: (all: Collections) => Promise<T>,
+  visit: (all: Collections, db: Connection["db"]) => Promise<T>,
 ): Promise<T> {
   const { config, log, signal } = options;
   const releasers = new Releasers();
@@ -43,7 +43,7 @@ export async function visitDatabase<T>(
   try {
     const { db } = await open(options, releasers);
     signal.throwIfAborted();
-    return await visit(collections(db));
+    return await visit(collections(db), db);
   } finally {
     await releasers.releaseAll().catch((error: unknown) => {
       log.error({ err: error }, "the database was not left cleanly");

@@ -120,6 +120,12 @@ export const SCHEMA = {
       default: "https://api.hyperliquid.xyz",
       doc: "REST interface of the venue, which is served at `/info` of it.",
     },
+    leaderboardUrl: {
+      env: "HYPERLIQUID_LEADERBOARD_URL",
+      format: API_URL,
+      default: "https://stats-data.hyperliquid.xyz/Mainnet/leaderboard",
+      doc: "Leaderboard of the venue, from which traders are discovered.",
+    },
     weightPerMinute: {
       env: "HYPERLIQUID_WEIGHT_PER_MINUTE",
       format: wholeNumber(100, 1_000_000),

@@ -28,7 +28,10 @@ export interface Collections {
   readonly positions: Collection<Row>;
   readonly currentState: Collection<Row>;
   readonly fills: Collection<Row>;
+  readonly funding: Collection<Row>;
+  readonly ledgerUpdates: Collection<Row>;
   readonly trackedTraders: Collection<Row>;
+  readonly backfillCheckpoints: Collection<Row>;
   readonly quarantine: Collection<Row>;
   readonly meta: Collection<Row>;
 }
@@ -40,7 +43,10 @@ export function collections(db: Db): Collections {
     positions: db.collection("trader_positions"),
     currentState: db.collection("trader_current_state"),
     fills: db.collection("trader_fills"),
+    funding: db.collection("trader_funding"),
+    ledgerUpdates: db.collection("trader_ledger_updates"),
     trackedTraders: db.collection("tracked_traders"),
+    backfillCheckpoints: db.collection("backfill_checkpoints"),
     quarantine: db.collection("quarantine"),
     meta: db.collection("meta"),
   };
@@ -61,7 +67,10 @@ const INDEXES: { readonly [K in keyof Collections]: readonly IndexDescription[] 
   positions: [{ key: { ethAddress: 1, timestamp: -1 } }, { key: { coin: 1, timestamp: -1 } }],
   currentState: [{ key: { ethAddress: 1 } }, { key: { "positions.coin": 1 } }],
   fills: [{ key: { ethAddress: 1, time: -1 } }, { key: { coin: 1, time: -1 } }, { key: { oid: 1 } }],
+  funding: [{ key: { ethAddress: 1, time: -1 } }, { key: { coin: 1, time: -1 } }],
+  ledgerUpdates: [{ key: { ethAddress: 1, time: -1 } }],
   trackedTraders: [{ key: { enabled: 1, priority: -1 } }],
+  backfillCheckpoints: [],
   quarantine: [],
   meta: [],
 };
@@ -72,6 +81,8 @@ function expiries(retention: Retention): { readonly [K in keyof Collections]?: r
     orders: ["createdAt", retention.orderDays],
     positions: ["createdAt", retention.positionDays],
     fills: ["createdAt", retention.fillDays],
+    funding: ["createdAt", retention.fillDays],
+    ledgerUpdates: ["createdAt", retention.fillDays],
     openOrders: ["closedAt", 2],
     quarantine: ["lastSeen", 30],
   };

@@ -32,6 +32,7 @@ describe("a configuration", () => {
         dexes: [],
         venue: {
           apiUrl: "https://api.hyperliquid.xyz",
+          leaderboardUrl: "https://stats-data.hyperliquid.xyz/Mainnet/leaderboard",
           weightPerMinute: 1_200,
           wsUrl: "wss://api.hyperliquid.xyz/ws",
         },
@@ -64,6 +65,7 @@ describe("a configuration", () => {
         TRADERS: `${ADDRESS}, ${ADDRESS.toLowerCase()},`,
         TRADER_DEXES: "xyz,flx,xyz",
         HYPERLIQUID_API_URL: "http://127.0.0.1:4000/",
+        HYPERLIQUID_LEADERBOARD_URL: "http://127.0.0.1:4000/Mainnet/leaderboard",
         HYPERLIQUID_WS_URL: "ws://localhost:4001/stream",
         MONGODB_URI: "mongodb://u:p@db/",
         MONGODB_DB: "trail",
@@ -86,7 +88,12 @@ describe("a configuration", () => {
       positions: { sampleIntervalMs: 0 },
       traders: [ADDRESS.toLowerCase()],
       dexes: ["xyz", "flx"],
-      venue: { apiUrl: "http://127.0.0.1:4000", weightPerMinute: 1_200, wsUrl: "ws://localhost:4001/stream" },
+      venue: {
+        apiUrl: "http://127.0.0.1:4000",
+        leaderboardUrl: "http://127.0.0.1:4000/Mainnet/leaderboard",
+        weightPerMinute: 1_200,
+        wsUrl: "ws://localhost:4001/stream",
+      },
       store: {
         uri: "mongodb://u:p@db/",
         database: "trail",
@@ -114,6 +121,7 @@ describe("a configuration", () => {
     expectTypeOf<Config["store"]["uri"]>().toEqualTypeOf<string | null>();
     expectTypeOf<Config["venue"]>().toEqualTypeOf<{
       readonly apiUrl: string;
+      readonly leaderboardUrl: string;
       readonly weightPerMinute: number;
       readonly wsUrl: string;
     }>();

@@ -43,7 +43,17 @@ const EXPECTED: { readonly [K in keyof Collections]: readonly Document[] } = {
     { key: { oid: 1 } },
     { key: { createdAt: 1 }, expireAfterSeconds: 365 * DAY_S },
   ],
+  funding: [
+    { key: { ethAddress: 1, time: -1 } },
+    { key: { coin: 1, time: -1 } },
+    { key: { createdAt: 1 }, expireAfterSeconds: 365 * DAY_S },
+  ],
+  ledgerUpdates: [
+    { key: { ethAddress: 1, time: -1 } },
+    { key: { createdAt: 1 }, expireAfterSeconds: 365 * DAY_S },
+  ],
   trackedTraders: [{ key: { enabled: 1, priority: -1 } }],
+  backfillCheckpoints: [],
   quarantine: [{ key: { lastSeen: 1 }, expireAfterSeconds: 30 * DAY_S }],
   meta: [],
 };
@@ -60,12 +70,15 @@ describe("the collections", () => {
   it("have the names that the data model promises", async () => {
     const names = (await prepared.db.listCollections().toArray()).map(({ name }) => name).sort();
     expect(names).toEqual([
+      "backfill_checkpoints",
       "meta",
       "open_orders",
       "quarantine",
       "tracked_traders",
       "trader_current_state",
       "trader_fills",
+      "trader_funding",
+      "trader_ledger_updates",
       "trader_orders",
       "trader_positions",
     ]);

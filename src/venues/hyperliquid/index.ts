@@ -4,13 +4,17 @@ export { InfoClient } from "./info/client.js";
 export type { InfoCounts } from "./info/counts.js";
 export type { InfoSink } from "./info/heed.js";
 export {
+  INFO_LEDGER_PAGE_ROWS,
+  INFO_PAGE_ROWS,
   MAX_CONNECTIONS,
   PLANNED_INFO_WEIGHT_SHARE,
   PLANNED_SUBSCRIPTIONS,
   PUSH_PERIOD_MS,
+  REACHABLE_FILLS,
   REST_LOOK_WEIGHT,
   WEB_DATA2_PUSH_PERIOD_MS,
 } from "./limits.js";
+export { observeHistoricalOrders, observeTwapSliceFills, observeUserFills } from "./observe/info.js";
 export { Looker } from "./poll/looker.js";
 export { pollWeightPerMinute } from "./poll/pace.js";
 export { Poller } from "./poll/poller.js";
@@ -24,3 +28,6 @@ export { Pool } from "./stream/pool.js";
 export type { StreamSink } from "./stream/sink.js";
 export { type Timings, VENUE_TIMINGS } from "./stream/timings.js";
 export { type Followed, Watch, type WatchTier } from "./watch.js";
+export type { Reported } from "./wire/frames.js";
+export type { WireFunding, WireLedgerUpdate } from "./wire/info/ledger-updates.js";
+export type { WirePage } from "./wire/info/read.js";

@@ -19,7 +19,7 @@ export interface Followed {
 }
 
 interface Trader {
-  readonly priority: number;
+  priority: number;
   /** Where it is looked at, `""` first. */
   readonly dexes: Set<string>;
   /** When the stream last told of it, or it was first followed; ms. */
@@ -67,6 +67,15 @@ export class Watch {
     if (!this.#traders.delete(ethAddress)) return;
     this.#options.pool?.unwatch(ethAddress);
     this.#pollNoLonger(ethAddress);
+  }
+
+  /** From the next turn on it is polled as often as that asks; who is streamed stays so. */
+  setPriority(ethAddress: Address, priority: number): void {
+    const trader = this.#traders.get(ethAddress);
+    if (trader === undefined) return;
+    trader.priority = priority;
+    const { poller } = this.#options;
+    if (poller.has(ethAddress)) poller.add(polled(ethAddress, trader));
   }
 
   stop(): void {

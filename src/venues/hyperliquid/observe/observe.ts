@@ -1,5 +1,5 @@
 // Turns a decoded frame into observations.
-import { parseAddress } from "../../../domain/address.js";
+import { type Address, parseAddress } from "../../../domain/address.js";
 import type { Fill } from "../../../domain/fill.js";
 import type {
   FillSource,
@@ -23,6 +23,11 @@ export interface Reception {
   readonly receivedAt: number;
 }
 
+/** A reception, and the trader whose frame it was. */
+interface Told extends Reception {
+  readonly ethAddress: Address;
+}
+
 /**
  * What a frame tells, in the domain's words; nothing for a frame without data. What was refused in it is not told: it
  * stands in the frame's `refusals`, and its listing is not complete. A listing keeps the dex that its frame names,
@@ -32,7 +37,34 @@ export function observe(decoded: Decoded, { instance, receivedAt }: Reception): 
   if (!("user" in decoded)) return [];
   const ethAddress = parseAddress(decoded.user);
   if (ethAddress === null) return [];
-  const orders = (source: OrderSource, dex: string, listing: WireOrderListing): OrderListing => ({
+  const by: Told = { ethAddress, instance, receivedAt };
+  switch (decoded.kind) {
+    case "openOrders":
+      return [orders(by, "openOrders", decoded.dex, decoded)];
+    case "clearinghouseState":
+      return [positions(by, "clearinghouseState", decoded.dex, decoded.state)];
+    case "allDexsClearinghouseState":
+      return decoded.states.map(({ dex, state }) => positions(by, "allDexsClearinghouseState", dex, state));
+    case "webData2": {
+      const told: Observation[] = [];
+      if (decoded.listing !== null) told.push(orders(by, "webData2", "", decoded.listing));
+      if (decoded.state !== null) told.push(positions(by, "webData2", "", decoded.state));
+      return told;
+    }
+    case "userFills":
+      return [fills(by, "userFills", toFills(decoded.fills))];
+    case "userTwapSliceFills":
+      return [fills(by, "userTwapSliceFills", toTwapSliceFills(decoded.twapSliceFills))];
+  }
+}
+
+function orders(
+  { ethAddress, instance, receivedAt }: Told,
+  source: OrderSource,
+  dex: string,
+  listing: WireOrderListing,
+): OrderListing {
+  return {
     kind: "orders",
     ethAddress,
     receivedAt,
@@ -41,12 +73,16 @@ export function observe(decoded: Decoded, { instance, receivedAt }: Reception): 
     dex,
     complete: listing.complete,
     orders: toOrders(listing.orders),
-  });
-  const positions = (
-    source: PositionSource,
-    dex: string,
-    state: WireClearinghouseState,
-  ): PositionListing => ({
+  };
+}
+
+function positions(
+  { ethAddress, instance, receivedAt }: Told,
+  source: PositionSource,
+  dex: string,
+  state: WireClearinghouseState,
+): PositionListing {
+  return {
     kind: "positions",
     ethAddress,
     receivedAt,
@@ -55,30 +91,9 @@ export function observe(decoded: Decoded, { instance, receivedAt }: Reception): 
     dex,
     time: state.time,
     ...toPositions(state),
-  });
-  const fills = (source: FillSource, fills: readonly Fill[]): FillsReport => ({
-    kind: "fills",
-    ethAddress,
-    receivedAt,
-    source,
-    fills,
-  });
-  switch (decoded.kind) {
-    case "openOrders":
-      return [orders("openOrders", decoded.dex, decoded)];
-    case "clearinghouseState":
-      return [positions("clearinghouseState", decoded.dex, decoded.state)];
-    case "allDexsClearinghouseState":
-      return decoded.states.map(({ dex, state }) => positions("allDexsClearinghouseState", dex, state));
-    case "webData2": {
-      const told: Observation[] = [];
-      if (decoded.listing !== null) told.push(orders("webData2", "", decoded.listing));
-      if (decoded.state !== null) told.push(positions("webData2", "", decoded.state));
-      return told;
-    }
-    case "userFills":
-      return [fills("userFills", toFills(decoded.fills))];
-    case "userTwapSliceFills":
-      return [fills("userTwapSliceFills", toTwapSliceFills(decoded.twapSliceFills))];
-  }
+  };
+}
+
+function fills({ ethAddress, receivedAt }: Told, source: FillSource, fills: readonly Fill[]): FillsReport {
+  return { kind: "fills", ethAddress, receivedAt, source, fills };
 }

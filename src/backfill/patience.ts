@@ -1,0 +1,69 @@
+// Tries again what may succeed later, to a limit; and never holds up a stop.
+import { type Backoff, backoffMs } from "../timing/backoff.js";
+import type { Clock } from "../timing/clock.js";
+import { pause } from "../timing/pause.js";
+import type { Answer, Failure } from "../venues/hyperliquid/index.js";
+
+/** In all some minutes: longer than an open breaker, and than a database takes to elect. */
+const BACKOFF: Backoff = { baseMs: 2_000, factor: 2, capMs: 60_000 };
+const TRIES = 8;
+
+/** The venue gave no answer. */
+export class Unanswered extends Error {
+  override readonly name = "Unanswered";
+  readonly why: Failure;
+
+  constructor(why: Failure) {
+    super(`${why.kind}: ${why.detail}`);
+    this.why = why;
+  }
+}
+
+/** The signal ended it. */
+export class Stopped extends Error {
+  override readonly name = "Stopped";
+}
+
+export interface Patience {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/** What was answered; throws {@link Unanswered} where it was not. */
+export async function answered<T>(asked: Promise<Answer<T>>): Promise<Extract<Answer<T>, { ok: true }>> {
+  const answer = await asked;
+  if (!answer.ok) throw new Unanswered(answer.why);
+  return answer;
+}
+
+/** Rejects with the last error after {@link TRIES} tries, at once with what no try can mend, or with {@link Stopped}. */
+export async function persist<T>(attempt: () => Promise<T>, patience: Patience): Promise<T> {
+  const { clock, signal, random } = patience;
+  for (let tries = 1; ; tries++) {
+    if (signal.aborted) throw new Stopped("stopped");
+    try {
+      return await unlessStopped(attempt(), signal);
+    } catch (error) {
+      if (signal.aborted) throw new Stopped("stopped");
+      if (tries === TRIES || isHopeless(error)) throw error;
+      await pause(clock.real(backoffMs(BACKOFF, tries - 1, random())), signal);
+    }
+  }
+}
+
+/** `refused`: the venue does not take the question. `stopped`: the client was. */
+function isHopeless(error: unknown): boolean {
+  return error instanceof Unanswered && (error.why.kind === "refused" || error.why.kind === "stopped");
+}
+
+/** What has begun goes on unheard: everything here may be done twice. */
+function unlessStopped<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(new Stopped("stopped"));
+    signal.addEventListener("abort", stop, { once: true });
+    const over = (): void => signal.removeEventListener("abort", stop);
+    promise.then(resolve, reject).finally(over);
+  });
+}

@@ -1,0 +1,193 @@
+// Fetches one kind of one trader's history, page by page; each page is written before its checkpoint.
+import type { Address } from "../domain/address.js";
+import { quarantined } from "../domain/quarantine.js";
+import {
+  type Checkpoint,
+  followedSince,
+  readCheckpoint,
+  reopenedOids,
+  writeCheckpoint,
+} from "../store/backfill-checkpoints.js";
+import { INFO_PAGE_ROWS, observeHistoricalOrders, type Reported } from "../venues/hyperliquid/index.js";
+import { pastOrders } from "./orders.js";
+import { SETTLES_MS, Stalled, turn } from "./paging.js";
+import { answered, type Patience, persist, Stopped } from "./patience.js";
+import { type Source, withSource } from "./sources.js";
+import { cover, missing, type Span } from "./spans.js";
+import type { BackfillKind, BackfillParts, Ended } from "./words.js";
+
+/** After a page: what it brought, and the part of the history that is fetched, 0 to 1. */
+export type Told = (news: { readonly rows: number; readonly part: number }) => void;
+
+export class BackfillTask {
+  readonly #parts: BackfillParts;
+  readonly #patience: Patience;
+  readonly #ethAddress: Address;
+  readonly #kind: BackfillKind;
+  readonly #told: Told;
+  #checkpoint: Checkpoint | null = null;
+  #counts = { pages: 0, rows: 0, inserted: 0, rejected: 0 };
+
+  constructor(parts: BackfillParts, ethAddress: Address, kind: BackfillKind, told: Told) {
+    const { clock, signal, random = Math.random } = parts;
+    this.#parts = parts;
+    this.#patience = { clock, signal, random };
+    this.#ethAddress = ethAddress;
+    this.#kind = kind;
+    this.#told = told;
+  }
+
+  /** Never rejects. `since` as in {@link BackfillOptions}. */
+  async run(since: number | null): Promise<Ended> {
+    try {
+      await this.#fetch(since);
+      return this.#ended("done", null);
+    } catch (error) {
+      if (error instanceof Stopped || this.#parts.signal.aborted) return this.#ended("stopped", null);
+      const message = error instanceof Error ? error.message : String(error);
+      await this.#rememberOnce({ error: message }).catch(() => undefined);
+      return this.#ended("failed", message);
+    }
+  }
+
+  async #fetch(since: number | null): Promise<void> {
+    const { all, clock } = this.#parts;
+    const kind = this.#kind;
+    const known = await this.#persist(() => readCheckpoint(all, this.#ethAddress, kind));
+    const wanted = { from: since ?? known.since ?? 0, to: clock.now() };
+    const oldestSince = Math.min(known.since ?? wanted.from, wanted.from);
+    this.#checkpoint = { ...known, since: oldestSince, done: false, error: null };
+    if (kind === "orders") return this.#orders(wanted);
+    return withSource(kind, this.#parts, (source) => this.#pages(source, missing(wanted, known.covered)));
+  }
+
+  /** The venue's log has no pages: what is older than it shows is lost. */
+  async #orders(wanted: Span): Promise<void> {
+    const { info, all, signal, writer } = this.#parts;
+    const ethAddress = this.#ethAddress;
+    const how = { klass: "backfill", signal } as const;
+    const answer = await this.#persist(() => answered(info.historicalOrders(ethAddress, how)));
+    const { value: page, askedAt, receivedAt } = answer;
+    await this.#putAside(answer.reported, receivedAt);
+    const report = observeHistoricalOrders(page.rows, { ethAddress, instance: "", askedAt, receivedAt });
+    const oids = [...new Set(report.statuses.map(({ order }) => order.oid))];
+    const [followed, reopened] = await this.#persist(() =>
+      Promise.all([followedSince(all, ethAddress), reopenedOids(all, ethAddress, oids)]),
+    );
+    const { from } = wanted;
+    const past = pastOrders(report, { since: from, followedSince: followed, reopened });
+    for (const events of [past.closed, past.opened]) {
+      const batch = { events, states: [], quarantined: [] };
+      const { orders } = await this.#persist(() => writer.write(batch));
+      this.#counts.inserted += orders.inserted;
+    }
+    this.#counts.rejected += past.rejected;
+    const times = report.statuses.map(({ statusTimestamp }) => statusTimestamp);
+    const oldest = times.length === 0 ? null : Math.min(...times);
+    const full = page.received >= INFO_PAGE_ROWS;
+    const covered = this.#checkpoint?.covered ?? [];
+    const reached = covered.some((span) => oldest !== null && span.from <= oldest && oldest <= span.to);
+    const span = {
+      from: full && oldest !== null ? Math.max(from, oldest) : from,
+      to: Math.max(from, askedAt - SETTLES_MS, ...times),
+    };
+    await this.#turned(span, page.received, oldest, 1);
+    await this.#finish(full && !reached && oldest !== null && oldest > from);
+  }
+
+  async #pages<W, T>(source: Source<W, T>, spans: readonly Span[]): Promise<void> {
+    for (const span of spans) await this.#span(source, span);
+    await this.#finish(source.reach !== null && (this.#checkpoint?.rowsSinceDone ?? 0) >= source.reach);
+  }
+
+  async #span<W, T>(source: Source<W, T>, whole: Span): Promise<void> {
+    /** Rows at the edges of what is still to be asked for: they come again. */
+    let had = new Map<string, number>();
+    let first: number | null = null;
+    const waiting = [whole];
+    for (let span = waiting.pop(); span !== undefined; span = waiting.pop()) {
+      const asked = span;
+      const answer = await this.#persist(() => answered(source.ask(this.#ethAddress, asked)));
+      const { value: page, askedAt, receivedAt } = answer;
+      await this.#putAside(answer.reported, receivedAt);
+      const items = source.items(this.#ethAddress, page.rows, askedAt, receivedAt);
+      const fresh = items.filter(({ id }) => !had.has(id));
+      const { inserted } = await this.#persist(() => source.write(fresh.map(({ row }) => row)));
+      this.#counts.inserted += inserted;
+      const times = page.rows.map((row) => source.timeOf(row));
+      const oldest = items.reduce<number | null>((least, { time }) => Math.min(least ?? time, time), null);
+      first ??= oldest;
+      const { covered, rest } = turn(asked, { times, received: page.received, askedAt }, source.pageRows);
+      waiting.push(...rest.toReversed());
+      const edges = new Set(waiting.flatMap(({ from, to }) => [from, to]));
+      const met: [string, number][] = items.map(({ id, time }) => [id, time]);
+      had = new Map([...had, ...met].filter(([, time]) => edges.has(time)));
+      const refused = page.received - page.rows.length;
+      await this.#turned(
+        covered,
+        fresh.length + refused,
+        oldest,
+        partOf(whole, first ?? whole.from, waiting),
+      );
+    }
+  }
+
+  /** What the database has is noted as fetched. */
+  async #turned(span: Span, rows: number, oldest: number | null, part: number): Promise<void> {
+    const known = this.#known();
+    this.#counts.pages++;
+    this.#counts.rows += rows;
+    await this.#remember({
+      covered: cover(known.covered, span),
+      oldest: oldest === null ? known.oldest : Math.min(known.oldest ?? oldest, oldest),
+      rows: known.rows + rows,
+      rowsSinceDone: known.rowsSinceDone + rows,
+    });
+    this.#told({ rows, part });
+  }
+
+  #finish(truncated: boolean): Promise<void> {
+    const known = this.#known();
+    return this.#remember({ done: true, rowsSinceDone: 0, truncated: known.truncated || truncated });
+  }
+
+  #known(): Checkpoint {
+    if (this.#checkpoint === null) throw new Stalled("its checkpoint was not read");
+    return this.#checkpoint;
+  }
+
+  #remember(changed: Partial<Checkpoint>): Promise<void> {
+    return this.#persist(() => this.#rememberOnce(changed));
+  }
+
+  async #rememberOnce(changed: Partial<Checkpoint>): Promise<void> {
+    const { all, now = Date.now } = this.#parts;
+    if (this.#checkpoint === null) return;
+    const checkpoint = { ...this.#checkpoint, ...changed };
+    await writeCheckpoint(all, checkpoint, now());
+    this.#checkpoint = checkpoint;
+  }
+
+  async #putAside({ refusals }: Reported, receivedAt: number): Promise<void> {
+    if (refusals.length === 0) return;
+    const aside = refusals.map(({ raw, reason, path }) => quarantined(raw, reason, path, receivedAt));
+    await this.#persist(() => this.#parts.writer.write({ events: [], states: [], quarantined: aside }));
+  }
+
+  #persist<T>(attempt: () => Promise<T>): Promise<T> {
+    return persist(attempt, this.#patience);
+  }
+
+  #ended(state: Ended["state"], error: string | null): Ended {
+    const { oldest = null, truncated = false } = this.#checkpoint ?? {};
+    const about = { ethAddress: this.#ethAddress, kind: this.#kind, state, error };
+    return { ...about, ...this.#counts, oldest, truncated };
+  }
+}
+
+/** Of a span whose rows begin at `first`, what is not waiting any more. */
+function partOf(whole: Span, first: number, waiting: readonly Span[]): number {
+  const from = Math.max(whole.from, first);
+  const left = waiting.reduce((sum, span) => sum + Math.max(0, span.to - Math.max(from, span.from)), 0);
+  return whole.to <= from ? 1 : Math.max(0, 1 - left / (whole.to - from));
+}

@@ -1,0 +1,83 @@
+// The words of a backfill: what is fetched, with what, and what came of it.
+import type { Address } from "../domain/address.js";
+import type { Collections } from "../store/collections.js";
+import type { EventWriter } from "../store/event-writer.js";
+import type { Clock } from "../timing/clock.js";
+import type { InfoClient } from "../venues/hyperliquid/index.js";
+
+export const BACKFILL_KINDS = ["orders", "fills", "twap", "funding", "ledger"] as const;
+
+export type BackfillKind = (typeof BACKFILL_KINDS)[number];
+
+/** What a backfill writes as `collector`: it is nobody's recovery. */
+export const BACKFILL_COLLECTOR = "backfill";
+
+/** What history is fetched with. */
+export interface BackfillParts {
+  readonly info: InfoClient;
+  /** Writes as {@link BACKFILL_COLLECTOR}. */
+  readonly writer: Pick<EventWriter, "write">;
+  readonly all: Collections;
+  /** The venue's. */
+  readonly clock: Clock;
+  /** Ends it within a second, at any point; what was written stays, and a later run goes on from there. */
+  readonly signal: AbortSignal;
+  /** Our own clock, by which documents expire, ms. */
+  readonly now?: () => number;
+  /** For jitter, in [0, 1). */
+  readonly random?: () => number;
+}
+
+export interface BackfillOptions extends BackfillParts {
+  /** The first ones first. */
+  readonly traders: readonly Address[];
+  /** Default: all of them. */
+  readonly kinds?: readonly BackfillKind[];
+  /** ms since 1970 UTC. Default: all that the venue has, and after the first time only what is newer. */
+  readonly since?: number | null;
+  /** Called at once, after each page and each end; may not throw. */
+  readonly progress?: (progress: BackfillProgress) => void;
+}
+
+/** What came of one kind of one trader's history. Times are ms since 1970 UTC. */
+export interface Ended {
+  readonly ethAddress: Address;
+  readonly kind: BackfillKind;
+  readonly state: "done" | "failed" | "stopped";
+  readonly pages: number;
+  /** Rows of the venue that were read, each once. */
+  readonly rows: number;
+  /** New documents. */
+  readonly inserted: number;
+  /** Orders that never were: not recorded. */
+  readonly rejected: number;
+  /** The oldest row that any run has met. */
+  readonly oldest: number | null;
+  /** Whether the venue had more than it shows. */
+  readonly truncated: boolean;
+  readonly error: string | null;
+}
+
+export interface BackfillProgress {
+  readonly traders: number;
+  readonly tradersDone: number;
+  /** Kinds of traders, and how many of them are over, with parts of those under way. */
+  readonly tasks: number;
+  readonly tasksDone: number;
+  readonly pages: number;
+  readonly rows: number;
+  /** REST weight that could be had at once. */
+  readonly weightLeft: number;
+  /** What has just ended, if anything has. */
+  readonly ended: Ended | null;
+}
+
+export interface Summary {
+  readonly ended: readonly Ended[];
+  readonly rows: number;
+  readonly inserted: number;
+  readonly failed: number;
+  readonly truncated: number;
+  /** Whether the signal ended it: what is not in `ended` was not begun. */
+  readonly stopped: boolean;
+}

@@ -1,0 +1,68 @@
+// `hypertrail plan`: who would be watched how, and how fresh that is; asks nobody.
+import type { Command } from "commander";
+import { planFor } from "../app/plan.js";
+import type { Config } from "../config/load.js";
+import type { Plan } from "../domain/plan.js";
+import { EXIT, type ExitCode } from "./exit-codes.js";
+import { visit } from "./visit.js";
+import { wholeNumber } from "./whole-number.js";
+
+interface PlanOptions {
+  readonly traders?: number;
+  readonly json?: true;
+}
+
+export function addPlan(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command("plan")
+    .description("who would be watched how, with these settings; works offline")
+    .option(
+      "--traders <n>",
+      "so many traders; as many as TRADERS names unless given",
+      wholeNumber(0, 1_000_000),
+    )
+    .option("--json", "as JSON")
+    .addHelpText("after", "\nExample:\n  hypertrail plan --traders 500")
+    .action(async (options: PlanOptions) => done(await tellPlan(options)));
+}
+
+async function tellPlan({ traders, json }: PlanOptions): Promise<ExitCode> {
+  let fits = true;
+  const code = await visit(async ({ config }) => {
+    const count = traders ?? config.traders.length;
+    const plan = planFor(config, count);
+    fits = plan.problems.length === 0;
+    return json === true
+      ? `${JSON.stringify({ traders: count, ...plan })}\n`
+      : planLines(config, count, plan);
+  });
+  return code === EXIT.clean && !fits ? EXIT.usage : code;
+}
+
+function planLines({ stream, venue }: Config, traders: number, plan: Plan): string {
+  const { streamed, polled, subscriptions, pollPeriodMs, looksPerMinute, weightPerMinute, problems } = plan;
+  const clients = Math.min(stream.clients, streamed);
+  const lines = [`${traders} traders`];
+  lines.push(
+    `  stream ${cell(streamed)}  news every 5 s; ${subscriptions} subscriptions over ${clients} connections`,
+  );
+  if (pollPeriodMs !== null) {
+    const looks = `${looksPerMinute.toFixed(1)} looks a minute`;
+    const weight = `${Math.round(weightPerMinute)} of ${venue.weightPerMinute} weight`;
+    lines.push(`  poll   ${cell(polled)}  a look every ${span(pollPeriodMs)} or sooner; ${looks}, ${weight}`);
+  }
+  lines.push(...problems.map((problem) => `does not fit: ${problem}`));
+  return `${lines.join("\n")}\n`;
+}
+
+function cell(count: number): string {
+  return String(count).padStart(6);
+}
+
+/** `9 min 16 s`, the two largest units. */
+function span(ms: number): string {
+  const s = Math.round(ms / 1_000);
+  if (s < 60) return `${s} s`;
+  if (s < 3_600) return `${Math.floor(s / 60)} min ${s % 60} s`;
+  return `${Math.floor(s / 3_600)} h ${Math.floor((s % 3_600) / 60)} min`;
+}

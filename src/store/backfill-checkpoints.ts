@@ -1,0 +1,93 @@
+// How far the history of a trader has been fetched, by kind; and what the database knows of the trader besides.
+import type { Address } from "../domain/address.js";
+import type { Collections, Row } from "./collections.js";
+import { date, id64, whole } from "./numbers.js";
+
+/** Of one trader and kind. Times are ms since 1970 UTC. */
+export interface Checkpoint {
+  readonly ethAddress: Address;
+  readonly kind: string;
+  /** From when on history is wanted; null before the first run. */
+  readonly since: number | null;
+  /** What was asked for and is written: sorted, and no two touch. */
+  readonly covered: readonly { readonly from: number; readonly to: number }[];
+  /** The oldest row that was met. */
+  readonly oldest: number | null;
+  /** False while a run is under way, and after one that was stopped or failed. */
+  readonly done: boolean;
+  /** Whether the venue had more than it shows: what was before its oldest row is out of reach. */
+  readonly truncated: boolean;
+  /** Rows that were read, in all runs. */
+  readonly rows: number;
+  /** Rows that were read since a run was last done. */
+  readonly rowsSinceDone: number;
+  /** Why the last run failed. */
+  readonly error: string | null;
+}
+
+/** What nothing is known of yet. */
+export function newCheckpoint(ethAddress: Address, kind: string): Checkpoint {
+  const counts = { rows: 0, rowsSinceDone: 0 };
+  const nothing = { since: null, oldest: null, done: false, truncated: false, error: null };
+  return { ethAddress, kind, covered: [], ...counts, ...nothing };
+}
+
+export async function readCheckpoint(
+  all: Collections,
+  ethAddress: Address,
+  kind: string,
+): Promise<Checkpoint> {
+  const row = await all.backfillCheckpoints.findOne({ _id: `${ethAddress}:${kind}` });
+  const fresh = newCheckpoint(ethAddress, kind);
+  if (row === null) return fresh;
+  const { since, covered, oldest, done, truncated, rows, rowsSinceDone, error } = row;
+  const spans: { from: Date; to: Date }[] = covered;
+  return {
+    ...fresh,
+    covered: spans.map(({ from, to }) => ({ from: from.getTime(), to: to.getTime() })),
+    since: since instanceof Date ? since.getTime() : null,
+    oldest: oldest instanceof Date ? oldest.getTime() : null,
+    ...{ done, truncated, rows: Number(rows), rowsSinceDone: Number(rowsSinceDone), error },
+  };
+}
+
+/** Replaces what was known. `now` is our clock, ms. */
+export async function writeCheckpoint(all: Collections, checkpoint: Checkpoint, now: number): Promise<void> {
+  const { covered, since, oldest, rows, rowsSinceDone, ...same } = checkpoint;
+  const { ethAddress, kind } = checkpoint;
+  const row = {
+    ...same,
+    since: date(since),
+    reachedFrom: date(covered[0]?.from ?? null),
+    reachedTo: date(covered.at(-1)?.to ?? null),
+    covered: covered.map(({ from, to }) => ({ from: date(from), to: date(to) })),
+    oldest: date(oldest),
+    rows: whole(rows),
+    rowsSinceDone: whole(rowsSinceDone),
+    updatedAt: date(now),
+  };
+  await all.backfillCheckpoints.replaceOne({ _id: `${ethAddress}:${kind}` }, row, { upsert: true });
+}
+
+/** Since when somebody follows the trader, as far as stored events tell; Infinity where none does. */
+export async function followedSince(all: Collections, ethAddress: Address): Promise<number> {
+  const first = { sort: { timestamp: 1 }, projection: { timestamp: 1 } } as const;
+  const [position, order] = await Promise.all([
+    all.positions.findOne({ ethAddress }, first),
+    all.orders.findOne({ ethAddress, seen: "live" }, first),
+  ]);
+  const timeOf = (row: Row | null): number =>
+    row?.timestamp instanceof Date ? row.timestamp.getTime() : Number.POSITIVE_INFINITY;
+  return Math.min(timeOf(position), timeOf(order));
+}
+
+/** Which of these orders of the trader have more than one life. */
+export async function reopenedOids(
+  all: Collections,
+  ethAddress: Address,
+  oids: readonly number[],
+): Promise<Set<number>> {
+  const reopened = { ethAddress, oid: { $in: oids.map(id64) }, inc: { $gt: 0 } };
+  const rows = await all.orders.find(reopened, { projection: { oid: 1 } }).toArray();
+  return new Set(rows.map(({ oid }) => Number(oid)));
+}
