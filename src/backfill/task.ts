@@ -91,13 +91,15 @@ export class BackfillTask {
       from: full && oldest !== null ? Math.max(from, oldest) : from,
       to: Math.max(from, askedAt - SETTLES_MS, ...times),
     };
-    await this.#turned(span, page.received, oldest, 1);
-    await this.#finish(full && !reached && oldest !== null && oldest > from);
+    const truncated = full && !reached && oldest !== null && oldest > from;
+    // In one: of what is covered already, nobody could tell later whether it was cut short.
+    await this.#turned(span, page.received, oldest, 1, this.#finished(truncated));
   }
 
   async #pages<W, T>(source: Source<W, T>, spans: readonly Span[]): Promise<void> {
     for (const span of spans) await this.#span(source, span);
-    await this.#finish(source.reach !== null && (this.#checkpoint?.rowsSinceDone ?? 0) >= source.reach);
+    const truncated = source.reach !== null && this.#known().rowsSinceDone >= source.reach;
+    await this.#remember(this.#finished(truncated));
   }
 
   async #span<W, T>(source: Source<W, T>, whole: Span): Promise<void> {
@@ -133,7 +135,13 @@ export class BackfillTask {
   }
 
   /** What the database has is noted as fetched. */
-  async #turned(span: Span, rows: number, oldest: number | null, part: number): Promise<void> {
+  async #turned(
+    span: Span,
+    rows: number,
+    oldest: number | null,
+    part: number,
+    more: Partial<Checkpoint> = {},
+  ): Promise<void> {
     const known = this.#known();
     this.#counts.pages++;
     this.#counts.rows += rows;
@@ -142,13 +150,13 @@ export class BackfillTask {
       oldest: oldest === null ? known.oldest : Math.min(known.oldest ?? oldest, oldest),
       rows: known.rows + rows,
       rowsSinceDone: known.rowsSinceDone + rows,
+      ...more,
     });
     this.#told({ rows, part });
   }
 
-  #finish(truncated: boolean): Promise<void> {
-    const known = this.#known();
-    return this.#remember({ done: true, rowsSinceDone: 0, truncated: known.truncated || truncated });
+  #finished(truncated: boolean): Partial<Checkpoint> {
+    return { done: true, rowsSinceDone: 0, truncated: this.#known().truncated || truncated };
   }
 
   #known(): Checkpoint {

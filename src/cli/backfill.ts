@@ -43,12 +43,7 @@ export function addBackfill(program: Command, done: (code: ExitCode) => void): v
     .action(async (command: BackfillCommand) => done(await run(command)));
 }
 
-async function run({
-  trader = [],
-  since,
-  kinds = BACKFILL_KINDS,
-  json,
-}: BackfillCommand): Promise<ExitCode> {
+async function run({ trader = [], since, kinds = BACKFILL_KINDS, json }: BackfillCommand): Promise<ExitCode> {
   let summary: Summary | null = null;
   const view = progressView(process.stderr);
   const code = await visit(async (options) => {

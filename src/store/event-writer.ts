@@ -9,7 +9,7 @@ import { insertAll, type Upsert, upsertAll } from "./bulk.js";
 import type { Collections, Row } from "./collections.js";
 import { mergeState } from "./current-state.js";
 import { fillDocument, positionDocument } from "./documents.js";
-import { completeEvent, completeRow, foldIntoRow, orderDocument } from "./order-documents.js";
+import { completeEvent, completeRow, foldIntoRow, orderDocument, rowDocument } from "./order-documents.js";
 import { writeQuarantine } from "./quarantine.js";
 
 /** What the database is told of one item. `now` is our clock, ms. */
@@ -57,9 +57,22 @@ export class EventWriter {
     const toldAgain = fresh.filter((_, place) => known.has(place));
     const learnt = [...toldAgain, ...events.filter((event) => event.completes)];
     await this.#upsert(orders, learnt, completeEvent, aside);
-    await this.#upsert(openOrders, [...foldOrders(told).values()], foldIntoRow, aside);
+    await this.#foldRows(told, aside);
     await this.#upsert(openOrders, learnt, completeRow, aside);
     return counted(acknowledged);
+  }
+
+  /** An order whose `new` is told here has no row, mostly: a plain insert is several times as fast as a guarded one. */
+  async #foldRows(told: readonly OrderEvent[], aside: Quarantined[]): Promise<void> {
+    const { openOrders } = this.#all;
+    const begun = new Set(told.filter(({ action }) => action === "new").map(({ order }) => order.oid));
+    const folded = [...foldOrders(told).values()];
+    const fresh = folded.filter(({ order }) => begun.has(order.oid));
+    const { duplicates } = await this.#insert(openOrders, fresh, rowDocument, aside);
+    const there = new Set(duplicates);
+    const known = folded.filter(({ order }) => !begun.has(order.oid));
+    const rows = [...fresh.filter((_, place) => there.has(place)), ...known];
+    await this.#upsert(openOrders, rows, foldIntoRow, aside);
   }
 
   async #insert<T>(

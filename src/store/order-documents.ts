@@ -1,5 +1,5 @@
 // An order event as a document of trader_orders, as the order's row in open_orders, and back.
-import type { Decimal128, Document } from "mongodb";
+import type { Decimal128, Document, Long } from "mongodb";
 import type { Address } from "../domain/address.js";
 import { multiplyDecimals } from "../domain/decimal.js";
 import { type OrderEvent, orderEventId } from "../domain/event.js";
@@ -151,6 +151,22 @@ function storedWhere(condition: Document, names: readonly string[]): Document {
   return { $cond: [condition, stored, { $literal: {} }] };
 }
 
+/** The order's row in `open_orders`, where there is none yet. */
+export function rowDocument(event: OrderEvent, collector: string, now: number): Document & { _id: Long } {
+  return { _id: id64(event.order.oid), ...rowFields(event, orderFields(event, collector), now) };
+}
+
+function rowFields(event: OrderEvent, fields: Document, now: number): Document {
+  return {
+    ...fields,
+    rank: rankOf(event),
+    watched: true,
+    unwatchedAt: null,
+    updatedAt: date(now),
+    closedAt: event.action === "closed" ? date(now) : null,
+  };
+}
+
 /**
  * The order's row in `open_orders` becomes what `event` says, where the event outranks it: never by a clock. Why it
  * closed is told to a row that is not outranked as well.
@@ -173,14 +189,7 @@ function rowUpsert(
 ): Upsert {
   const rank = rankOf(event);
   const fields = orderFields(event, collector);
-  const row = {
-    ...fields,
-    rank,
-    watched: true,
-    unwatchedAt: null,
-    updatedAt: date(now),
-    closedAt: event.action === "closed" ? date(now) : null,
-  };
+  const row = rowFields(event, fields, now);
   const same = sameness(event);
   const outranked = { $lt: ["$rank", { $literal: rank }] };
   const folded = { $mergeObjects: [{ _id: "$_id" }, { $literal: row }, ...stillKnown(fields, same)] };

@@ -95,6 +95,21 @@ describe("the history of a trader", () => {
   });
 });
 
+describe("orders that were cut short", () => {
+  it("are known to be so from the moment that they are noted as fetched", async () => {
+    world = await past({ orders: 5_000 });
+    const stop = new AbortController();
+    await world.run({
+      kinds: ["orders"],
+      signal: stop.signal,
+      progress: ({ pages }) => pages === 1 && stop.abort(),
+    });
+    const noted = await world.store.all.backfillCheckpoints.findOne({ _id: `${TRADER}:orders` });
+    expect(noted).toMatchObject({ done: true, truncated: true });
+    expect(await world.run({ kinds: ["orders"] })).toMatchObject({ truncated: 1, inserted: 0 });
+  });
+});
+
 describe("beside a stream", () => {
   it("explains a close that nobody explained, closes what is still open, and reopens nothing", async () => {
     world = await past({ orders: 10 });
