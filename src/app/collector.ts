@@ -20,6 +20,7 @@ import type { Logger } from "../telemetry/logger.js";
 import type { Metrics } from "../telemetry/metrics.js";
 import { type Clock, REAL_CLOCK } from "../timing/clock.js";
 import { type FeedSetting, type Followed, type Timings, VENUE_TIMINGS } from "../venues/hyperliquid/index.js";
+import { backfillJob } from "./backfill-job.js";
 import { openDatabase } from "./database.js";
 import { followRoster } from "./follow-roster.js";
 import { createMetrics } from "./metrics-source.js";
@@ -161,6 +162,11 @@ export class Collector {
     const sources = this.#watch(intake, members);
     const roster = { config, all, collector, intake, sources, members, clock: this.#clock, log: this.#log };
     this.#beside("the watch of the roster", (signal) => followRoster(roster, signal));
+    const { intervalMs } = config.backfill;
+    if (intervalMs === 0) return;
+    const traders = (): Address[] => [...intake.traders()].map(({ ethAddress }) => ethAddress);
+    const job = { all, info: sources.info, intervalMs, traders, clock: this.#clock, log: this.#log };
+    this.#beside("the backfill", (signal) => backfillJob(job, signal));
   }
 
   /** Stops softly: everything accepted is written first. A second call, or ten seconds, stops hard. */

@@ -55,7 +55,9 @@ async function demo({ seed = randomInt(SEED_MAX), seconds }: DemoCommand): Promi
       },
     });
     const { collector } = running;
-    view.print(`demo: 25 simulated traders, ten streamed and the rest polled, seed ${seed} (--seed ${seed} repeats it); Ctrl-C ends it`);
+    view.print(
+      `demo: 25 simulated traders, ten streamed and the rest polled, seed ${seed} (--seed ${seed} repeats it); Ctrl-C ends it`,
+    );
     const ended = new AbortController();
     onStopSignal(() => (ended.signal.aborted ? void collector.stop() : ended.abort()));
     await Promise.race([collector.start(), collector.failed, once(ended.signal)]);

@@ -99,6 +99,14 @@ export const SCHEMA = {
       doc: "Seconds between samples of an unchanged position, `0` for none.",
     },
   },
+  backfill: {
+    intervalMs: {
+      env: "TRADER_BACKFILL_INTERVAL",
+      format: seconds(0, 30 * 86_400),
+      default: "21600",
+      doc: "Seconds between two times that the history of all traders is fetched beside the stream, new traders at once; `0` for never.",
+    },
+  },
   traders: {
     env: "TRADERS",
     format: ADDRESSES,

@@ -39,7 +39,7 @@ async function writeAll(
     const outcome = await collection.bulkWrite(operations, { ordered: false }).then(succeeded, outcomeOf);
     return acknowledge(kind, operations.length, outcome);
   } catch (error) {
-    if (!(error instanceof MongoInvalidArgumentError)) throw error;
+    if (!isUnsendable(error)) throw error;
     return writeWhatFits(kind, collection, operations, error);
   }
 }
@@ -49,7 +49,7 @@ async function writeWhatFits(
   kind: "insert" | "upsert",
   collection: Collection<Row>,
   operations: readonly Operation[],
-  cause: MongoInvalidArgumentError,
+  cause: Error,
 ): Promise<Acknowledged> {
   const refusals = operations.map((operation) => refusalOf(collection, operation));
   const tooLarge = refusals.flatMap((message, index) => (message === null ? [] : [{ index, message }]));
@@ -65,6 +65,11 @@ async function writeWhatFits(
   };
 }
 
+/** What the driver throws at a document that is too large; far beyond the limit, its serializer does. */
+function isUnsendable(error: unknown): error is Error {
+  return error instanceof MongoInvalidArgumentError || error instanceof RangeError;
+}
+
 /** Why the driver will never send this, or null where it will: its own rule, asked without sending anything. */
 function refusalOf(collection: Collection<Row>, operation: Operation): string | null {
   const bulk = collection.initializeUnorderedBulkOp();
@@ -73,7 +78,7 @@ function refusalOf(collection: Collection<Row>, operation: Operation): string | 
     else bulk.find(operation.updateOne.filter).upsert().updateOne(operation.updateOne.update);
     return null;
   } catch (error) {
-    if (error instanceof MongoInvalidArgumentError) return error.message;
+    if (isUnsendable(error)) return error.message;
     throw error;
   }
 }

@@ -28,6 +28,7 @@ describe("a configuration", () => {
         flush: { events: 1_000, intervalMs: 5_000, waitingMb: 256 },
         orders: { enabled: true, closeAfterMissing: 2 },
         positions: { sampleIntervalMs: 300_000 },
+        backfill: { intervalMs: 21_600_000 },
         traders: [],
         dexes: [],
         venue: {
@@ -86,6 +87,7 @@ describe("a configuration", () => {
       flush: { events: 7, intervalMs: 250, waitingMb: 256 },
       orders: { enabled: false, closeAfterMissing: 1 },
       positions: { sampleIntervalMs: 0 },
+      backfill: { intervalMs: 21_600_000 },
       traders: [ADDRESS.toLowerCase()],
       dexes: ["xyz", "flx"],
       venue: {

@@ -7,9 +7,12 @@ import type { CurrentState, Event, FillEvent, OrderEvent, PositionEvent } from "
 import type { Fill } from "../../src/domain/fill.js";
 import { orderEvent } from "../../src/domain/order-state.js";
 import { quarantined } from "../../src/domain/quarantine.js";
-import { prepareCollections } from "../../src/store/collections.js";
+import { newCheckpoint, writeCheckpoint } from "../../src/store/backfill-checkpoints.js";
+import { type Collections, prepareCollections } from "../../src/store/collections.js";
 import { EventWriter } from "../../src/store/event-writer.js";
+import { writeFunding, writeLedgerUpdates } from "../../src/store/ledger-events.js";
 import { claimDatabase } from "../../src/store/meta.js";
+import { addTracked, removeTracked } from "../../src/store/tracked-traders.js";
 import { markWatched } from "../../src/store/watching.js";
 import { COLLECTOR, RETENTION } from "../store/prepared.js";
 import { type FreshDatabase, freshDatabase } from "../support/mongo.js";
@@ -110,6 +113,28 @@ function states(): CurrentState[] {
   ];
 }
 
+/** What a backfill writes besides: one row of which everything is known, one of which little is. */
+async function writeHistory(made: Collections): Promise<void> {
+  const given = { ethAddress: ALICE, time: NOW, hash: "0x0", observedAt: NOW };
+  const payment = { ...given, coin: "BTC", ...all(["usdc", "szi", "fundingRate"], EXACT) };
+  const payments = [
+    { ...payment, nSamples: 1, rest: '{"a":1}' },
+    { ...payment, coin: "ETH", nSamples: null, rest: "{}" },
+  ];
+  await writeFunding(made, payments, COLLECTOR, NOW);
+  const numbers = ["usdc", "amount", "usdcValue", "fee"] as const;
+  const words = ["token", "user", "destination", "vault"] as const;
+  const updates = [
+    { ...given, type: "send", rest: '{"a":1}', ...all(numbers, EXACT), ...all(words, "word") },
+    { ...given, type: "deposit", rest: "{}", ...all(numbers, null), ...all(words, null) },
+  ];
+  await writeLedgerUpdates(made, updates, COLLECTOR, NOW);
+  const checkpoint = newCheckpoint(ALICE, "fills");
+  await writeCheckpoint(made, checkpoint, NOW);
+  const reached = { covered: [{ from: 0, to: NOW }], since: 0, oldest: 1, error: "timeout" };
+  await writeCheckpoint(made, { ...checkpoint, ...reached, kind: "twap" }, NOW);
+}
+
 let fresh: FreshDatabase;
 
 beforeAll(async () => {
@@ -122,7 +147,11 @@ beforeAll(async () => {
   const written = await writer.write({ events, states: states(), quarantined: aside });
   expect(written).toMatchObject({ orders: { inserted: 3 }, fills: { inserted: 3 }, quarantined: 1 });
   await markWatched(made, COLLECTOR, [ALICE], NOW);
-  await made.trackedTraders.insertOne({ _id: ALICE, enabled: true, priority: 1 });
+  await writeHistory(made);
+  const wish = { ethAddress: ALICE, priority: 2, label: "whale", tags: ["mine"], mark: null, why: "rank 1" };
+  const bare = { ...wish, ethAddress: BOB, label: null, why: null };
+  await addTracked(made, [wish, bare], "discover", NOW, new AbortController().signal);
+  await removeTracked(made, ({ ethAddress }) => ethAddress === BOB, NOW, new AbortController().signal);
 });
 afterAll(() => fresh.drop());
 

@@ -65,6 +65,7 @@ export async function simulate({
       DATA_DIR: join(dir, "data"),
       HTTP_PORT: "0",
       TRADER_ORDERS_WS_FLUSH_INTERVAL: "30",
+      TRADER_BACKFILL_INTERVAL: "0",
       ...settings,
     },
     dotenv: null,

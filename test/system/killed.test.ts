@@ -46,6 +46,7 @@ describe(`a collector that is killed ${KILLS} times (seed ${SEED})`, () => {
       TRADER_WS_CLIENTS: "2",
       TRADER_WS_FEED: "components",
       TRADER_ORDERS_WS_FLUSH_INTERVAL: "1",
+      TRADER_BACKFILL_INTERVAL: "0",
       MONGODB_URI: database.uri,
       MONGODB_DB: database.name,
       DATA_DIR: join(dir, "data"),
