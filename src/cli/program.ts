@@ -4,6 +4,7 @@ import { VERSION } from "../version.js";
 import { addBackfill } from "./backfill.js";
 import { addCollect } from "./collect.js";
 import { addDemo } from "./demo.js";
+import { addDoctor } from "./doctor.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { addPlan } from "./plan.js";
 import { addQuarantine } from "./quarantine.js";
@@ -25,6 +26,7 @@ export async function runCommand(argv: readonly string[]): Promise<ExitCode> {
     .configureHelp({ showGlobalOptions: true });
   addCollect(program, done);
   addBackfill(program, done);
+  addDoctor(program, done);
   addPlan(program, done);
   addSimulate(program, done);
   addDemo(program, done);

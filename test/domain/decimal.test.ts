@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   addDecimals,
+  canonicalOf,
   compareDecimals,
   decimal,
   decimalFromNumber,
@@ -10,6 +11,15 @@ import {
   multiplyDecimals,
   parseDecimal,
 } from "../../src/domain/decimal.js";
+
+/** Plain decimals, many of them padded with zeros. */
+const PLAIN = fc
+  .record({
+    minus: fc.boolean(),
+    whole: fc.string({ unit: fc.constantFrom(..."0012345"), minLength: 1, maxLength: 16 }),
+    part: fc.option(fc.string({ unit: fc.constantFrom(..."0005"), minLength: 1, maxLength: 16 })),
+  })
+  .map(({ minus, whole, part }) => `${minus ? "-" : ""}${whole}${part === null ? "" : `.${part}`}`);
 
 describe("parseDecimal", () => {
   it.each([
@@ -45,6 +55,33 @@ describe("parseDecimal", () => {
   ])("refuses %j", (text) => {
     expect(parseDecimal(text)).toBeNull();
     expect(() => decimal(text)).toThrow(`"${text}"`);
+  });
+
+  it("takes exactly the plain decimals of at most 34 digits", () => {
+    const nearly = fc.string({
+      unit: fc.constantFrom(..."0123456789", "0", "0", ".", "-", "e"),
+      maxLength: 38,
+    });
+    fc.assert(
+      fc.property(fc.oneof(PLAIN, nearly), (text) => {
+        const digits = text
+          .replace(/^(-?)0+(?=\d)/, "$1")
+          .replace(/(\.\d*?)0+$/, "$1")
+          .replace(/\D/g, "");
+        const plain = /^-?\d+(?:\.\d+)?$/.test(text) && text.length <= 36 && digits.length <= 34;
+        expect(parseDecimal(text) !== null).toBe(plain);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("is what canonicalOf gives without asking again whether it is one", () => {
+    fc.assert(
+      fc.property(PLAIN, (text) => {
+        expect(canonicalOf(text)).toBe(parseDecimal(text));
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it("gives the same string for the same number, however it is padded", () => {

@@ -25,6 +25,7 @@ export type { ClientStatus } from "./stream/client.js";
 export type { FeedChoice, FeedSetting } from "./stream/feed-choice.js";
 export { type FeedName, subscriptionsPerTrader } from "./stream/feeds.js";
 export { Pool } from "./stream/pool.js";
+export { type ProbedChannel, probeChannels } from "./stream/probe.js";
 export type { StreamSink } from "./stream/sink.js";
 export { type Timings, VENUE_TIMINGS } from "./stream/timings.js";
 export { type Followed, Watch, type WatchTier } from "./watch.js";

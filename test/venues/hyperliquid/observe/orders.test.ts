@@ -1,4 +1,5 @@
 // Orders are indexed by oid, whether they stand at top level or among children.
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toOrders } from "../../../../src/venues/hyperliquid/observe/orders.js";
 import type { WireOrder } from "../../../../src/venues/hyperliquid/wire/frames.js";
@@ -47,6 +48,28 @@ describe("each oid is listed once, with its parent", () => {
       parentOid === null ? `${oid}` : `${oid}<${parentOid}`,
     );
     expect(orders).toEqual(told);
+  });
+
+  it("whether they are listed newest first or in any other order", () => {
+    const oids = fc.uniqueArray(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 8 });
+    const listing = fc.tuple(oids, fc.boolean()).map(([all, newestFirst]) => {
+      return newestFirst ? all.sort((a, b) => b - a) : all;
+    });
+    const attached = fc.array(fc.tuple(fc.nat(11), fc.integer({ min: 1, max: 14 })), { maxLength: 6 });
+    fc.assert(
+      fc.property(listing, attached, (top, pairs) => {
+        const childrenOf = (at: number): number[] =>
+          pairs.filter(([parent]) => parent === at).map(([, child]) => child);
+        const listed = top.map((oid, at) => order(oid, ...childrenOf(at).map((child) => order(child))));
+        const parents = new Map<number, number>();
+        for (const [at, oid] of top.entries()) {
+          for (const child of childrenOf(at))
+            if (child !== oid && !parents.has(child)) parents.set(child, oid);
+        }
+        const told = [...new Set([...top, ...parents.keys()])].map((oid) => [oid, parents.get(oid) ?? null]);
+        expect(toOrders(listed).map(({ oid, parentOid }) => [oid, parentOid])).toEqual(told);
+      }),
+    );
   });
 
   it("a child that stands at top level is told as it stands there", () => {
