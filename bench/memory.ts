@@ -66,7 +66,8 @@ function makeTraders(): Trader[] {
 function show(trader: Trader): void {
   trader.receivedAt += FRAME_EVERY_MS;
   const reception = { instance: `0.1/${trader.ledger.ethAddress}`, receivedAt: trader.receivedAt };
-  for (const observation of observe(decode(trader.orders.text()), reception)) trader.ledger.apply(observation);
+  for (const observation of observe(decode(trader.orders.text()), reception))
+    trader.ledger.apply(observation);
 }
 
 /** Bytes that are held when nothing more can be collected: the heap's, and of strings and buffers outside of it. */

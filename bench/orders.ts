@@ -18,6 +18,12 @@ interface ListedOrder {
   children: ListedOrder[];
 }
 
+/** Where an order stands among all that the venue ever took. */
+interface Placed {
+  readonly oid: number;
+  readonly timestamp: number;
+}
+
 /** Coin, price, digits behind the point of a price and of a size. */
 const COINS = [
   ["BTC", 61_250, 0, 5],
@@ -40,19 +46,24 @@ export class OpenOrders {
   readonly #user: string;
   readonly #random: Random;
   readonly #orders: ListedOrder[] = [];
-  readonly #newest = { oid: 566_617_880_209, timestamp: 1_791_280_999_484 };
+  readonly #plain: ListedOrder;
+  #newest: Placed;
+  #oldest: Placed;
   #due = 0;
 
+  /** Different seeds, whole numbers below 1,000, never draw the same oid. */
   constructor(user: string, count: number, seed: number) {
     this.#user = user;
     this.#random = new Random(seed);
+    this.#newest = this.#oldest = { oid: 566_617_880_000 + seed, timestamp: 1_791_280_999_484 };
     const [plain, takeProfit] = recordedOrders();
+    this.#plain = plain;
     for (let index = 0; this.#orders.length < count; index++) {
       if (index % BRACKET_EVERY === BRACKET_EVERY / 2 && count - this.#orders.length > 1) {
-        const children = takeProfit.children.map((child) => this.#drawn(child));
-        this.#orders.push(...children, { ...this.#drawn(takeProfit), children });
+        const children = takeProfit.children.map((child) => this.#drawn(child, this.#earlier()));
+        this.#orders.push(...children, { ...this.#drawn(takeProfit, this.#earlier()), children });
       } else {
-        this.#orders.push(this.#drawn(plain));
+        this.#orders.push(this.#drawn(plain, this.#earlier()));
       }
     }
   }
@@ -76,21 +87,46 @@ export class OpenOrders {
     return picked.size;
   }
 
-  #drawn(recorded: ListedOrder): ListedOrder {
+  /** So many of the plain orders vanish, and as many new ones appear. */
+  replace(count: number): void {
+    for (let n = 0; n < count; n++) {
+      const place = this.#random.whole(0, this.#orders.length - 1);
+      if (this.#orders[place]?.triggerPx !== "0.0") continue;
+      this.#orders.splice(place, 1);
+      this.#orders.unshift(this.#drawn(this.#plain, this.#later()));
+    }
+  }
+
+  #earlier(): Placed {
+    const { oid, timestamp } = this.#oldest;
+    this.#oldest = {
+      oid: oid - 1_000 * this.#random.whole(1, 5_000),
+      timestamp: timestamp - this.#random.whole(0, 2_000),
+    };
+    return this.#oldest;
+  }
+
+  #later(): Placed {
+    const { oid, timestamp } = this.#newest;
+    this.#newest = {
+      oid: oid + 1_000 * this.#random.whole(1, 5_000),
+      timestamp: timestamp + this.#random.whole(0, 2_000),
+    };
+    return this.#newest;
+  }
+
+  #drawn(recorded: ListedOrder, placed: Placed): ListedOrder {
     const random = this.#random;
     const [coin, px, pxDecimals, szDecimals] = random.pick(COINS);
     const limitPx = written(px * random.between(0.9, 1.1), pxDecimals);
     const sz = written((random.between(10, 50_000) / px) * 1.03, szDecimals);
-    this.#newest.oid -= random.whole(1, 5_000_000);
-    this.#newest.timestamp -= random.whole(0, 2_000);
     return {
       ...recorded,
+      ...placed,
       coin,
       side: random.pick(["B", "A"]),
       limitPx,
       sz,
-      oid: this.#newest.oid,
-      timestamp: this.#newest.timestamp,
       triggerPx: recorded.triggerPx === "0.0" ? "0.0" : limitPx,
       origSz: sz,
       cloid: random.chance(0.8) ? `0x${random.hex(32)}` : null,

@@ -82,9 +82,12 @@ export function decimalFromNumber(value: number): Decimal | null {
   return Number.isFinite(value) ? parseDecimal(new Big(value).toFixed()) : null;
 }
 
+/** So many digits come back from the nearest double, whatever they are. */
+const DOUBLE_DIGITS = 15;
+
 /** Whether the nearest double of `value` reads back as `value`. */
 export function fitsDouble(value: Decimal): boolean {
-  return decimalFromNumber(Number(value)) === value;
+  return value.length <= DOUBLE_DIGITS || decimalFromNumber(Number(value)) === value;
 }
 
 /** -1, 0 or 1 as `a` is below, equal to or above `b`. */
@@ -97,7 +100,19 @@ export function addDecimals(a: Decimal, b: Decimal): Decimal {
 }
 
 export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
+  if (a.length + b.length <= DOUBLE_DIGITS) return multiplyShort(a, b);
   return new Big(a).times(b).toFixed() as Decimal;
+}
+
+/** The product as whole numbers, which a double holds exactly, and then the point: prices times sizes, mostly. */
+function multiplyShort(a: Decimal, b: Decimal): Decimal {
+  const [wholeA, partA = ""] = a.split(".");
+  const [wholeB, partB = ""] = b.split(".");
+  const product = Number(`${wholeA}${partA}`) * Number(`${wholeB}${partB}`);
+  const scale = partA.length + partB.length;
+  if (scale === 0) return decimal(String(product));
+  const digits = String(Math.abs(product)).padStart(scale + 1, "0");
+  return decimal(`${product < 0 ? "-" : ""}${digits.slice(0, -scale)}.${digits.slice(-scale)}`);
 }
 
 export function isNegative(value: Decimal): boolean {

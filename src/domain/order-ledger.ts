@@ -29,6 +29,8 @@ import {
 
 /** How long, and how many, closed orders are remembered so that late listings do not reopen them. */
 export const CLOSED_REMEMBERED_MS = 10 * 60_000;
+/** How long those are of which nobody has said why they closed; somebody may be asking. */
+export const UNEXPLAINED_REMEMBERED_MS = 2 * 3_600_000;
 export const CLOSED_REMEMBERED_MAX = 10_000;
 
 /** Who shows an order, and when. */
@@ -337,8 +339,10 @@ export class OrderLedger {
 
   #forget(now: number): void {
     for (const [oid, closed] of this.closed) {
-      const old = now - closed.closedAt > CLOSED_REMEMBERED_MS;
-      if (!old && this.closed.size <= CLOSED_REMEMBERED_MAX) break;
+      const age = now - closed.closedAt;
+      const full = this.closed.size > CLOSED_REMEMBERED_MAX;
+      if (age <= CLOSED_REMEMBERED_MS && !full) break;
+      if (!full && !explained(closed) && age <= UNEXPLAINED_REMEMBERED_MS) continue;
       this.#trust(oid, closed);
       this.closed.delete(oid);
     }

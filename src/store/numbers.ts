@@ -1,5 +1,5 @@
 // Exact numbers to BSON and back: doubles to compute with, and the exact text beside those that a double cannot hold.
-import { Decimal128, Double, Int32, Long } from "mongodb";
+import { Decimal128, type Document, Double, Int32, Long } from "mongodb";
 import {
   absolute,
   type Decimal,
@@ -14,10 +14,19 @@ export function numeric<K extends string>(
   name: K,
   value: Decimal | null,
 ): { [P in K]: Double | null } & { [P in `${K}Str`]?: string } {
-  const fields = value === null || fitsDouble(value) ? {} : { [`${name}Str`]: value };
-  return { [name]: value === null ? null : new Double(Number(value)), ...fields } as {
-    [P in K]: Double | null;
-  } & { [P in `${K}Str`]?: string };
+  const fields = { [name]: double(value) };
+  addText(fields, name, value);
+  return fields as { [P in K]: Double | null } & { [P in `${K}Str`]?: string };
+}
+
+/** A double even where the number is whole: the driver alone writes those as int32. */
+export function double(value: Decimal | null): Double | null {
+  return value === null ? null : new Double(Number(value));
+}
+
+/** Adds the exact text of the field `name` to `doc`, where its double does not give the number back. */
+export function addText(doc: Document, name: string, value: Decimal | null): void {
+  if (value !== null && !fitsDouble(value)) doc[`${name}Str`] = value;
 }
 
 /** The exact number of a field written by {@link numeric}; null where it is not known. */

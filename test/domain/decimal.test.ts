@@ -107,6 +107,26 @@ describe("arithmetic on decimals", () => {
     expect(addDecimals(decimal("1.5"), decimal("-1.5"))).toBe("0");
   });
 
+  it("multiplies short numbers and long ones by the same rule", () => {
+    const scaled = (text: string): [bigint, number] => {
+      const [whole = "", part = ""] = text.split(".");
+      return [BigInt(whole + part), part.length];
+    };
+    fc.assert(
+      fc.property(PLAIN, PLAIN, (a, b) => {
+        const [digitsOfA, scaleOfA] = scaled(a);
+        const [digitsOfB, scaleOfB] = scaled(b);
+        const [digits, scale] = scaled(multiplyDecimals(canonicalOf(a), canonicalOf(b)));
+        expect(digits * 10n ** BigInt(scaleOfA + scaleOfB)).toBe(
+          digitsOfA * digitsOfB * 10n ** BigInt(scale),
+        );
+      }),
+      { numRuns: 1_000 },
+    );
+    expect(multiplyDecimals(decimal("-0.5"), decimal("0.2"))).toBe("-0.1");
+    expect(multiplyDecimals(decimal("-5"), decimal("0"))).toBe("0");
+  });
+
   it("compares by value", () => {
     expect(compareDecimals(decimal("9"), decimal("10"))).toBe(-1);
     expect(compareDecimals(decimal("-9"), decimal("-10"))).toBe(1);
@@ -118,6 +138,16 @@ describe("doubles", () => {
   it("know whether they give the decimal back", () => {
     expect(fitsDouble(decimal("0.0296"))).toBe(true);
     expect(fitsDouble(decimal("3155203.7660619998"))).toBe(false);
+  });
+
+  it("give every number of up to 15 digits back, and longer ones where the shortest text of the double is the same", () => {
+    fc.assert(
+      fc.property(PLAIN, (text) => {
+        const value = canonicalOf(text);
+        expect(fitsDouble(value)).toBe(decimalFromNumber(Number(value)) === value);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it("read as the shortest decimal, without an exponent", () => {

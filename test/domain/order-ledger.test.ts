@@ -1,7 +1,7 @@
 // The orders of a trader: every cell of the table, every guard of a listing.
 import { describe, expect, it } from "vitest";
 import type { OrderListing } from "../../src/domain/observation.js";
-import { CLOSED_REMEMBERED_MAX, CLOSED_REMEMBERED_MS } from "../../src/domain/order-ledger.js";
+import { CLOSED_REMEMBERED_MAX, UNEXPLAINED_REMEMBERED_MS } from "../../src/domain/order-ledger.js";
 import { type Known, type Shown, VERDICTS } from "../../src/domain/order-state.js";
 import { fill, fills, ledger, listing, order, orderEvents, stop, T0, told } from "../support/story.js";
 
@@ -291,7 +291,7 @@ describe("closed orders", () => {
   });
 
   it("are forgotten after ten minutes", () => {
-    const later = 10_000 + CLOSED_REMEMBERED_MS + 1;
+    const later = 10_000 + UNEXPLAINED_REMEMBERED_MS + 1;
     expect(tell([...closed, listing(later, [one])]).at(-1)).toEqual(["new 1"]);
   });
 

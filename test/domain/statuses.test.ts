@@ -220,6 +220,16 @@ describe("why an order closed", () => {
     expect(hasty.apply(listing(5 * S, [])).asks).toEqual([1]);
   });
 
+  it("may be said long after the close: an order is remembered for as long as somebody may ask", () => {
+    const trader = STATES.closed();
+    for (let minute = 1; minute < 60; minute++) trader.apply(listing(minute * 60 * S, []));
+    expect(trader.wantsReason(1)).toBe(true);
+    const late = orderEvents(trader.apply(report(3_600 * S, [became("canceled", 9 * S)])).events);
+    expect(late).toMatchObject([{ id: "1:c0", closeReason: "canceled", completes: true }]);
+    trader.apply(listing(3_605 * S, []));
+    expect(trader.wantsReason(1)).toBe(false);
+  });
+
   it("is unknown when nobody can say, until somebody does", () => {
     const trader = STATES.closed();
     expect(trader.unexplained()).toEqual([1]);

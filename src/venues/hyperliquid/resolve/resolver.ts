@@ -1,10 +1,13 @@
 // Finds out why orders closed: asks the venue, one question of a trader at a time, and gives up in the end.
 import type { Address } from "../../../domain/address.js";
-import type { StatusReport, Unexplained } from "../../../domain/observation.js";
+import type { OrderStatus, StatusReport, Unexplained } from "../../../domain/observation.js";
 import { meaningOf } from "../../../domain/status.js";
 import type { Clock } from "../../../timing/clock.js";
 import { WorkLoop } from "../../../timing/work-loop.js";
 import { type Question, Questions, type Reply } from "./questions.js";
+
+/** Of orders that nobody asked about, those of so long ago at most: a ledger remembers what it closed for longer; ms. */
+const UNASKED_MS = 5 * 60_000;
 
 /** Questions under way at a time. */
 const AT_A_TIME = 4;
@@ -85,11 +88,17 @@ export class Resolver {
     this.#giveUp(ethAddress, this.#questions.answered(question, replyTo, clock.now()));
   }
 
-  /** The log tells of more than was asked for: of orders that lived between two listings, and of long ago. */
+  /**
+   * The log tells of more than was asked for: of orders that lived between two listings, and of others that are long
+   * forgotten. Those must not be told anew.
+   */
   #ofInterest(report: StatusReport, asked: ReadonlySet<number>): StatusReport {
-    const since = this.#options.since(report.ethAddress);
-    const statuses = report.statuses.filter(({ order }) => asked.has(order.oid) || order.timestamp >= since);
-    return { ...report, statuses };
+    const { ethAddress, speaksFor, statuses } = report;
+    const { isWanted } = this.#options;
+    const since = Math.max(this.#options.since(ethAddress), speaksFor - UNASKED_MS);
+    const ofInterest = ({ order: { oid, timestamp } }: OrderStatus): boolean =>
+      timestamp >= since || (asked.has(oid) && isWanted(ethAddress, oid));
+    return { ...report, statuses: statuses.filter(ofInterest) };
   }
 
   #giveUp(ethAddress: Address, oids: readonly number[]): void {
