@@ -1,11 +1,11 @@
-// How the tests run: every file in a fresh process, at most three at a time, one mongod for all of them.
+// How the tests run: every file in a fresh process, at most two at a time, one mongod for all of them.
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks",
-    maxWorkers: 3,
+    maxWorkers: 2,
     maxConcurrency: 5,
     testTimeout: 30_000,
     hookTimeout: 120_000,

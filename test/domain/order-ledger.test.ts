@@ -290,7 +290,7 @@ describe("closed orders", () => {
     expect(ids).toEqual(["1:n0", "1:c0", "1:n1", "1:c1"]);
   });
 
-  it("are forgotten after ten minutes", () => {
+  it("are forgotten two hours after a close that nobody explained", () => {
     const later = 10_000 + UNEXPLAINED_REMEMBERED_MS + 1;
     expect(tell([...closed, listing(later, [one])]).at(-1)).toEqual(["new 1"]);
   });
