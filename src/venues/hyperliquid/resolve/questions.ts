@@ -29,6 +29,8 @@ interface Wanted {
   dueAt: number;
   /** Answers that did not explain it. */
   answers: number;
+  /** The log does not reach back to it: it is asked about by itself. */
+  alone: boolean;
 }
 
 /** One `historicalOrders` of 2,000 rows weighs as much as 60 `orderStatus`, and tells of all. */
@@ -73,7 +75,7 @@ export class Questions {
     this.#traders.set(ethAddress, wanted);
     for (const oid of oids) {
       if (wanted.has(oid)) continue;
-      wanted.set(oid, { oid, since: now, healing, dueAt: now, answers: 0 });
+      wanted.set(oid, { oid, since: now, healing, dueAt: now, answers: 0, alone: false });
       this.#size++;
     }
     const over = Math.min(Math.max(0, this.#size - this.#max), wanted.size);
@@ -106,9 +108,10 @@ export class Questions {
     if (first === null) return null;
     const { ethAddress, wanted } = first;
     const { healing, oid } = wanted;
-    const due = [...(this.#traders.get(ethAddress)?.values() ?? [])].filter((each) => each.dueAt <= now);
+    const all = [...(this.#traders.get(ethAddress)?.values() ?? [])];
+    const due = all.filter((each) => each.dueAt <= now && !each.alone);
     this.#asked.add(ethAddress);
-    if (due.length < HISTORY_FROM) return { kind: "status", ethAddress, oid, healing };
+    if (wanted.alone || due.length < HISTORY_FROM) return { kind: "status", ethAddress, oid, healing };
     return { kind: "history", ethAddress, oids: due.map((each) => each.oid), healing };
   }
 
@@ -131,6 +134,10 @@ export class Questions {
       const wanted = this.#traders.get(question.ethAddress)?.get(oid);
       if (wanted === undefined) continue;
       const reply = replyTo(oid);
+      if (reply === "forgotten" && question.kind === "history") {
+        wanted.alone = true;
+        continue;
+      }
       wanted.dueAt = now + AGAIN_AFTER_MS;
       if (reply !== "failed") wanted.answers++;
       const late = now - wanted.since > DEADLINE_MS;

@@ -60,6 +60,20 @@ describe("an order that is gone", () => {
     });
   });
 
+  it("to which the log does not reach back is asked about by itself before it is given up", () => {
+    const questions = new Questions();
+    questions.want(ALICE, many(HISTORY_FROM), 0, false);
+    const log = questions.next(0, always);
+    if (log === null) throw new Error("nothing is asked");
+    expect(questions.answered(log, (oid) => (oid === 1 ? "forgotten" : "explained"), 100)).toEqual([]);
+    expect(questions.next(100, always)).toEqual({
+      kind: "status",
+      ethAddress: ALICE,
+      oid: 1,
+      healing: false,
+    });
+  });
+
   it.each(["open", "forgotten"] as const)(
     "that is said to be %s is asked about again after 15 s, three times at most",
     (word) => {
