@@ -60,7 +60,15 @@ export async function survive({ seed, speed, outage, outageMs }: Ordeal): Promis
       () => undefined,
     );
     const streamedAfter = tiers().every((tier) => tier === "stream");
-    await waitFor("no complaint", async () => (await codesNow()).length === 0, 60_000).catch(() => undefined);
+    let codesAfter: string[] = [];
+    await waitFor(
+      "no complaint",
+      async () => {
+        codesAfter = await codesNow();
+        return codesAfter.length === 0;
+      },
+      60_000,
+    ).catch(() => undefined);
     venue.freeze();
     let found: string[] = [];
     await waitFor(
@@ -74,7 +82,7 @@ export async function survive({ seed, speed, outage, outageMs }: Ordeal): Promis
     ).catch(() => undefined);
     return {
       codes,
-      codesAfter: await codesNow(),
+      codesAfter,
       lies: found,
       falseFlats: await falseFlats(database.db, venue.truth()),
       polledMeanwhile,
