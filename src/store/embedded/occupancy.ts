@@ -28,9 +28,12 @@ export interface OccupancyOptions {
 
 const LOOK_EVERY_MS = 100;
 
+/** A process that was killed lets go of its files and sockets one after the other; on a busy machine that takes a while. */
+const PORT_GRACE_MS = 3_000;
+
 /**
- * Resolves once both are free. A mongod that its collector left behind ends within seconds and is waited for;
- * any other program on the port is not. Throws an {@link EmbeddedMongodError} that says what is in the way.
+ * Resolves once both are free. A mongod that its collector left behind ends within seconds and is waited for; any other
+ * program on the port is given only a moment. Throws an {@link EmbeddedMongodError} that says what is in the way.
  */
 export async function waitUntilFree({
   port,
@@ -40,17 +43,24 @@ export async function waitUntilFree({
   log,
 }: OccupancyOptions): Promise<void> {
   const deadline = performance.now() + patienceMs;
-  let told = false;
+  let told = "";
+  const tell = (line: string): void => {
+    if (line !== told) log(line);
+    told = line;
+  };
+  let vacantAt: number | null = null;
   for (;;) {
     const holder = await findHolder(dbPath);
+    const now = performance.now();
+    vacantAt = holder === null ? (vacantAt ?? now) : null;
     if (holder === null) {
-      // A mongod that ends frees its port first, then its directory: whoever listens now is not the one of ours.
       if (await isPortFree(port)) return;
-      throw portInUse(port);
+      if (now - (vacantAt ?? now) > Math.min(PORT_GRACE_MS, patienceMs)) throw portInUse(port);
+      tell(`waiting for port ${port} to be free`);
+    } else {
+      if (now > deadline) throw dataInUse(dbPath, `process ${holder}`);
+      tell(`waiting for mongod, process ${holder}, to leave ${dbPath}`);
     }
-    if (performance.now() > deadline) throw dataInUse(dbPath, `process ${holder}`);
-    if (!told) log(`waiting for mongod, process ${holder}, to leave ${dbPath}`);
-    told = true;
     await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
 }
