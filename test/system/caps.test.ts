@@ -43,8 +43,10 @@ function expectNoStorm(): void {
 describe("users", { timeout: 120_000 }, () => {
   it("fourteen traders and room for ten: ten are streamed, four polled, as planned", async () => {
     await start(14, { users: 10 });
-    await waitFor("all to be heard of", () =>
-      simulation.collector.stats().traders.every((trader) => trader.last_seen_at !== null),
+    await waitFor(
+      "all to be heard of",
+      () => simulation.collector.stats().traders.every((trader) => trader.last_seen_at !== null),
+      60_000,
     );
     expect(tiers()).toMatchObject({ stream: { length: 10 }, poll: { length: 4 } });
     expect(await reasons()).not.toContain("user_cap");

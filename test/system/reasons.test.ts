@@ -37,7 +37,7 @@ it(`of ${CLOSED} closed orders every stored reason is the venue's own, and none 
       await pause(500, NEVER);
       return (await unexplained()) === 0;
     },
-    60_000,
+    150_000,
   );
 
   const truth = venue.truth();
@@ -75,4 +75,4 @@ it(`of ${CLOSED} closed orders every stored reason is the venue's own, and none 
   );
   expect(reasons.size).toBeGreaterThan(4);
   expect(venue.counters.rest.weightWorstMinute).toBeLessThanOrEqual(1_200);
-}, 240_000);
+}, 420_000);
