@@ -9,7 +9,7 @@ describe("the leaderboard", () => {
   const row = recordedAnswer("stats-leaderboard/trimmed-1-row.json");
 
   it("is fetched from where it is, at no weight", async () => {
-    const { client, info } = await asking(answers(row));
+    const { client, info } = await asking(answers(row), { speed: 20 });
     const answer = await client.leaderboard(`${info.url}/Mainnet/leaderboard`, how());
     expect(answer).toMatchObject({
       ok: true,
