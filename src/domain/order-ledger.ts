@@ -29,7 +29,7 @@ import {
 
 /** How long, and how many, closed orders are remembered so that late listings do not reopen them. */
 export const CLOSED_REMEMBERED_MS = 10 * 60_000;
-/** How long those are of which nobody has said why they closed; somebody may be asking. */
+/** How long those are of which it is not known yet why they closed; somebody may be asking. */
 export const UNEXPLAINED_REMEMBERED_MS = 2 * 3_600_000;
 export const CLOSED_REMEMBERED_MAX = 10_000;
 
@@ -342,7 +342,7 @@ export class OrderLedger {
       const age = now - closed.closedAt;
       const full = this.closed.size > CLOSED_REMEMBERED_MAX;
       if (age <= CLOSED_REMEMBERED_MS && !full) break;
-      if (!full && !explained(closed) && age <= UNEXPLAINED_REMEMBERED_MS) continue;
+      if (!full && closed.event.closeReason === null && age <= UNEXPLAINED_REMEMBERED_MS) continue;
       this.#trust(oid, closed);
       this.closed.delete(oid);
     }

@@ -1,9 +1,13 @@
 // The orders of a trader: every cell of the table, every guard of a listing.
 import { describe, expect, it } from "vitest";
 import type { OrderListing } from "../../src/domain/observation.js";
-import { CLOSED_REMEMBERED_MAX, UNEXPLAINED_REMEMBERED_MS } from "../../src/domain/order-ledger.js";
+import {
+  CLOSED_REMEMBERED_MAX,
+  CLOSED_REMEMBERED_MS,
+  UNEXPLAINED_REMEMBERED_MS,
+} from "../../src/domain/order-ledger.js";
 import { type Known, type Shown, VERDICTS } from "../../src/domain/order-state.js";
-import { fill, fills, ledger, listing, order, orderEvents, stop, T0, told } from "../support/story.js";
+import { ALICE, fill, fills, ledger, listing, order, orderEvents, stop, T0, told } from "../support/story.js";
 
 /** What each listing made the ledger say. */
 function tell(listings: readonly OrderListing[], rules?: { closeAfterMissing?: number }): string[][] {
@@ -293,6 +297,14 @@ describe("closed orders", () => {
   it("are forgotten two hours after a close that nobody explained", () => {
     const later = 10_000 + UNEXPLAINED_REMEMBERED_MS + 1;
     expect(tell([...closed, listing(later, [one])]).at(-1)).toEqual(["new 1"]);
+  });
+
+  it("are forgotten ten minutes after their close once nobody can say any more why", () => {
+    const trader = ledger();
+    for (const each of closed) trader.apply(each);
+    trader.apply({ kind: "unexplained", ethAddress: ALICE, receivedAt: T0 + 60_000, oids: [1] });
+    const { events } = trader.apply(listing(10_000 + CLOSED_REMEMBERED_MS + 1, [one]));
+    expect(told(events)).toEqual(["new 1"]);
   });
 
   it("are forgotten oldest first beyond ten thousand", () => {

@@ -1,14 +1,18 @@
 // Market makers: many orders each, some replaced and some partly filled at every push. For load, not for variety.
+
 import { Random } from "../../src/simulator/model/random.js";
+import type { Records } from "../../src/simulator/model/record-words.js";
 import type {
   Block,
   Model,
   ShownAccount,
   ShownFill,
   ShownOrder,
+  StatusChange,
   TrueTrader,
   Truth,
 } from "../../src/simulator/model/words.js";
+import { NO_PAST } from "./no-past.js";
 
 export interface BusyOptions {
   readonly seed: number;
@@ -26,17 +30,23 @@ export interface BusyOptions {
 const COINS = ["BTC", "ETH", "SOL", "HYPE", "kPEPE"];
 const PERIOD_MS = 5_000;
 
+/** Changes of status that are remembered of each; the venue's log has 2,000. */
+const LOG = 2_500;
+
 export class BusyModel implements Model {
   time: number;
   readonly users: readonly string[];
   readonly dexes = [""];
   readonly coins = new Set(COINS);
+  readonly records: Records;
   /** Order events that happened since the start: places, cancels and reductions. */
   happened = 0;
   readonly #options: BusyOptions;
   readonly #random: Random;
   readonly #orders = new Map<string, ShownOrder[]>();
   readonly #closed = new Map<string, TrueTrader["closed"][number][]>();
+  /** Oldest first. */
+  readonly #log = new Map<string, StatusChange[]>();
   #oid = 570_000_000_000;
   #due: number;
   #frozen = false;
@@ -54,6 +64,12 @@ export class BusyModel implements Model {
       );
       this.#closed.set(user, []);
     }
+    this.records = {
+      ...NO_PAST,
+      statuses: (user, limit, asOf) => this.#changes(user, asOf).slice(-limit),
+      status: (user, key, _reach, asOf) =>
+        this.#changes(user, asOf).findLast(({ order }) => order.oid === key || order.cloid === key) ?? null,
+    };
   }
 
   advance(time: number): Block[] {
@@ -107,14 +123,23 @@ export class BusyModel implements Model {
     return { time: this.time, traders: Object.fromEntries(traders) };
   }
 
+  #changes(user: string, asOf: number): StatusChange[] {
+    return (this.#log.get(user) ?? []).filter(({ statusTimestamp }) => statusTimestamp <= asOf);
+  }
+
   #trade(user: string): void {
+    const changes: StatusChange[] = [];
+    const statusTimestamp = this.time;
     const closed: TrueTrader["closed"][number][] = [];
     const { replaced, reduced } = this.#options;
     const orders = (this.#orders.get(user) ?? []).map((order) => {
       if (this.#random.chance(replaced)) {
         closed.push({ oid: order.oid, timestamp: order.timestamp, status: "canceled", time: this.time });
         this.happened += 2;
-        return this.#placed();
+        const placed = this.#placed();
+        changes.push({ user, order, status: "canceled", statusTimestamp });
+        changes.push({ user, order: placed, status: "open", statusTimestamp });
+        return placed;
       }
       if (!this.#random.chance(reduced)) return order;
       this.happened++;
@@ -122,6 +147,7 @@ export class BusyModel implements Model {
     });
     this.#orders.set(user, orders);
     this.#closed.set(user, closed);
+    this.#log.set(user, [...(this.#log.get(user) ?? []), ...changes].slice(-LOG));
   }
 
   #placed(): ShownOrder {

@@ -9,6 +9,7 @@ import type {
   StatusChange,
   Truth,
 } from "../../src/simulator/model/words.js";
+import { NO_PAST } from "./no-past.js";
 
 export interface PastOptions {
   readonly user: string;
@@ -134,16 +135,10 @@ export class PastModel implements Model {
   #records(): Records {
     const knows = (user: string): boolean => this.users.includes(user);
     return {
+      ...NO_PAST,
       statuses: (user, limit) => (knows(user) ? this.statuses.slice(-limit) : []),
-      status: () => null,
       funding: (user) => (knows(user) ? this.payments : []),
       ledgerUpdates: (user) => (knows(user) ? this.updates : []),
-      spotBalances: () => [],
-      role: () => ({ role: "user" }),
-      agentOf: () => null,
-      subAccounts: () => [],
-      performance: () => null,
-      mids: () => new Map(),
     };
   }
 }

@@ -19,6 +19,12 @@ export interface Look {
   readonly reconnects: number;
 }
 
+export interface Lived {
+  readonly looks: readonly Look[];
+  /** Share of the closes that the database has whose reason is stored. */
+  readonly explained: number;
+}
+
 export interface Hours {
   readonly speed: number;
   /** Simulated minutes between two looks. */
@@ -29,7 +35,7 @@ export interface Hours {
 }
 
 /** 10 traders of 1,000 orders each, listed every 5 s. */
-export async function live({ speed, everyMinutes, looks, replaced }: Hours): Promise<Look[]> {
+export async function live({ speed, everyMinutes, looks, replaced }: Hours): Promise<Lived> {
   const startMs = Date.now();
   const clock = fastClock(speed, startMs);
   const model = new BusyModel({ seed: 3, startMs, traders: 10, orders: 1_000, replaced, reduced: replaced });
@@ -50,7 +56,13 @@ export async function live({ speed, everyMinutes, looks, replaced }: Hours): Pro
   try {
     const deadlineMs = (looks * everyMs) / speed + 400_000;
     await waitFor("all looks", () => child.lines.length > looks, deadlineMs);
-    return child.lines.slice(1).map((line): Look => JSON.parse(line));
+    const orders = database.db.collection("trader_orders");
+    const closes = await orders.countDocuments({ action: "closed" });
+    const explained = await orders.countDocuments({ action: "closed", closeReason: "canceled" });
+    return {
+      looks: child.lines.slice(1).map((line): Look => JSON.parse(line)),
+      explained: explained / closes,
+    };
   } finally {
     await child.kill();
     await venue.stop();
@@ -60,11 +72,11 @@ export async function live({ speed, everyMinutes, looks, replaced }: Hours): Pro
 }
 
 /** A table to read. */
-export function written(looks: readonly Look[]): string {
+export function written({ looks, explained }: Lived): string {
   const mib = (bytes: number): string => (bytes / 1_048_576).toFixed(1);
   const lines = looks.map(
     ({ minutes, heapUsed, external, rss, orders, inserted, reconnects }) =>
       `${minutes} min: heap ${mib(heapUsed)} MiB, external ${mib(external)}, resident ${mib(rss)}; ${orders} orders, ${inserted} events, ${reconnects} reconnects`,
   );
-  return lines.join("\n");
+  return [...lines, `${(explained * 100).toFixed(1)} % of the closes have their reason`].join("\n");
 }
