@@ -82,8 +82,8 @@ export function decimalFromNumber(value: number): Decimal | null {
   return Number.isFinite(value) ? parseDecimal(new Big(value).toFixed()) : null;
 }
 
-/** So many digits come back from the nearest double, whatever they are. */
-const DOUBLE_DIGITS = 15;
+/** So many digits come back from the nearest double, whatever they are; a decimal that short has no more. */
+export const DOUBLE_DIGITS = 15;
 
 /** Whether the nearest double of `value` reads back as `value`. */
 export function fitsDouble(value: Decimal): boolean {
@@ -100,19 +100,28 @@ export function addDecimals(a: Decimal, b: Decimal): Decimal {
 }
 
 export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
-  if (a.length + b.length <= DOUBLE_DIGITS) return multiplyShort(a, b);
-  return new Big(a).times(b).toFixed() as Decimal;
+  const short = a.length + b.length <= DOUBLE_DIGITS ? multiplyShort(a, b) : null;
+  return short ?? (new Big(a).times(b).toFixed() as Decimal);
 }
 
-/** The product as whole numbers, which a double holds exactly, and then the point: prices times sizes, mostly. */
-function multiplyShort(a: Decimal, b: Decimal): Decimal {
-  const [wholeA, partA = ""] = a.split(".");
-  const [wholeB, partB = ""] = b.split(".");
-  const product = Number(`${wholeA}${partA}`) * Number(`${wholeB}${partB}`);
-  const scale = partA.length + partB.length;
-  if (scale === 0) return decimal(String(product));
-  const digits = String(Math.abs(product)).padStart(scale + 1, "0");
-  return decimal(`${product < 0 ? "-" : ""}${digits.slice(0, -scale)}.${digits.slice(-scale)}`);
+/**
+ * The product as whole numbers, which doubles hold exactly, and then the point: prices times sizes, mostly. Of so few
+ * digits the nearest double is written as they are; only what is below a millionth would get an exponent.
+ */
+function multiplyShort(a: Decimal, b: Decimal): Decimal | null {
+  const product = (wholeOf(a) * wholeOf(b)) / 10 ** (scaleOf(a) + scaleOf(b));
+  return product === 0 ? ZERO : Math.abs(product) < 1e-6 ? null : (String(product) as Decimal);
+}
+
+/** The digits as a whole number, exact up to {@link DOUBLE_DIGITS} of them: `"-1.50"` → -150. */
+export function wholeOf(value: Decimal): number {
+  return Number(value.replace(".", ""));
+}
+
+/** The digits behind the point. */
+export function scaleOf(value: Decimal): number {
+  const point = value.indexOf(".");
+  return point < 0 ? 0 : value.length - 1 - point;
 }
 
 export function isNegative(value: Decimal): boolean {

@@ -9,7 +9,9 @@ import { insertAll, type Upsert, upsertAll } from "./bulk.js";
 import type { Collections, Row } from "./collections.js";
 import { mergeState } from "./current-state.js";
 import { fillDocument, positionDocument } from "./documents.js";
-import { completeEvent, completeRow, foldIntoRow, orderDocument, rowDocument } from "./order-documents.js";
+import { completeEvent } from "./order-completion.js";
+import { orderDocument } from "./order-documents.js";
+import { completeRow, foldIntoRow, rowDocument } from "./order-rows.js";
 import { writeQuarantine } from "./quarantine.js";
 
 /** What the database is told of one item. `now` is our clock, ms. */

@@ -3,7 +3,8 @@ import type { OrderEvent } from "../domain/event.js";
 import { foldOrders } from "../domain/rank.js";
 import { upsertAll } from "./bulk.js";
 import type { Collections } from "./collections.js";
-import { foldIntoRow, readOrderEvent } from "./order-documents.js";
+import { readOrderEvent } from "./order-documents.js";
+import { foldIntoRow } from "./order-rows.js";
 
 /** More than all the batches that can be under way at a kill hold together. */
 const LAST_EVENTS = 10_000;

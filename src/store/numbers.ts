@@ -3,10 +3,13 @@ import { Decimal128, type Document, Double, Int32, Long } from "mongodb";
 import {
   absolute,
   type Decimal,
+  DOUBLE_DIGITS,
   decimalFromNumber,
   fitsDouble,
   isNegative,
   parseDecimal,
+  scaleOf,
+  wholeOf,
 } from "../domain/decimal.js";
 
 /** `{sz: Double}`, and `{szStr}` besides where the double does not give the number back. */
@@ -39,7 +42,7 @@ export function readNumeric(doc: Readonly<Record<string, unknown>>, name: string
 
 /** Ids are 64-bit in the database whatever their size, so that every reader sees one type. */
 export function id64(value: number): Long {
-  return Long.fromNumber(value);
+  return new Long(value | 0, Math.floor(value / 2 ** 32));
 }
 
 /** A whole number that is usually small: never a double, which the driver makes of what exceeds 32 bits. */
@@ -50,7 +53,24 @@ export function whole(value: number): Int32 | Long {
 
 /** Below zero what was above it: for comparing inside the database, exactly, the larger first. */
 export function negated(value: Decimal): Decimal128 {
+  if (value.length <= DOUBLE_DIGITS) return negatedShort(value);
   return Decimal128.fromString(isNegative(value) ? absolute(value) : `-${value}`);
+}
+
+const EXPONENT_BIAS = 6_176;
+
+/**
+ * As the driver reads it, which takes ten times as long: the digits as a whole number of at most 64 bits, which a
+ * double holds exactly, and on top of them exponent and sign.
+ */
+function negatedShort(value: Decimal): Decimal128 {
+  const digits = Math.abs(wholeOf(value));
+  const bytes = Buffer.allocUnsafe(16).fill(0);
+  bytes.writeUInt32LE(digits % 2 ** 32, 0);
+  bytes.writeUInt32LE(Math.floor(digits / 2 ** 32), 4);
+  const sign = isNegative(value) ? 0 : 1;
+  bytes.writeUInt16LE((sign << 15) | ((EXPONENT_BIAS - scaleOf(value)) << 1), 14);
+  return new Decimal128(bytes);
 }
 
 export function date(ms: number): Date;

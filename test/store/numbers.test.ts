@@ -1,9 +1,9 @@
 // Exact numbers to BSON and back.
 import fc from "fast-check";
-import { BSON, Double, Int32, Long } from "mongodb";
+import { BSON, Decimal128, Double, Int32, Long } from "mongodb";
 import { describe, expect, it } from "vitest";
 import { type Decimal, decimal, MAX_DIGITS, parseDecimal } from "../../src/domain/decimal.js";
-import { negated, numeric, readNumeric, whole } from "../../src/store/numbers.js";
+import { id64, negated, numeric, readNumeric, whole } from "../../src/store/numbers.js";
 
 const DIGITS = fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: 1, maxLength: MAX_DIGITS });
 
@@ -65,6 +65,16 @@ describe("a whole number in the database", () => {
   });
 });
 
+describe("an id in the database", () => {
+  it("is the same whole number in 64 bits", () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), (id) => {
+        expect(id64(id).toBigInt()).toBe(BigInt(id));
+      }),
+    );
+  });
+});
+
 describe("a size turned around for comparing", () => {
   it.each([
     ["10", "-10"],
@@ -73,5 +83,14 @@ describe("a size turned around for comparing", () => {
     ["-5", "5"],
   ])("keeps every digit of %s", (value, turned) => {
     expect(negated(decimal(value)).toString()).toBe(turned);
+  });
+
+  it("is what the driver reads of its text, whatever its length", () => {
+    fc.assert(
+      fc.property(decimals, (value) => {
+        const text = value.startsWith("-") ? value.slice(1) : `-${value}`;
+        expect(negated(value).toString()).toBe(Decimal128.fromString(text).toString());
+      }),
+    );
   });
 });
