@@ -12,7 +12,8 @@ export interface Page {
 }
 
 export interface Turned {
-  readonly covered: Span;
+  /** Every millisecond of it is told whole; null where none is. */
+  readonly covered: Span | null;
   /** Where more may be, the next first; none after the last page. */
   readonly rest: readonly Span[];
 }
@@ -27,8 +28,8 @@ export const SETTLES_MS = 60_000;
 
 /**
  * Of a page that was asked for `span`. A page of `limit` rows is full: one that rises holds the oldest rows of the span.
- * Which ones a page holds that falls was not established: both sides of it are asked for. The edge millisecond may go on
- * and is asked for again. Throws {@link Stalled} where a full page has one millisecond only.
+ * Which ones a page holds that falls was not established: both sides of it are asked for. The millisecond at an edge may
+ * go on: it is not covered, and asked for again. Throws {@link Stalled} where a full page has one millisecond only.
  */
 export function turn(span: Span, { times, received, askedAt }: Page, limit: number): Turned {
   const [first = span.from] = times;
@@ -43,9 +44,8 @@ export function turn(span: Span, { times, received, askedAt }: Page, limit: numb
       `${received} rows or more within one millisecond, ${new Date(oldest).toISOString()}: a page holds no more, so what comes after cannot be reached`,
     );
   }
-  if (first <= last)
-    return { covered: { from: span.from, to: newest }, rest: [{ from: newest, to: span.to }] };
-  const below = { from: span.from, to: oldest };
-  const above = newest < span.to ? [{ from: newest, to: span.to }] : [];
-  return { covered: { from: oldest, to: newest }, rest: [...above, below] };
+  const above = { from: newest, to: span.to };
+  if (first <= last) return { covered: { from: span.from, to: newest - 1 }, rest: [above] };
+  const between = newest - oldest > 1 ? { from: oldest + 1, to: newest - 1 } : null;
+  return { covered: between, rest: [above, { from: span.from, to: oldest }] };
 }

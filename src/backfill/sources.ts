@@ -69,7 +69,7 @@ function fills({ info, writer, signal }: BackfillParts) {
     ask: (ethAddress: Address, span: Span) => info.userFillsByTime(ethAddress, rangeOf(span), how(signal)),
     timeOf: ({ time }: { readonly time: number }) => time,
     items: (...[ethAddress, rows, askedAt, receivedAt]: Told<Parameters<typeof observeUserFills>[0]>) =>
-      fillItems(observeUserFills(rows, { ethAddress, instance: "", askedAt, receivedAt })),
+      fillItems(observeUserFills(rows, { ethAddress, askedAt, receivedAt })),
     write: (events: readonly FillEvent[]) => writeFills(writer, events),
   };
 }
@@ -82,7 +82,7 @@ function slices({ info, writer, signal }: BackfillParts) {
       info.userTwapSliceFillsByTime(ethAddress, rangeOf(span), how(signal)),
     timeOf: ({ fill }: { readonly fill: { readonly time: number } }) => fill.time,
     items: (...[ethAddress, rows, askedAt, receivedAt]: Told<Parameters<typeof observeTwapSliceFills>[0]>) =>
-      fillItems(observeTwapSliceFills(rows, { ethAddress, instance: "", askedAt, receivedAt })),
+      fillItems(observeTwapSliceFills(rows, { ethAddress, askedAt, receivedAt })),
     write: (events: readonly FillEvent[]) => writeFills(writer, events),
   };
 }

@@ -1,6 +1,6 @@
 // Which stretches of time have been asked for, and which are still to be. Pure.
 
-/** Both ends inclusive, ms since 1970 UTC. Spans that share an end have one millisecond in common. */
+/** Both ends inclusive, ms since 1970 UTC. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -9,7 +9,10 @@ export interface Span {
 /** More than interrupted runs leave behind; what is forgotten is only asked for again. */
 const SPANS_MAX = 16;
 
-/** What of `wanted` is not covered, the oldest first. `covered` is sorted and its spans do not touch. */
+/**
+ * What of `wanted` is not covered, the oldest first, and the last millisecond that is on either side of it. `covered` is
+ * sorted and its spans do not touch.
+ */
 export function missing(wanted: Span, covered: readonly Span[]): Span[] {
   const gaps: Span[] = [];
   let { from } = wanted;
@@ -25,8 +28,9 @@ export function missing(wanted: Span, covered: readonly Span[]): Span[] {
 
 /** `covered` with `added`: sorted, and what touches is one. Of too many the newest are kept. */
 export function cover(covered: readonly Span[], added: Span): Span[] {
-  const apart = covered.filter(({ from, to }) => to < added.from || from > added.to);
-  const touching = covered.filter(({ from, to }) => to >= added.from && from <= added.to);
+  const isApart = ({ from, to }: Span): boolean => to + 1 < added.from || from > added.to + 1;
+  const apart = covered.filter(isApart);
+  const touching = covered.filter((span) => !isApart(span));
   const from = Math.min(added.from, ...touching.map((span) => span.from));
   const to = Math.max(added.to, ...touching.map((span) => span.to));
   return [...apart, { from, to }].sort((a, b) => a.from - b.from).slice(-SPANS_MAX);

@@ -69,7 +69,7 @@ export class BackfillTask {
     const answer = await this.#persist(() => answered(info.historicalOrders(ethAddress, how)));
     const { value: page, askedAt, receivedAt } = answer;
     await this.#putAside(answer.reported, receivedAt);
-    const report = observeHistoricalOrders(page.rows, { ethAddress, instance: "", askedAt, receivedAt });
+    const report = observeHistoricalOrders(page.rows, { ethAddress, askedAt, receivedAt });
     const oids = [...new Set(report.statuses.map(({ order }) => order.oid))];
     const [followed, reopened] = await this.#persist(() =>
       Promise.all([followedSince(all, ethAddress), reopenedOids(all, ethAddress, oids)]),
@@ -136,7 +136,7 @@ export class BackfillTask {
 
   /** What the database has is noted as fetched. */
   async #turned(
-    span: Span,
+    span: Span | null,
     rows: number,
     oldest: number | null,
     part: number,
@@ -146,7 +146,7 @@ export class BackfillTask {
     this.#counts.pages++;
     this.#counts.rows += rows;
     await this.#remember({
-      covered: cover(known.covered, span),
+      covered: span === null ? known.covered : cover(known.covered, span),
       oldest: oldest === null ? known.oldest : Math.min(known.oldest ?? oldest, oldest),
       rows: known.rows + rows,
       rowsSinceDone: known.rowsSinceDone + rows,

@@ -26,8 +26,8 @@ interface Observed {
 export interface OrderListing extends Observed {
   readonly kind: "orders";
   readonly dex: string;
-  /** Where it came from: one subscription of one connection, or the REST client. */
-  readonly instance: string;
+  /** The subscription of the connection it came by; null for REST, whose answers come from nodes not in step. */
+  readonly instance: string | null;
   readonly source: OrderSource;
   /** False when an order in it was refused or it was too long: such a listing proves no absence. */
   readonly complete: boolean;
@@ -39,7 +39,7 @@ export interface OrderListing extends Observed {
 export interface PositionListing extends Observed {
   readonly kind: "positions";
   readonly dex: string;
-  readonly instance: string;
+  readonly instance: OrderListing["instance"];
   readonly source: PositionSource;
   readonly complete: boolean;
   readonly time: number;

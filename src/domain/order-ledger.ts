@@ -1,5 +1,6 @@
 // The orders of one trader: takes listings, complete fills and what statuses say, gives order events.
 import type { Address } from "./address.js";
+import { ClosedOrders } from "./closed-orders.js";
 import type { Decimal } from "./decimal.js";
 import type { OrderEvent, Seen } from "./event.js";
 import type { OrderListing } from "./observation.js";
@@ -27,25 +28,17 @@ import {
   seenSince,
 } from "./presence.js";
 
-/** How long, and how many, closed orders are remembered so that late listings do not reopen them. */
-export const CLOSED_REMEMBERED_MS = 10 * 60_000;
-/** How long those are of which it is not known yet why they closed; somebody may be asking. */
-export const UNEXPLAINED_REMEMBERED_MS = 2 * 3_600_000;
-export const CLOSED_REMEMBERED_MAX = 10_000;
-
 /** Who shows an order, and when. */
 type Showing = Pick<OrderListing, "instance" | "receivedAt" | "source">;
 
 export class OrderLedger {
   readonly open = new Map<number, OrderState>();
-  /** In the order of closing: the oldest is forgotten first. */
-  readonly closed = new Map<number, ClosedOrder>();
+  readonly closed = new ClosedOrders();
   readonly #ethAddress: Address;
   readonly #closeAfterMissing: number;
   readonly #continuity = new Map<string, Continuity>();
   /** By dex, who listed it last. */
-  readonly #instances = new Map<string, string>();
-  readonly #shownAgain = new Set<number>();
+  readonly #instances = new Map<string, string | null>();
   #turn = 0;
 
   /** `closeAfterMissing`: absences that close an order when nothing else confirms it, 1 or more. */
@@ -56,7 +49,7 @@ export class OrderLedger {
 
   apply(told: OrderListing, outcome: Outcome): void {
     const listing = { ...told, instance: this.#instanceOf(told) };
-    this.#forget(listing.receivedAt);
+    this.closed.forget(listing.receivedAt);
     const continuity = this.#continuityOf(listing.dex);
     this.#turn++;
     for (const order of listing.orders) {
@@ -88,7 +81,7 @@ export class OrderLedger {
   /** Opens an order that no listing showed: a status tells of it. */
   learn(order: Order, by: Omit<Showing, "instance">, outcome: Outcome): OrderState {
     const { phase } = this.#continuityOf(order.dex);
-    return this.#open(order, 0, phase, { ...by, instance: by.source }, outcome);
+    return this.#open(order, 0, phase, { ...by, instance: null }, outcome);
   }
 
   /** What a status says of an open order. */
@@ -117,7 +110,7 @@ export class OrderLedger {
   recover(dex: string, at: number, open: readonly OrderState[], closed: readonly ClosedOrder[]): void {
     this.#continuity.set(dex, { phase: "recovered", gapAt: at });
     for (const state of open) this.open.set(state.order.oid, state);
-    for (const order of closed) this.closed.set(order.event.order.oid, order);
+    for (const { event, closedAt } of closed) this.closed.remember(event, closedAt);
   }
 
   /** Open orders on `dex`, missing ones included. */
@@ -134,9 +127,9 @@ export class OrderLedger {
   }
 
   /** Who lists, the same string object as long as it is the same one: each of its orders is compared with it. */
-  #instanceOf({ dex, instance }: OrderListing): string {
+  #instanceOf({ dex, instance }: OrderListing): string | null {
     const last = this.#instances.get(dex);
-    if (last === instance) return last;
+    if (last !== undefined && last === instance) return last;
     this.#instances.set(dex, instance);
     return instance;
   }
@@ -274,11 +267,7 @@ export class OrderLedger {
         this.#closeMissing(state, listing, outcome);
       else if (!known && state.missing !== null) outcome.asks.push(state.order.oid);
     }
-    for (const oid of this.#shownAgain) {
-      const closed = this.closed.get(oid);
-      const absent = closed?.event.order.dex === listing.dex && closed.shownAgain?.turn !== this.#turn;
-      if (absent) this.#trust(oid, closed);
-    }
+    this.closed.listed(listing.dex, this.#turn);
   }
 
   #closeMissing(state: OrderState, listing: OrderListing, outcome: Outcome): void {
@@ -307,45 +296,20 @@ export class OrderLedger {
       ...told,
     });
     this.open.delete(order.oid);
-    this.closed.set(order.oid, { event, closedAt: told.observedAt, shownAgain: null });
+    this.closed.remember(event, told.observedAt);
     outcome.events.push(event);
   }
 
   #suspect(shown: Order, closed: ClosedOrder, listing: OrderListing, outcome: Outcome): void {
     outcome.ignore("closedShown");
-    const { receivedAt } = listing;
-    const again = closed.shownAgain;
-    if (again === null) this.suspect(shown.oid, closed, receivedAt);
-    else if (receivedAt - again.since >= BELIEVED_AFTER_MS) {
-      this.#trust(shown.oid, closed);
-      this.closed.delete(shown.oid);
-      this.#open(shown, closed.event.inc + 1, "live", listing, outcome);
-    } else {
-      again.turn = this.#turn;
-    }
+    if (!this.closed.shownAgain(shown.oid, listing.receivedAt, this.#turn)) return;
+    this.closed.delete(shown.oid);
+    this.#open(shown, closed.event.inc + 1, "live", listing, outcome);
   }
 
   /** From `at` on it may be open again, if whatever lists it from now on agrees. */
-  suspect(oid: number, closed: ClosedOrder, at: number): void {
-    if (closed.shownAgain !== null) return;
-    closed.shownAgain = { since: at, turn: this.#turn };
-    this.#shownAgain.add(oid);
-  }
-
-  #trust(oid: number, closed: ClosedOrder | undefined): void {
-    if (closed !== undefined) closed.shownAgain = null;
-    this.#shownAgain.delete(oid);
-  }
-
-  #forget(now: number): void {
-    for (const [oid, closed] of this.closed) {
-      const age = now - closed.closedAt;
-      const full = this.closed.size > CLOSED_REMEMBERED_MAX;
-      if (age <= CLOSED_REMEMBERED_MS && !full) break;
-      if (!full && closed.event.closeReason === null && age <= UNEXPLAINED_REMEMBERED_MS) continue;
-      this.#trust(oid, closed);
-      this.closed.delete(oid);
-    }
+  suspect(oid: number, at: number): void {
+    this.closed.suspect(oid, at, this.#turn);
   }
 }
 

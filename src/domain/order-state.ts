@@ -20,8 +20,8 @@ export interface OrderState extends Presence {
   statusAt: number;
   /** How its `new` was told, so that what is learnt later completes the same event. */
   opened: Opened;
-  /** Since when each instance shows what the venue does not do (`sz` risen, a trigger unfired). */
-  doubts: Map<string, number> | null;
+  /** Since when each instance shows what the venue does not do (`sz` risen, a trigger unfired); REST is one. */
+  doubts: Map<string | null, number> | null;
   /** The listing that showed it last. */
   turn: number;
 }

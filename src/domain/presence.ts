@@ -8,8 +8,8 @@ export const OTHER_INSTANCE_AFTER_MS = 6_000;
 export const BELIEVED_AFTER_MS = 15_000;
 
 export interface Presence {
-  /** The instance that showed it last. */
-  shownBy: string;
+  /** The instance that showed it last; null where no subscription did. */
+  shownBy: string | null;
   shownAt: number;
   /** Set at the first absence that counted. `since` is its receipt, `time` the venue's, where it has one. */
   missing: {
@@ -21,15 +21,16 @@ export interface Presence {
 }
 
 export interface Absence {
-  readonly instance: string;
+  readonly instance: string | null;
   readonly receivedAt: number;
   readonly time: number | null;
 }
 
 /** Notes an absence; true when it was the one that confirms. */
 export function confirmAbsence(state: Presence, absence: Absence, seen: Seen, needed: number): boolean {
-  const counts =
-    absence.instance === state.shownBy || absence.receivedAt - state.shownAt > OTHER_INSTANCE_AFTER_MS;
+  const { instance, receivedAt } = absence;
+  const sameInstance = instance !== null && instance === state.shownBy;
+  const counts = sameInstance || receivedAt - state.shownAt > OTHER_INSTANCE_AFTER_MS;
   if (!counts) return false;
   state.missing ??= { since: absence.receivedAt, time: absence.time, seen, absences: 0 };
   state.missing.absences++;
@@ -37,7 +38,7 @@ export function confirmAbsence(state: Presence, absence: Absence, seen: Seen, ne
 }
 
 /** Notes a showing: a missing mark is lifted. */
-export function confirmPresence(state: Presence, instance: string, receivedAt: number): void {
+export function confirmPresence(state: Presence, instance: string | null, receivedAt: number): void {
   if (state.shownBy !== instance) state.shownBy = instance;
   state.shownAt = receivedAt;
   state.missing = null;

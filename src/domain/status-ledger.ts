@@ -50,8 +50,7 @@ export class StatusLedger {
     }
     const { missing } = state;
     if (missing === null || report.speaksFor >= missing.since) {
-      const dexInstance = `${report.source}/${state.order.dex}`;
-      if (asked) confirmPresence(state, dexInstance, report.receivedAt);
+      if (asked) confirmPresence(state, null, report.receivedAt);
       else state.missing = null;
     }
     const shown = withoutOldSize(told, state.order, report);
@@ -70,7 +69,7 @@ export class StatusLedger {
 
   #shownAgain(closed: ClosedOrder, told: OrderStatus, report: StatusReport, outcome: Outcome): void {
     if (report.source !== "orderStatus" || closed.event.closeReason !== null) outcome.ignore("staleStatus");
-    else this.#orders.suspect(told.order.oid, closed, report.receivedAt);
+    else this.#orders.suspect(told.order.oid, report.receivedAt);
   }
 
   #explain(closed: ClosedOrder, told: OrderStatus, report: StatusReport, outcome: Outcome): void {

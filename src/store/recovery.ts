@@ -1,8 +1,8 @@
 // What an earlier run knew of the traders: open orders, fresh tombstones, positions.
 import type { Address } from "../domain/address.js";
+import { CLOSED_REMEMBERED_MS } from "../domain/closed-orders.js";
 import type { OrderEvent } from "../domain/event.js";
 import type { Known } from "../domain/ledger.js";
-import { CLOSED_REMEMBERED_MS } from "../domain/order-ledger.js";
 import { type ClosedOrder, type OrderState, resumeOrder } from "../domain/order-state.js";
 import type { Collections } from "./collections.js";
 import { carryOn, type KnownPositions, readPositions } from "./current-state.js";

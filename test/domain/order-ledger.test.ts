@@ -1,11 +1,11 @@
 // The orders of a trader: every cell of the table, every guard of a listing.
 import { describe, expect, it } from "vitest";
-import type { OrderListing } from "../../src/domain/observation.js";
 import {
   CLOSED_REMEMBERED_MAX,
   CLOSED_REMEMBERED_MS,
   UNEXPLAINED_REMEMBERED_MS,
-} from "../../src/domain/order-ledger.js";
+} from "../../src/domain/closed-orders.js";
+import type { OrderListing } from "../../src/domain/observation.js";
 import { type Known, type Shown, VERDICTS } from "../../src/domain/order-state.js";
 import { ALICE, fill, fills, ledger, listing, order, orderEvents, stop, T0, told } from "../support/story.js";
 
@@ -239,6 +239,15 @@ describe("guards against false closes", () => {
       listing(11_000, [], { instance: "2" }),
     ];
     expect(tell(steps)).toEqual([["new 1"], [], ["closed 1"]]);
+  });
+
+  it("two answers of REST within 6 s of a showing close nothing: they may come from nodes that lag", () => {
+    const steps = [
+      listing(0, [one], { instance: null }),
+      listing(3_000, [], { instance: null }),
+      listing(6_000, [], { instance: null }),
+    ];
+    expect(tell(steps).flat()).toEqual(["new 1"]);
   });
 
   it("two instances out of step never close an order that one still shows", () => {

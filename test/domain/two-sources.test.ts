@@ -21,16 +21,20 @@ function openAt(ms: number): Order[] {
 
 const STREAM = Array.from({ length: 14 }, (_, n) => n * 5 * S);
 
-/** Pushes of the stream, each up to 1 s old, and REST answers at any moment, each up to 3 s old. */
+/** Pushes of the stream, each up to 1 s old, and REST answers at any moment, some close together, each up to 3 s old. */
 const arrivals = fc.record({
   pushAges: fc.array(fc.integer({ min: 0, max: 1_000 }), {
     minLength: STREAM.length,
     maxLength: STREAM.length,
   }),
-  answers: fc.array(
-    fc.record({ at: fc.integer({ min: 0, max: 60 * S }), age: fc.integer({ min: 0, max: 3 * S }) }),
-    { maxLength: 12 },
-  ),
+  answers: fc
+    .array(
+      fc
+        .record({ at: fc.integer({ min: 0, max: 60 * S }), ages: fc.array(fc.nat(3 * S), { maxLength: 4 }) })
+        .map(({ at, ages }) => ages.map((age, n) => ({ at: at + n * 500, age }))),
+      { maxLength: 6 },
+    )
+    .map((groups) => groups.flat()),
 });
 
 function told({
@@ -44,7 +48,7 @@ function told({
     listing(at, openAt(at - (pushAges[n] ?? 0)), { instance: "0.1/openOrders" }),
   );
   const looks = answers.map(({ at, age }) =>
-    listing(at, openAt(at - age), { instance: "rest/", source: "frontendOpenOrders" }),
+    listing(at, openAt(at - age), { instance: null, source: "frontendOpenOrders" }),
   );
   return [...pushes, ...looks].sort((a, b) => a.receivedAt - b.receivedAt);
 }
@@ -72,7 +76,7 @@ describe("the stream and REST", () => {
           listing(at, openAt(at), { instance: "0.1/" }),
         );
         const looks = Array.from({ length: 12 }, (_, n) => lostAt + n * 7 * S).map((at) =>
-          listing(at, openAt(at - age), { instance: "rest/", source: "frontendOpenOrders" }),
+          listing(at, openAt(at - age), { instance: null, source: "frontendOpenOrders" }),
         );
         const events = [...pushes, ...looks].flatMap((each) => orderEvents(trader.apply(each).events));
         const open = [...foldOrders(events).values()].filter(({ action }) => action !== "closed");

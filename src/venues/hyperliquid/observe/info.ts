@@ -19,11 +19,9 @@ import { toFills, toTwapSliceFills } from "./fills.js";
 import { toOrders } from "./orders.js";
 import { toPositions } from "./positions.js";
 
-/** Of whom an answer tells, where it came from, and when. */
+/** Of whom an answer tells, and when. */
 export interface InfoReception {
   readonly ethAddress: Address;
-  /** The REST client. */
-  readonly instance: string;
   /** When the request was sent, ms since 1970 UTC. */
   readonly askedAt: number;
   readonly receivedAt: number;
@@ -83,9 +81,9 @@ function orderListing(
   source: "frontendOpenOrders" | "webData2",
   { complete, orders }: WireOrderListing,
   dex: string,
-  { ethAddress, instance, receivedAt }: InfoReception,
+  { ethAddress, receivedAt }: InfoReception,
 ): OrderListing {
-  const told = { ethAddress, receivedAt, instance, source, dex, complete };
+  const told = { ethAddress, receivedAt, instance: null, source, dex, complete };
   return { kind: "orders", ...told, orders: toOrders(orders) };
 }
 
@@ -93,9 +91,9 @@ function positionListing(
   source: "clearinghouseState" | "webData2",
   state: WireClearinghouseState,
   dex: string,
-  { ethAddress, instance, receivedAt }: InfoReception,
+  { ethAddress, receivedAt }: InfoReception,
 ): PositionListing {
-  const told = { ethAddress, receivedAt, instance, source, dex, time: state.time };
+  const told = { ethAddress, receivedAt, instance: null, source, dex, time: state.time };
   return { kind: "positions", ...told, ...toPositions(state) };
 }
 

@@ -111,12 +111,12 @@ export class Looker {
     if (!state.ok) return state.why;
     if (listing?.ok === false) return listing.why;
     const sizes: string[] = [];
-    const positions = observeClearinghouseState(state.value, dex, reception(ethAddress, dex, state));
+    const positions = observeClearinghouseState(state.value, dex, reception(ethAddress, state));
     heed(state, sink);
     sink.observe(positions);
     for (const { coin, szi } of positions.positions) sizes.push(`${coin}=${szi}`);
     if (listing?.ok === true) {
-      const open = observeFrontendOpenOrders(listing.value, dex, reception(ethAddress, dex, listing));
+      const open = observeFrontendOpenOrders(listing.value, dex, reception(ethAddress, listing));
       heed(listing, sink);
       sink.observe(open);
       for (const { oid, sz } of open.orders) sizes.push(`${oid}=${sz}`);
@@ -135,14 +135,14 @@ export class Looker {
     let newest = looked.fillsFrom;
     if (fills.ok) {
       heed(fills, sink);
-      const report = observeUserFills(fills.value.rows, reception(ethAddress, "", fills));
+      const report = observeUserFills(fills.value.rows, reception(ethAddress, fills));
       sink.observe(report);
       this.#options.learnt(ethAddress, [...new Set(report.fills.map(({ dex }) => dex))]);
       newest = Math.max(newest, ...fills.value.rows.map(({ time }) => time));
     }
     if (slices.ok) {
       heed(slices, sink);
-      sink.observe(observeTwapSliceFills(slices.value.rows, reception(ethAddress, "", slices)));
+      sink.observe(observeTwapSliceFills(slices.value.rows, reception(ethAddress, slices)));
     }
     const answered = fills.ok && slices.ok;
     const more = fills.ok && fills.value.received >= INFO_PAGE_ROWS;
@@ -168,10 +168,6 @@ interface Sight {
   readonly at: number;
 }
 
-function reception(
-  ethAddress: Address,
-  dex: string,
-  { askedAt, receivedAt }: Answered<unknown>,
-): InfoReception {
-  return { ethAddress, instance: `rest/${dex}`, askedAt, receivedAt };
+function reception(ethAddress: Address, { askedAt, receivedAt }: Answered<unknown>): InfoReception {
+  return { ethAddress, askedAt, receivedAt };
 }

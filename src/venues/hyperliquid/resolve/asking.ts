@@ -14,13 +14,13 @@ export function askedBy(info: InfoClient, sink: InfoSink): Pick<ResolverOptions,
       if (!answer.ok) return null;
       heed(answer, sink);
       if (answer.value === "unknownOid") return "forgotten";
-      return observeOrderStatus(answer.value, { ...answer, ethAddress, instance: "rest" });
+      return observeOrderStatus(answer.value, { ...answer, ethAddress });
     },
     history: async (ethAddress: Address, healing, signal): Promise<Said> => {
       const answer = await info.historicalOrders(ethAddress, { klass: klassOf(healing), signal });
       if (!answer.ok) return null;
       heed(answer, sink);
-      return observeHistoricalOrders(answer.value.rows, { ...answer, ethAddress, instance: "rest" });
+      return observeHistoricalOrders(answer.value.rows, { ...answer, ethAddress });
     },
   };
 }

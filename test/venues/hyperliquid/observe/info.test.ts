@@ -25,14 +25,14 @@ import { changed, readAnswer, recordedAnswer } from "../wire/info/recorded.js";
 import { NOBODY, WEB_DATA2 } from "../wire/recorded.js";
 
 const ETH_ADDRESS = parseAddress(NOBODY)!;
-const RECEPTION = { ethAddress: ETH_ADDRESS, instance: "rest", askedAt: 1_000, receivedAt: 1_250 };
+const RECEPTION = { ethAddress: ETH_ADDRESS, askedAt: 1_000, receivedAt: 1_250 };
 const RECEIVED = { ethAddress: ETH_ADDRESS, receivedAt: 1_250 };
-const LISTED = { ...RECEIVED, instance: "rest" };
+const LISTED = { ...RECEIVED, instance: null };
 
 describe("a listing of orders by REST", () => {
   const BRACKET = recordedAnswer("info-frontendOpenOrders/tpsl-bracket-2023.json");
 
-  it("is told with its dex and instance, each oid once", () => {
+  it("is told with its dex, each oid once", () => {
     const { value } = readAnswer("frontendOpenOrders", BRACKET, readOrderListing);
     const told = observeFrontendOpenOrders(value, "xyz", RECEPTION);
     expect(told).toMatchObject({

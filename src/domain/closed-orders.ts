@@ -1,0 +1,77 @@
+// The closed orders of one trader that are remembered, so that late listings do not reopen them.
+import type { OrderEvent } from "./event.js";
+import type { ClosedOrder } from "./order-state.js";
+import { BELIEVED_AFTER_MS } from "./presence.js";
+
+/** How long closed orders are remembered, ms, and how many. */
+export const CLOSED_REMEMBERED_MS = 10 * 60_000;
+/** How long those are of which it is not known yet why they closed; somebody may be asking. */
+export const UNEXPLAINED_REMEMBERED_MS = 2 * 3_600_000;
+export const CLOSED_REMEMBERED_MAX = 10_000;
+
+export class ClosedOrders {
+  /** In the order of closing: the oldest is forgotten first. */
+  readonly #orders = new Map<number, ClosedOrder>();
+  /** Those that something lists, and that are closed until {@link confirm} says otherwise. */
+  readonly #suspected = new Set<number>();
+
+  get(oid: number): ClosedOrder | undefined {
+    return this.#orders.get(oid);
+  }
+
+  values(): IterableIterator<ClosedOrder> {
+    return this.#orders.values();
+  }
+
+  /** Its last event, and when that was told, ms. */
+  remember(event: OrderEvent, closedAt: number): void {
+    this.#orders.set(event.order.oid, { event, closedAt, shownAgain: null });
+  }
+
+  /** From `at` on it may be open again, if whatever lists it from now on agrees. */
+  suspect(oid: number, at: number, turn: number): void {
+    const closed = this.#orders.get(oid);
+    if (closed === undefined || closed.shownAgain !== null) return;
+    closed.shownAgain = { since: at, turn };
+    this.#suspected.add(oid);
+  }
+
+  /** It is listed at `at`: whether it has been for so long, by all who could, that it is open again. */
+  shownAgain(oid: number, at: number, turn: number): boolean {
+    const again = this.#orders.get(oid)?.shownAgain;
+    if (again === undefined) return false;
+    if (again === null) this.suspect(oid, at, turn);
+    else if (at - again.since >= BELIEVED_AFTER_MS) return true;
+    else again.turn = turn;
+    return false;
+  }
+
+  /** A complete listing of `dex`: those that it did not show in this `turn` are closed beyond doubt. */
+  listed(dex: string, turn: number): void {
+    for (const oid of this.#suspected) {
+      const closed = this.#orders.get(oid);
+      if (closed?.event.order.dex === dex && closed.shownAgain?.turn !== turn) this.#trust(oid, closed);
+    }
+  }
+
+  delete(oid: number): void {
+    this.#suspected.delete(oid);
+    this.#orders.delete(oid);
+  }
+
+  /** What is too old at `now`, or too much. */
+  forget(now: number): void {
+    for (const [oid, { event, closedAt }] of this.#orders) {
+      const age = now - closedAt;
+      const full = this.#orders.size > CLOSED_REMEMBERED_MAX;
+      if (age <= CLOSED_REMEMBERED_MS && !full) break;
+      if (!full && event.closeReason === null && age <= UNEXPLAINED_REMEMBERED_MS) continue;
+      this.delete(oid);
+    }
+  }
+
+  #trust(oid: number, closed: ClosedOrder): void {
+    closed.shownAgain = null;
+    this.#suspected.delete(oid);
+  }
+}
