@@ -1,5 +1,6 @@
 // Looks at a trader by REST: what the stream would tell, in the same words.
 import type { Address } from "../../../domain/address.js";
+import type { FillsReport } from "../../../domain/observation.js";
 import type { Clock } from "../../../timing/clock.js";
 import type { Answered, Failure } from "../info/answer.js";
 import type { InfoClient } from "../info/client.js";
@@ -34,8 +35,10 @@ export interface LookerOptions {
 const AGAIN = "again";
 
 interface Looked {
-  /** From when on fills are asked for, ms. */
+  /** From when on fills are asked for, and slices of TWAPs, whose answers may be older; ms. */
   fillsFrom: number;
+  slicesFrom: number;
+  /** When they were asked for last, ms. */
   fillsAt: number;
   /** Sizes as the last look showed them: what differs may have been traded. */
   sizes: string | null;
@@ -59,6 +62,7 @@ export class Looker {
   begin(ethAddress: Address, since: number): void {
     this.#looked.set(ethAddress, {
       fillsFrom: since,
+      slicesFrom: since,
       fillsAt: since,
       sizes: null,
       searched: false,
@@ -124,32 +128,31 @@ export class Looker {
     return { sizes: sizes.sort().join(), at: state.receivedAt };
   }
 
-  /** From the last known one on: what is told again is known by its id. */
+  /** From the last one of each that was taken on: what is told again is known by its id. */
   async #askForFills(ethAddress: Address, looked: Looked, at: number, how: How): Promise<boolean> {
     const { info, sink } = this.#options;
-    const range = { startTime: looked.fillsFrom };
     const [fills, slices] = await Promise.all([
-      info.userFillsByTime(ethAddress, range, how),
-      info.userTwapSliceFillsByTime(ethAddress, range, how),
+      info.userFillsByTime(ethAddress, { startTime: looked.fillsFrom }, how),
+      info.userTwapSliceFillsByTime(ethAddress, { startTime: looked.slicesFrom }, how),
     ]);
-    let newest = looked.fillsFrom;
+    let taken = fills.ok && slices.ok;
     if (fills.ok) {
       heed(fills, sink);
       const report = observeUserFills(fills.value.rows, reception(ethAddress, fills));
-      sink.observe(report);
       this.#options.learnt(ethAddress, [...new Set(report.fills.map(({ dex }) => dex))]);
-      newest = Math.max(newest, ...fills.value.rows.map(({ time }) => time));
+      if (sink.observe(report)) looked.fillsFrom = newest(looked.fillsFrom, report);
+      else taken = false;
     }
     if (slices.ok) {
       heed(slices, sink);
-      sink.observe(observeTwapSliceFills(slices.value.rows, reception(ethAddress, slices)));
+      const report = observeTwapSliceFills(slices.value.rows, reception(ethAddress, slices));
+      if (sink.observe(report)) looked.slicesFrom = newest(looked.slicesFrom, report);
+      else taken = false;
     }
-    const answered = fills.ok && slices.ok;
     const more = fills.ok && fills.value.received >= INFO_PAGE_ROWS;
-    if (answered) looked.fillsFrom = newest;
-    if (answered && !more) looked.fillsAt = at;
+    if (taken && !more) looked.fillsAt = at;
     else looked.sizes = AGAIN;
-    return answered;
+    return fills.ok && slices.ok;
   }
 
   /** What the next look shows may have changed unseen. */
@@ -166,6 +169,10 @@ export class Looker {
 interface Sight {
   readonly sizes: string;
   readonly at: number;
+}
+
+function newest(from: number, { fills }: FillsReport): number {
+  return fills.reduce((most, { time }) => Math.max(most, time), from);
 }
 
 function reception(ethAddress: Address, { askedAt, receivedAt }: Answered<unknown>): InfoReception {
