@@ -114,7 +114,7 @@ function ours(all: Collections, { events }: Flow): () => Promise<void> {
  * inserted, others replaced by `_id`, whatever stands there, if anything.
  */
 function bare(all: Collections, { before, events }: Flow, rowsToo: boolean): () => Promise<void> {
-  const now = Date.now();
+  const now = new Date();
   const known = new Set(before.map(({ order }) => order.oid));
   const batches = inThousands(events).map((batch) => {
     const rows = [...foldOrders(batch).values()].map((event) => rowDocument(event, COLLECTOR, now));

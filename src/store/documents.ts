@@ -40,7 +40,7 @@ export function readPosition(doc: Document): Position {
 export function positionDocument(
   event: PositionEvent,
   collector: string,
-  now: number,
+  now: Date,
 ): Document & { _id: string } {
   return {
     _id: event.id,
@@ -50,14 +50,14 @@ export function positionDocument(
     ...numeric("prevSzi", event.prevSzi),
     timestamp: date(event.timestamp),
     observedAt: date(event.observedAt),
-    createdAt: date(now),
+    createdAt: now,
     seen: event.seen,
     source: event.source,
     collector,
   };
 }
 
-export function fillDocument(event: FillEvent, collector: string, now: number): Document & { _id: string } {
+export function fillDocument(event: FillEvent, collector: string, now: Date): Document & { _id: string } {
   const { fill } = event;
   const { liquidation } = fill;
   return {
@@ -91,7 +91,7 @@ export function fillDocument(event: FillEvent, collector: string, now: number): 
           },
     source: event.source,
     observedAt: date(event.observedAt),
-    createdAt: date(now),
+    createdAt: now,
     collector,
   };
 }

@@ -9,13 +9,14 @@ import { insertAll, type Upsert, upsertAll } from "./bulk.js";
 import type { Collections, Row } from "./collections.js";
 import { mergeState } from "./current-state.js";
 import { fillDocument, positionDocument } from "./documents.js";
+import { date } from "./numbers.js";
 import { completeEvent } from "./order-completion.js";
 import { orderDocument } from "./order-documents.js";
 import { completeRow, foldIntoRow, rowDocument } from "./order-rows.js";
 import { writeQuarantine } from "./quarantine.js";
 
-/** What the database is told of one item. `now` is our clock, ms. */
-type Telling<T, D> = (item: T, collector: string, now: number) => D;
+/** What the database is told of one item. `now` is our clock. */
+type Telling<T, D> = (item: T, collector: string, now: Date) => D;
 
 export class EventWriter {
   readonly #all: Collections;
@@ -83,7 +84,8 @@ export class EventWriter {
     telling: Telling<T, Row>,
     aside: Quarantined[],
   ): Promise<Acknowledged> {
-    const docs = items.map((item) => telling(item, this.#collector, this.#clock()));
+    const now = date(this.#clock());
+    const docs = items.map((item) => telling(item, this.#collector, now));
     const acknowledged = await insertAll(collection, docs);
     this.#putAside(collection, items, acknowledged, aside);
     return acknowledged;
@@ -95,7 +97,8 @@ export class EventWriter {
     telling: Telling<T, Upsert>,
     aside: Quarantined[],
   ): Promise<void> {
-    const upserts = items.map((item) => telling(item, this.#collector, this.#clock()));
+    const now = date(this.#clock());
+    const upserts = items.map((item) => telling(item, this.#collector, now));
     this.#putAside(collection, items, await upsertAll(collection, upserts), aside);
   }
 

@@ -3,6 +3,7 @@ import type { OrderEvent } from "../domain/event.js";
 import { foldOrders } from "../domain/rank.js";
 import { upsertAll } from "./bulk.js";
 import type { Collections } from "./collections.js";
+import { date } from "./numbers.js";
 import { readOrderEvent } from "./order-documents.js";
 import { foldIntoRow } from "./order-rows.js";
 
@@ -22,7 +23,7 @@ export async function finishLastBatches(all: Collections, collector: string, now
     const event = readOrderEvent(doc);
     if (event !== null) events.push(event);
   }
-  const upserts = [...foldOrders(events).values()].map((event) => foldIntoRow(event, collector, now));
+  const upserts = [...foldOrders(events).values()].map((event) => foldIntoRow(event, collector, date(now)));
   for (let from = 0; from < upserts.length; from += ROWS_AT_ONCE) {
     await upsertAll(all.openOrders, upserts.slice(from, from + ROWS_AT_ONCE));
   }

@@ -12,19 +12,21 @@ import {
   wholeOf,
 } from "../domain/decimal.js";
 
-/** `{sz: Double}`, and `{szStr}` besides where the double does not give the number back. */
+/** `{sz: 0.1}`, and `{szStr}` besides where the double does not give the number back. */
 export function numeric<K extends string>(
   name: K,
   value: Decimal | null,
-): { [P in K]: Double | null } & { [P in `${K}Str`]?: string } {
+): { [P in K]: number | Double | null } & { [P in `${K}Str`]?: string } {
   const fields = { [name]: double(value) };
   addText(fields, name, value);
-  return fields as { [P in K]: Double | null } & { [P in `${K}Str`]?: string };
+  return fields as { [P in K]: number | Double | null } & { [P in `${K}Str`]?: string };
 }
 
-/** A double even where the number is whole: the driver alone writes those as int32. */
-export function double(value: Decimal | null): Double | null {
-  return value === null ? null : new Double(Number(value));
+/** A double even where the number is whole: the driver alone writes those as int32, and only those. */
+export function double(value: Decimal | null): number | Double | null {
+  if (value === null) return null;
+  const number = Number(value);
+  return Number.isInteger(number) ? new Double(number) : number;
 }
 
 /** Adds the exact text of the field `name` to `doc`, where its double does not give the number back. */

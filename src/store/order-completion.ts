@@ -57,7 +57,7 @@ export function fillIn(fields: Document, same: Sameness, names: readonly string[
 const ALWAYS: Sameness = { order: { $literal: true }, event: { $literal: true } };
 
 /** Completes the event's document, or writes it whole where it has not arrived yet; commutes with the insert. */
-export function completeEvent(event: OrderEvent, collector: string, now: number): Upsert {
+export function completeEvent(event: OrderEvent, collector: string, now: Date): Upsert {
   const document = orderDocument(event, collector, now);
   return {
     filter: { _id: document._id },

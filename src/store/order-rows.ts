@@ -3,7 +3,7 @@ import type { Decimal128, Document, Long } from "mongodb";
 import type { OrderEvent } from "../domain/event.js";
 import { STEP } from "../domain/rank.js";
 import type { Upsert } from "./bulk.js";
-import { date, id64, negated } from "./numbers.js";
+import { id64, negated } from "./numbers.js";
 import { fillIn, NUMBERS_OF_ORDER, OF_EVENT, OF_ORDER, type Sameness } from "./order-completion.js";
 import { orderFields } from "./order-documents.js";
 import { lacks } from "./update-stages.js";
@@ -51,13 +51,13 @@ function storedWhere(conditions: readonly Document[], names: readonly string[]):
 }
 
 /** The order's row in `open_orders`, where there is none yet. */
-export function rowDocument(event: OrderEvent, collector: string, now: number): Document & { _id: Long } {
+export function rowDocument(event: OrderEvent, collector: string, now: Date): Document & { _id: Long } {
   const row = orderFields(id64(event.order.oid), event, collector);
   row.rank = rankOf(event);
   row.watched = true;
   row.unwatchedAt = null;
-  row.updatedAt = date(now);
-  row.closedAt = event.action === "closed" ? date(now) : null;
+  row.updatedAt = now;
+  row.closedAt = event.action === "closed" ? now : null;
   return row;
 }
 
@@ -65,12 +65,12 @@ export function rowDocument(event: OrderEvent, collector: string, now: number): 
  * The order's row in `open_orders` becomes what `event` says, where the event outranks it: never by a clock. Why it
  * closed is told to a row that is not outranked as well.
  */
-export function foldIntoRow(event: OrderEvent, collector: string, now: number): Upsert {
+export function foldIntoRow(event: OrderEvent, collector: string, now: Date): Upsert {
   return rowUpsert(event, collector, now, event.closeReason === null ? null : []);
 }
 
 /** As {@link foldIntoRow}; and a row that is not outranked learns whatever it lacks. */
-export function completeRow(event: OrderEvent, collector: string, now: number): Upsert {
+export function completeRow(event: OrderEvent, collector: string, now: Date): Upsert {
   return rowUpsert(event, collector, now, OF_ORDER);
 }
 
@@ -78,7 +78,7 @@ export function completeRow(event: OrderEvent, collector: string, now: number): 
 function rowUpsert(
   event: OrderEvent,
   collector: string,
-  now: number,
+  now: Date,
   learns: readonly string[] | null,
 ): Upsert {
   const row = rowDocument(event, collector, now);

@@ -21,8 +21,8 @@ describe("a number in the database", () => {
   it.each([
     ["a whole one is a double", "10", { sz: new Double(10) }],
     ["zero is a double", "0", { sz: new Double(0) }],
-    ["what a double gives back stands alone", "0.1", { sz: new Double(0.1) }],
-    ["a memecoin's price stands alone", "0.0000012345", { sz: new Double(0.0000012345) }],
+    ["what a double gives back stands alone", "0.1", { sz: 0.1 }],
+    ["a memecoin's price stands alone", "0.0000012345", { sz: 0.0000012345 }],
     [
       "what a double does not give back has its text beside it",
       "12345678901234567.8",
@@ -31,7 +31,7 @@ describe("a number in the database", () => {
     [
       "34 digits have their text beside them",
       "-0.123456789012345678901234567890123",
-      { sz: new Double(-0.12345678901234568), szStr: "-0.123456789012345678901234567890123" },
+      { sz: -0.12345678901234568, szStr: "-0.123456789012345678901234567890123" },
     ],
   ])("%s: %s", (_, text, fields) => {
     expect(numeric("sz", decimal(text))).toStrictEqual(fields);

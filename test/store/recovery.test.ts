@@ -278,7 +278,9 @@ describe("a run that was killed between the two collections of an order", () => 
       [5_000, 10_000].flatMap((at) => before.apply(listing(at, [order({ oid: 1, limitPx: "101" })])).events),
     );
     expect(told(events)).toEqual(["updated 1 limitPx", "closed 2"]);
-    await store.all.orders.insertMany(events.map((event) => orderDocument(event, COLLECTOR, T0 + 10_000)));
+    await store.all.orders.insertMany(
+      events.map((event) => orderDocument(event, COLLECTOR, new Date(T0 + 10_000))),
+    );
     await finishLastBatches(store.all, COLLECTOR, T0 + MINUTE);
     const trader = await resume();
     const next = order({ oid: 1, limitPx: "102" });
