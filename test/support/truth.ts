@@ -4,8 +4,11 @@ import { type Decimal, decimal } from "../../src/domain/decimal.js";
 import type { OrderEvent } from "../../src/domain/event.js";
 import { foldOrders } from "../../src/domain/rank.js";
 import type { Truth } from "../../src/simulator/model/words.js";
+import type { SimulatedVenue } from "../../src/simulator/venue/simulated-venue.js";
 import { readNumeric } from "../../src/store/numbers.js";
 import { readOrderEvent } from "../../src/store/order-documents.js";
+import { pause } from "../../src/timing/pause.js";
+import { waitFor } from "./wait.js";
 
 /** By user and dex, the oids that some listing showed which arrived whole. */
 export type Shown = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<number, string>>>;
@@ -22,6 +25,42 @@ export async function lies(db: Db, truth: Truth, shown: Shown): Promise<string[]
     ...(await fillLies(db, truth)),
     ...(await positionLies(db, truth)),
   ];
+}
+
+export interface Hearing {
+  /** Which lies count; all unless given. */
+  readonly heed?: (lie: string) => boolean;
+  /** What some listing showed; what the venue delivered, unless given. */
+  readonly shown?: () => Promise<Shown>;
+  readonly deadlineMs?: number;
+}
+
+/**
+ * Resolves once the database tells what happened at a venue where nothing happens any more; rejects with what it still
+ * tells wrong.
+ */
+export async function untilTrue(
+  db: Db,
+  venue: Pick<SimulatedVenue, "truth" | "deliveredOids">,
+  { heed = () => true, shown = async () => venue.deliveredOids, deadlineMs = 90_000 }: Hearing = {},
+): Promise<void> {
+  let found: string[] = [];
+  const isTrue = async (): Promise<boolean> => {
+    await pause(500, new AbortController().signal);
+    found = (await lies(db, venue.truth(), await shown())).filter(heed);
+    return found.length === 0;
+  };
+  await waitFor("the truth", isTrue, deadlineMs).catch((cause: unknown) => {
+    throw new Error([...found.slice(0, 20), `… ${found.length} in all`].join("\n"), { cause });
+  });
+}
+
+/** A lie that counts unless it is a fill of before `ms`: those of polled traders are for the backfill to ask. */
+export function isSince(ms: number): (lie: string) => boolean {
+  return (lie) => {
+    const [, filledAt] = /^missing fill \w+:(\d+)/.exec(lie) ?? [];
+    return filledAt === undefined || Number(filledAt) > ms;
+  };
 }
 
 const text = (...parts: unknown[]): string => parts.join(" ");

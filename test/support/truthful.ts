@@ -4,15 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FAULT_KINDS, type FaultKind, type FaultPlan } from "../../src/simulator/venue/fault-plan.js";
 import { pause } from "../../src/timing/pause.js";
 import { simulate } from "./simulation.js";
-import { lies } from "./truth.js";
-import { waitFor } from "./wait.js";
+import { untilTrue } from "./truth.js";
 
 /** Five at a time on one core: together the ten live through nearly three hours. */
 const SPEED = 16;
 const RUN_MS = Number(process.env.TRUTH_SECONDS ?? 60) * 1_000;
 
-/** On each occasion; a connection has one push in 5 s, a simulated hour has 720. */
-const EVERY_FAULT: FaultPlan = {
+/** Of the stream, on each occasion; a connection has one push in 5 s, a simulated hour has 720. */
+export const EVERY_FAULT: FaultPlan = {
   drop: 0.01,
   halfOpen: 0.006,
   destroy: 0.006,
@@ -25,6 +24,16 @@ const EVERY_FAULT: FaultPlan = {
   partial: 0.01,
   truncate: 0.01,
   swap: 0.02,
+};
+
+/** Of REST, on each occasion. */
+export const EVERY_REST_FAULT: FaultPlan = {
+  slow: 0.05,
+  rateStorm: 0.03,
+  badGateway: 0.03,
+  cutBody: 0.03,
+  emptyByMistake: 0.05,
+  staleRest: 0.1,
 };
 
 /** `TRUTH_SECONDS` sets how long each seed runs, `SEEDS` runs others. */
@@ -54,20 +63,7 @@ export function tellsWhatHappened(seeds: readonly number[]): void {
           await pause(RUN_MS, new AbortController().signal);
           venue.faults.clear();
           venue.freeze();
-          let found: string[] = [];
-          await waitFor(
-            "the truth",
-            async () => {
-              await pause(1_000, new AbortController().signal);
-              found = await lies(database.db, venue.truth(), venue.deliveredOids);
-              return found.length === 0;
-            },
-            90_000,
-          ).catch((cause: unknown) => {
-            throw new Error([...found.slice(0, 20), `… ${found.length} in all`].join("\n"), {
-              cause,
-            });
-          });
+          await untilTrue(database.db, venue);
           const { faults, connects, connectsWorstMinute } = venue.counters;
           const events = await database.db.collection("trader_orders").countDocuments();
           console.info(

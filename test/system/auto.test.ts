@@ -1,7 +1,7 @@
 // The feed auto against simulated venues: it collects from each, and says once what it chose and why.
 import { afterEach, expect, it } from "vitest";
 import { type Simulation, simulate } from "../support/simulation.js";
-import { lies } from "../support/truth.js";
+import { untilTrue } from "../support/truth.js";
 import { waitFor } from "../support/wait.js";
 
 let simulation: Simulation;
@@ -23,11 +23,7 @@ it.each([
       30_000,
     );
     venue.freeze();
-    await waitFor(
-      "the truth",
-      async () => (await lies(database.db, venue.truth(), venue.deliveredOids)).length === 0,
-      30_000,
-    );
+    await untilTrue(database.db, venue, { deadlineMs: 30_000 });
     expect(collector.stats().feed).toMatchObject({ configured: "auto", active });
     const said = quiet.lines.filter((line) => line.msg === "feed chosen");
     expect(said).toMatchObject([{ configured: "auto", active, why: expect.stringMatching(why) }]);

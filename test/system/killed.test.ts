@@ -11,8 +11,7 @@ import { REAL_CLOCK } from "../../src/timing/clock.js";
 import { pause } from "../../src/timing/pause.js";
 import { type Child, startChild } from "../support/child.js";
 import { freshDatabase } from "../support/mongo.js";
-import { lies, type Shown } from "../support/truth.js";
-import { waitFor } from "../support/wait.js";
+import { type Shown, untilTrue } from "../support/truth.js";
 
 const KILLS = Number(process.env.KILLS ?? 20);
 const SEED = Number(process.env.SEED ?? 1);
@@ -77,18 +76,7 @@ describe(`a collector that is killed ${KILLS} times (seed ${SEED})`, () => {
       collector = await startChild(SCRIPT, [JSON.stringify(settings), join(dir, "notes-last")]);
       await pause(2_000, NEVER);
       venue.freeze();
-      let found: string[] = [];
-      await waitFor(
-        "the truth",
-        async () => {
-          await pause(500, NEVER);
-          found = await lies(database.db, venue.truth(), await knownOids(database.db));
-          return found.length === 0;
-        },
-        45_000,
-      ).catch((cause: unknown) => {
-        throw new Error([...found.slice(0, 20), `… ${found.length} in all`].join("\n"), { cause });
-      });
+      await untilTrue(database.db, venue, { shown: () => knownOids(database.db), deadlineMs: 45_000 });
       expect(await twice(database.db)).toEqual([]);
       const told = tellings.flat().filter(({ id }) => id !== undefined).length;
       expect(told).toBeGreaterThan(KILLS * 10);

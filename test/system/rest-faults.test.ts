@@ -3,17 +3,9 @@ import { afterEach, describe, expect, it } from "vitest";
 import { REST_FAULT_KINDS } from "../../src/simulator/venue/fault-plan.js";
 import { pause } from "../../src/timing/pause.js";
 import { type Simulation, simulate } from "../support/simulation.js";
-import { lies } from "../support/truth.js";
+import { isSince, untilTrue } from "../support/truth.js";
+import { EVERY_REST_FAULT } from "../support/truthful.js";
 import { waitFor } from "../support/wait.js";
-
-const FAULTS = {
-  slow: 0.05,
-  rateStorm: 0.03,
-  badGateway: 0.03,
-  cutBody: 0.03,
-  emptyByMistake: 0.05,
-  staleRest: 0.1,
-};
 
 let simulation: Simulation;
 
@@ -23,7 +15,7 @@ describe("six traders who are streamed and six who are polled, while REST misbeh
   it("no answer that is late, cut, old or empty by mistake is believed: the database tells what happened", async () => {
     simulation = await simulate({
       ...{ seed: 21, speed: 16, traders: 12 },
-      venue: { limits: { users: 6, userScope: "ip" }, faults: FAULTS },
+      venue: { limits: { users: 6, userScope: "ip" }, faults: EVERY_REST_FAULT },
     });
     const { collector, venue, database } = simulation;
     await collector.start();
@@ -33,23 +25,7 @@ describe("six traders who are streamed and six who are polled, while REST misbeh
     await pause(45_000, new AbortController().signal);
     venue.faults.clear();
     venue.freeze();
-    // What a polled trader did before is for the backfill to ask.
-    const isOfOurTime = (lie: string): boolean => {
-      const [, filledAt] = /^missing fill \w+:(\d+)/.exec(lie) ?? [];
-      return filledAt === undefined || Number(filledAt) > startMs;
-    };
-    let found: string[] = [];
-    await waitFor(
-      "the truth",
-      async () => {
-        await pause(1_000, new AbortController().signal);
-        found = (await lies(database.db, venue.truth(), venue.deliveredOids)).filter(isOfOurTime);
-        return found.length === 0;
-      },
-      90_000,
-    ).catch((cause: unknown) => {
-      throw new Error([...found.slice(0, 20), `… ${found.length} in all`].join("\n"), { cause });
-    });
+    await untilTrue(database.db, venue, { heed: isSince(startMs) });
     const { faults, rest } = venue.counters;
     console.info(JSON.stringify({ faults, rest }));
     for (const kind of REST_FAULT_KINDS) expect(faults[kind], `${kind} was dealt`).toBeGreaterThan(0);

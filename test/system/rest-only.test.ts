@@ -2,7 +2,7 @@
 import { afterEach, expect, it } from "vitest";
 import { pause } from "../../src/timing/pause.js";
 import { type Simulation, simulate } from "../support/simulation.js";
-import { lies } from "../support/truth.js";
+import { isSince, untilTrue } from "../support/truth.js";
 import { waitFor } from "../support/wait.js";
 
 const NEVER = new AbortController().signal;
@@ -23,20 +23,10 @@ it("TRADER_WS_ENABLED=false: no socket is opened, everybody is polled, and the f
     () => collector.stats().traders.every(({ age_ms }) => age_ms !== null),
     30_000,
   );
+  const startMs = venue.truth().time;
   await pause(10_000, NEVER);
   venue.freeze();
-  let found: string[] = [];
-  await waitFor(
-    "the truth",
-    async () => {
-      await pause(500, NEVER);
-      found = (await lies(database.db, venue.truth(), new Map())).filter((lie) => !lie.includes("fill"));
-      return found.length === 0;
-    },
-    60_000,
-  ).catch((cause: unknown) => {
-    throw new Error(found.slice(0, 20).join("\n"), { cause });
-  });
+  await untilTrue(database.db, venue, { heed: isSince(startMs) });
   expect(collector.stats().traders.map(({ tier }) => tier)).toEqual(Array(5).fill("poll"));
   expect(venue.counters.connects).toBe(0);
   const ready = (await (await fetch(`${collector.url}/health/ready`)).json()) as { status: string };

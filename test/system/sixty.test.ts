@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { pause } from "../../src/timing/pause.js";
 import { type Simulation, simulate } from "../support/simulation.js";
-import { lies } from "../support/truth.js";
+import { isSince, untilTrue } from "../support/truth.js";
 import { waitFor } from "../support/wait.js";
 
 let simulation: Simulation;
@@ -19,23 +19,13 @@ describe("sixty traders and room for ten", () => {
     await collector.start();
     const heard = () => collector.stats().traders.filter(({ last_seen_at }) => last_seen_at !== null).length;
     await waitFor("all to be heard of", () => heard() === 60, 60_000);
+    const startMs = venue.truth().time;
     const tiers = collector.stats().traders.map(({ tier }) => tier);
     expect(tiers.filter((tier) => tier === "stream")).toHaveLength(10);
     expect(tiers.filter((tier) => tier === "poll")).toHaveLength(50);
     await pause(10_000, new AbortController().signal);
     venue.freeze();
-    let found: string[] = [];
-    await waitFor(
-      "the truth",
-      async () => {
-        await pause(1_000, new AbortController().signal);
-        found = (await lies(database.db, venue.truth(), new Map())).filter((lie) => !lie.includes("fill"));
-        return found.length === 0;
-      },
-      60_000,
-    ).catch((cause: unknown) => {
-      throw new Error([...found.slice(0, 20), `… ${found.length} in all`].join("\n"), { cause });
-    });
+    await untilTrue(database.db, venue, { heed: isSince(startMs) });
     const { rest } = venue.counters;
     console.info(JSON.stringify(rest));
     expect(rest.weightWorstMinute).toBeLessThanOrEqual(1_200);
