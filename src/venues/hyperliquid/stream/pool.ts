@@ -1,7 +1,7 @@
 // The pool of clients: which client watches which trader, by which feed, and which dexes each trader uses.
 import type { Address } from "../../../domain/address.js";
 import type { Observation } from "../../../domain/observation.js";
-import { ACK_DEADLINE_MS, PLANNED_SENDS_PER_MINUTE, PLANNED_SUBSCRIPTIONS } from "../limits.js";
+import { PLANNED_SENDS_PER_MINUTE, PLANNED_SUBSCRIPTIONS } from "../limits.js";
 import { type Subscription, subscriptionKey } from "../wire/requests.js";
 import { type ClientOptions, type ClientStatus, type FrameKind, StreamClient } from "./client.js";
 import { ConnectGate } from "./connect-gate.js";
@@ -16,6 +16,7 @@ import { FEEDS } from "./feeds.js";
 import { SendBudget } from "./send-budget.js";
 import type { ClientEvents, StreamSink } from "./sink.js";
 import { UserQuota } from "./user-quota.js";
+import { WebData2Probe } from "./web-data2-probe.js";
 
 export interface PoolOptions extends Omit<ClientOptions, "gate" | "budget"> {
   readonly clients: number;
@@ -35,12 +36,6 @@ interface Watched {
   readonly subscriptions: Map<string, Subscription>;
 }
 
-/** The subscription that shows whether the venue serves `webData2`. */
-interface Probe {
-  readonly client: StreamClient;
-  readonly request: Subscription;
-}
-
 /** A dex name that may be asked for; the venue's are like this. */
 const DEX = /^[a-zA-Z0-9]{1,16}$/;
 const DEXES_PER_TRADER = 64;
@@ -54,9 +49,8 @@ export class Pool {
   /** Every trader to watch, with the dexes it is known to use. */
   readonly #roster = new Map<Address, readonly string[]>();
   readonly #watched = new Map<Address, Watched>();
+  readonly #probe: WebData2Probe;
   #choice: FeedChoice;
-  #probe: Probe | null = null;
-  #probeTimer: NodeJS.Timeout | null = null;
   #quotaTimer: NodeJS.Timeout | null = null;
   #stopped = false;
   #unsubscribed = 0;
@@ -66,6 +60,7 @@ export class Pool {
     this.#options = options;
     this.#sink = sink;
     this.#quota = new UserQuota(options.maxUsers);
+    this.#probe = new WebData2Probe(clock, (ms) => this.#learnFeed({ type: "silent", ms }));
     this.#choice = firstChoice(options.feed, options.orders);
     this.#budget = new SendBudget(PLANNED_SENDS_PER_MINUTE, timings.minuteMs, clock);
     const gate = new ConnectGate(timings.connectsPerMinute, timings.minuteMs, clock);
@@ -90,8 +85,7 @@ export class Pool {
     const watched = this.#watched.get(ethAddress);
     this.#watched.delete(ethAddress);
     if (watched !== undefined) watched.client.unwant([...watched.subscriptions.values()]);
-    const probed = this.#probe?.request.user === ethAddress ? this.#probe : null;
-    if (probed !== null) this.#probeAnother(probed);
+    if (this.#probe.user === ethAddress) this.#probeAnother();
     for (const user of this.#quota.release(ethAddress)) this.#admit(user);
     this.#scheduleQuota();
   }
@@ -108,7 +102,8 @@ export class Pool {
 
   async stop(hard: AbortSignal): Promise<void> {
     this.#stopped = true;
-    for (const timer of [this.#probeTimer, this.#quotaTimer]) if (timer !== null) clearTimeout(timer);
+    this.#probe.answered();
+    if (this.#quotaTimer !== null) clearTimeout(this.#quotaTimer);
     this.#budget.stop();
     await Promise.all(this.#clients.map((client) => client.stop(hard)));
   }
@@ -163,7 +158,7 @@ export class Pool {
       quarantine: (entries) => sink.quarantine(entries),
       drift: (drift) => sink.drift(drift),
       connected: () => {
-        this.#waitForProbe(id);
+        this.#probe.connected(id);
         sink.connected(id);
       },
       disconnected: (why) => {
@@ -187,41 +182,26 @@ export class Pool {
   /** Asks for `webData2` of one trader, to see whether the venue serves it. */
   #askFor(user: Address): void {
     const [client] = this.#clients;
-    if (this.#probe !== null || client === undefined) return;
-    this.#probe = { client, request: { type: "webData2", user } };
-    client.want([this.#probe.request]);
+    if (this.#probe.user === null && client !== undefined) this.#probe.ask(client, user);
   }
 
   /** Whoever was asked for as a probe is followed no longer: another shows whether `webData2` is served. */
-  #probeAnother({ client, request }: Probe): void {
-    client.unwant([request]);
-    this.#probe = null;
+  #probeAnother(): void {
+    this.#probe.withdraw();
     const [next] = this.#roster.keys();
     if (this.#choice.active === null && next !== undefined) this.#askFor(next);
-  }
-
-  #waitForProbe(id: number): void {
-    if (this.#probe?.client.id !== id) return;
-    if (this.#probeTimer !== null) clearTimeout(this.#probeTimer);
-    const ms = ACK_DEADLINE_MS;
-    this.#probeTimer = setTimeout(
-      () => this.#learnFeed({ type: "silent", ms }),
-      this.#options.clock.real(ms),
-    );
   }
 
   #learnFeed(evidence: FeedEvidence): void {
     const before = this.#choice;
     this.#choice = nextChoice(before, evidence);
     if (this.#choice === before || this.#stopped) return;
-    if (this.#probeTimer !== null) clearTimeout(this.#probeTimer);
+    this.#probe.answered();
     this.#sink.feed(this.#choice);
     if (before.active === "webData2")
       for (const [user, watched] of this.#watched) this.#subscribe(user, watched);
     for (const user of this.#roster.keys()) this.#admit(user);
-    if (this.#choice.active !== "components" || this.#probe === null) return;
-    this.#probe.client.unwant([this.#probe.request]);
-    this.#probe = null;
+    if (this.#choice.active === "components") this.#probe.withdraw();
   }
 
   #admit(user: Address): void {
