@@ -92,8 +92,9 @@ export class Questions {
   }
 
   /**
-   * What to ask now: of the trader whose question is due longest, healing first. Null where nothing is due. An order
-   * of which `isWanted` knows better is forgotten.
+   * What to ask now: of the trader whose question is due longest, healing first; its log before single orders that the
+   * log did not reach, since it reaches less far with every new order. Null where nothing is due. An order of which
+   * `isWanted` knows better is forgotten.
    */
   next(now: number, isWanted: (ethAddress: Address, oid: number) => boolean): Question | null {
     let first: { readonly ethAddress: Address; readonly wanted: Wanted } | null = null;
@@ -111,7 +112,7 @@ export class Questions {
     const all = [...(this.#traders.get(ethAddress)?.values() ?? [])];
     const due = all.filter((each) => each.dueAt <= now && !each.alone);
     this.#asked.add(ethAddress);
-    if (wanted.alone || due.length < HISTORY_FROM) return { kind: "status", ethAddress, oid, healing };
+    if (due.length < HISTORY_FROM) return { kind: "status", ethAddress, oid, healing };
     return { kind: "history", ethAddress, oids: due.map((each) => each.oid), healing };
   }
 

@@ -90,6 +90,18 @@ describe("an order that is gone", () => {
     },
   );
 
+  it("to which the log did not reach back waits while the log may tell of many others: it forgets them next", () => {
+    const questions = new Questions();
+    questions.want(ALICE, many(HISTORY_FROM), 0, false);
+    const first = questions.next(0, always);
+    if (first !== null) questions.answered(first, reply("forgotten"), 500);
+    questions.want(ALICE, many(HISTORY_FROM, 1_000), 5_000, false);
+    const second = questions.next(5_000, always);
+    expect(second).toMatchObject({ kind: "history", oids: many(HISTORY_FROM, 1_000) });
+    if (second !== null) questions.answered(second, reply("explained"), 5_500);
+    expect(questions.next(5_500, always)).toMatchObject({ kind: "status", oid: 1 });
+  });
+
   it("of which no answer comes is asked about for an hour", () => {
     const questions = new Questions();
     questions.want(ALICE, [7], 0, false);
