@@ -12,7 +12,7 @@ export const CLOSED_REMEMBERED_MAX = 10_000;
 export class ClosedOrders {
   /** In the order of closing: the oldest is forgotten first. */
   readonly #orders = new Map<number, ClosedOrder>();
-  /** Those that something lists, and that are closed until {@link confirm} says otherwise. */
+  /** Those that something lists again; the rest are closed beyond doubt. */
   readonly #suspected = new Set<number>();
 
   get(oid: number): ClosedOrder | undefined {
@@ -36,7 +36,7 @@ export class ClosedOrders {
     this.#suspected.add(oid);
   }
 
-  /** It is listed at `at`: whether it has been for so long, by all who could, that it is open again. */
+  /** It is listed at `at`: whether whatever lists its dex has shown it for so long that it is open again. */
   shownAgain(oid: number, at: number, turn: number): boolean {
     const again = this.#orders.get(oid)?.shownAgain;
     if (again === undefined) return false;
