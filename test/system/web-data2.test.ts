@@ -103,11 +103,12 @@ describe("with TRADER_WS_FEED=webData2", () => {
       expect({ closeReason, timeSource }).toEqual({ closeReason: null, timeSource: "observed" });
       expect(timestamp.getTime()).toBeLessThan(observedAt.getTime());
     }
-    const open = await database.db
-      .collection("open_orders")
-      .find({ status: "open" })
-      .sort({ _id: 1 })
-      .toArray();
+    const rows = database.db.collection("open_orders").find({ status: "open" }).sort({ _id: 1 });
+    // An event is written before its row.
+    const open = await waitFor("the rows", async () => {
+      const found = await rows.clone().toArray();
+      return found.length === 2 && found;
+    });
     expect(open.map((row) => [row._id, row.sz])).toEqual([
       [570000000100, 4],
       [570000000104, 2],

@@ -76,7 +76,10 @@ export function askForSnapshots(session: Session, timings: Timings): Step {
   return { session, effects };
 }
 
-/** The venue answered for `key`: with an acknowledgement, or with data. Its user is taken. */
+/**
+ * The venue answered for `key`: with an acknowledgement, or with data. Its user is taken. What was turned away of it
+ * meanwhile, by an answer that came late or was meant for another, is asked for again: nobody else would.
+ */
 export function answered(session: Session, key: string, wanted: Wanted, now: number): Step {
   const user = userOf(wanted.request);
   const knock = session.knock === key ? null : session.knock;
@@ -87,7 +90,8 @@ export function answered(session: Session, key: string, wanted: Wanted, now: num
   };
   if (session.admitted.has(user))
     return knock === session.knock ? { session: next, effects: [] } : around(next, []);
-  return around({ ...next, admitted: new Set([...session.admitted, user]) }, [{ type: "admitted", user }]);
+  const admitted = { ...next, admitted: new Set([...session.admitted, user]) };
+  return around(forgive(admitted, user), [{ type: "admitted", user }]);
 }
 
 /** The venue takes no more users: what waits for its answer is the knock. */
@@ -99,7 +103,7 @@ export function turnedAway(
   const knocking = session.knock === null ? undefined : session.wanted.get(session.knock);
   if (knocking === undefined) return { session, effects: [{ type: "venueError", error }] };
   const user = userOf(knocking.request);
-  const asked = askAround({ ...withUser(session, user, "refused"), knock: null }, now);
+  const asked = askAround({ ...withUser(session, user, "turnedAway"), knock: null }, now);
   return {
     session: asked.session,
     effects: [{ type: "turnedAway", user, limit: error.limit }, ...asked.effects],
@@ -116,9 +120,9 @@ export function refused(session: Session, key: string, wanted: Wanted, text: str
   };
 }
 
-/** Every refused subscription of `user` may be asked for again. */
+/** What was turned away of `user` may be asked for again. */
 export function forgive(session: Session, user: string): Session {
-  return withUser(session, user, "idle", "refused");
+  return withUser(session, user, "idle", "turnedAway");
 }
 
 /** The key of what the venue speaks of: its form has every member of ours, and may have more. */

@@ -105,7 +105,7 @@ export class StreamClient {
       state: phase,
       users: new Set(all.map((each) => each.request.user)).size,
       subscriptions: all.length,
-      refused: all.filter((each) => each.state === "refused").length,
+      refused: all.filter(({ state }) => state === "refused" || state === "turnedAway").length,
       refusals: this.#refusals,
       lastEventAt: this.#lastEventAt,
       openedAt: isOpen(this.#session) ? openedAt : null,

@@ -16,8 +16,11 @@ export type Phase =
 /** A subscription that is wanted, whatever the socket does. */
 export interface Wanted {
   readonly request: Subscription;
-  /** `idle`: not asked yet on this connection. `refused`: not asked again before the next one, or a retry. */
-  readonly state: "idle" | "asked" | "acked" | "live" | "refused";
+  /**
+   * `idle`: not asked yet on this connection. `refused` by name: not asked again before the next one. `turnedAway`
+   * with its user: nor before a retry, or before the user turns out to be taken.
+   */
+  readonly state: "idle" | "asked" | "acked" | "live" | "refused" | "turnedAway";
   readonly askedAt: number;
   /** The last data, or the last try to get data flowing again. */
   readonly heardAt: number;

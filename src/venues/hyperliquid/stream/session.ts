@@ -165,7 +165,8 @@ function healSoon(session: Session, { now }: Circumstance): Step {
 function acked(session: Session, echo: SubscriptionEcho, at: Circumstance): Step {
   const key = echoed(session, echo);
   const wanted = key === null ? undefined : session.wanted.get(key);
-  if (key === null || wanted?.state !== "asked") return stay(session);
+  const waits = wanted?.state === "asked" || wanted?.state === "turnedAway";
+  if (key === null || wanted === undefined || !waits) return stay(session);
   const told = answered(session, key, { ...wanted, state: "acked", heardAt: at.now }, at.now);
   const all = [...told.session.wanted.values()].every(({ state }) => state !== "asked" && state !== "idle");
   const phase = told.session.phase === "connected" && all ? "subscribed" : told.session.phase;

@@ -235,6 +235,24 @@ describe("subscribing", () => {
     expect(later.effects).toEqual([{ type: "send", text: subscribe(HIS) }]);
   });
 
+  it.each(["ack", "data"] as const)(
+    "asks for all of a user that was turned away and yet is taken: its first answer, %s, came late",
+    (answer) => {
+      const turned: (Input | [number, Input])[] = [
+        wantBoth,
+        start,
+        opened,
+        [T + 12_000, tick],
+        [T + 13_000, frame(error("Cannot track more than 15 total users."))],
+      ];
+      expect(play(turned).effects).toEqual([{ type: "turnedAway", user: USER, limit: 15 }]);
+      const late = frame(answer === "ack" ? ack(ORDERS) : listing);
+      const { effects } = play([...turned, [T + 14_000, late]]);
+      expect(effects).toContainEqual({ type: "admitted", user: USER });
+      expect(effects).toContainEqual({ type: "send", text: subscribe(FILLS) });
+    },
+  );
+
   it("lets the next user knock when a knock stays unanswered", () => {
     const two: Input = { type: "want", subscriptions: [HIS, ORDERS] };
     const { effects } = play([two, start, opened, [T + 12_000, tick]]);
