@@ -4,11 +4,11 @@ import { BACKFILL_COLLECTOR, type BackfillOptions, type Summary } from "../backf
 import { ConfigError } from "../config/load.js";
 import type { Address } from "../domain/address.js";
 import { prepareCollections } from "../store/collections.js";
-import { EventWriter } from "../store/event-writer.js";
 import { claimDatabase, networkOf } from "../store/meta.js";
 import { enabledTraders } from "../store/tracked-traders.js";
 import { REAL_CLOCK } from "../timing/clock.js";
 import { InfoClient } from "../venues/hyperliquid/index.js";
+import { openRecorder, untilWatched } from "./backfill-recorder.js";
 import { type VisitOptions, visitDatabase } from "./visit-database.js";
 
 export {
@@ -40,11 +40,16 @@ export function backfill(options: VisitOptions, wish: BackfillWish): Promise<Sum
       throw new ConfigError(["TRADERS: no trader to fetch: name some here, or with --trader"]);
     signal.throwIfAborted();
     const info = new InfoClient({ apiUrl, weightPerMinute });
-    const writer = new EventWriter(all, BACKFILL_COLLECTOR, Date.now);
+    const clock = REAL_CLOCK;
+    const done = new AbortController();
+    const { recorder, run } = await openRecorder({ config, all, traders, clock, log: options.log });
+    const written = run(done.signal, signal);
     try {
-      return await runBackfill({ ...wish, info, writer, all, clock: REAL_CLOCK, signal, traders });
+      const parts = { info, recorder, collector: BACKFILL_COLLECTOR, until: untilWatched(all, clock) };
+      return await runBackfill({ ...wish, ...parts, all, clock, signal, traders });
     } finally {
-      await info.stop();
+      done.abort();
+      await Promise.all([written, info.stop()]);
     }
   });
 }

@@ -15,10 +15,12 @@ import { finishLastBatches } from "../store/half-written.js";
 import { claimDatabase, networkOf } from "../store/meta.js";
 import { recover } from "../store/recovery.js";
 import { wantedTraders } from "../store/tracked-traders.js";
+import { giveUpUnfollowed } from "../store/unexplained.js";
 import { markWatched } from "../store/watching.js";
 import type { Logger } from "../telemetry/logger.js";
 import type { Metrics } from "../telemetry/metrics.js";
 import { type Clock, REAL_CLOCK } from "../timing/clock.js";
+import { pause } from "../timing/pause.js";
 import { type FeedSetting, type Followed, type Timings, VENUE_TIMINGS } from "../venues/hyperliquid/index.js";
 import { backfillJob } from "./backfill-job.js";
 import { openDatabase } from "./database.js";
@@ -162,10 +164,12 @@ export class Collector {
     const sources = this.#watch(intake, members);
     const roster = { config, all, collector, intake, sources, members, clock: this.#clock, log: this.#log };
     this.#beside("the watch of the roster", (signal) => followRoster(roster, signal));
+    this.#beside("giving up in words", (signal) => expire(intake, this.#clock, signal));
     const { intervalMs } = config.backfill;
     if (intervalMs === 0) return;
-    const traders = (): Address[] => [...intake.traders()].map(({ ethAddress }) => ethAddress);
-    const job = { all, info: sources.info, intervalMs, traders, clock: this.#clock, log: this.#log };
+    const traders = (): Iterable<Address> => intake.addresses();
+    const about = { all, info: sources.info, recorder: intake, collector, intervalMs, traders };
+    const job = { ...about, clock: this.#clock, log: this.#log };
     this.#beside("the backfill", (signal) => backfillJob(job, signal));
   }
 
@@ -220,6 +224,7 @@ export class Collector {
     for (const { ethAddress, priority } of await wantedTraders(all)) priorities.set(ethAddress, priority);
     const traders = [...priorities.keys()];
     await finishLastBatches(all, collector, Date.now());
+    await giveUpUnfollowed(all, collector, traders);
     const unwatched = await markWatched(all, collector, traders, Date.now());
     const known = await recover(all, traders, this.#clock.now(), Date.now());
     const followed: Followed[] = [];
@@ -262,5 +267,15 @@ export class Collector {
       ended.abort();
       await running;
     });
+  }
+}
+
+/** Between two times that closes are looked for which nobody will explain any more, ms. */
+const EXPIRE_MS = 60_000;
+
+async function expire(intake: Intake, clock: Clock, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await pause(clock.real(EXPIRE_MS), signal);
+    if (!signal.aborted) intake.expire(clock.now());
   }
 }

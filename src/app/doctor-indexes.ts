@@ -1,29 +1,7 @@
 // Which indexes a prepared database has, and which of them one lacks.
-import { type Collections, collections } from "../store/collections.js";
+import { type Collections, collections, indexNames } from "../store/collections.js";
 import type { Connection } from "../store/connection.js";
 import { orAborted } from "./doctor-words.js";
-
-/** By MongoDB's names; a test holds them against what a start creates. */
-const INDEXES: { readonly [K in keyof Collections]: readonly string[] } = {
-  orders: [
-    "ethAddress_1_oid_1",
-    "oid_1",
-    "ethAddress_1_timestamp_-1",
-    "coin_1_timestamp_-1",
-    "timestamp_-1",
-    "createdAt_1",
-  ],
-  openOrders: ["ethAddress_1_status_1", "coin_1_side_1_limitPx_1", "closedAt_1"],
-  positions: ["ethAddress_1_timestamp_-1", "coin_1_timestamp_-1", "createdAt_1"],
-  currentState: ["ethAddress_1", "positions.coin_1"],
-  fills: ["ethAddress_1_time_-1", "coin_1_time_-1", "oid_1", "createdAt_1"],
-  funding: ["ethAddress_1_time_-1", "coin_1_time_-1", "createdAt_1"],
-  ledgerUpdates: ["ethAddress_1_time_-1", "createdAt_1"],
-  trackedTraders: ["enabled_1_priority_-1"],
-  backfillCheckpoints: [],
-  quarantine: ["lastSeen_1"],
-  meta: [],
-};
 
 export interface IndexReport {
   readonly expected: number;
@@ -41,9 +19,9 @@ export async function compareIndexes(db: Connection["db"], signal: AbortSignal):
   const missing: string[] = [];
   const others: string[] = [];
   let expected = 0;
-  for (const name of Object.keys(INDEXES) as (keyof Collections)[]) {
+  for (const name of Object.keys(all) as (keyof Collections)[]) {
     const { collectionName } = all[name];
-    const ours = INDEXES[name];
+    const ours = indexNames(name);
     expected += ours.length;
     const there = existing.has(collectionName) ? await orAborted(signal, all[name].indexes()) : [];
     const names = there.map((index) => String(index.name)).filter((each) => each !== "_id_");

@@ -48,7 +48,7 @@ export async function followRoster(options: RosterOptions, signal: AbortSignal):
   };
   const unfollow = async (ethAddress: Address): Promise<void> => {
     sources.unfollow(ethAddress);
-    intake.unfollow(ethAddress);
+    intake.unfollow(ethAddress, clock.now());
     followed.delete(ethAddress);
     await mark();
     const again: Promise<void> = markAgain().finally(() => later.delete(again));

@@ -22,6 +22,9 @@ const STALE_PERIODS = 4;
 /** A clock that is further than this from the venue's is told, ms. */
 const CLOCK_SKEW_MS = 10_000;
 
+/** How long after the last listing of the future it is told, ms. */
+const FUTURE_TOLD_MS = 10 * 60_000;
+
 /** How long after the last observation that was not taken it is told, ms. */
 const OVERFLOW_TOLD_MS = 3_600_000;
 
@@ -61,6 +64,7 @@ function watchReasons({ config, progress }: About, since: number, now: number): 
     ...breakerReasons(sources),
     ...outboxReasons(built, since, now),
     ...skewReasons(built, since),
+    ...futureReasons(built, now),
   ];
 }
 
@@ -145,6 +149,13 @@ function skewReasons({ intake }: Parts, since: number): Reason[] {
   const far = Math.round(Math.abs(ms) / 1_000);
   const detail = `this machine's clock is ${far} s ${ms > 0 ? "ahead of" : "behind"} the times that the venue sends`;
   return [{ code: "clock_skew", since, detail }];
+}
+
+function futureReasons({ intake }: Parts, now: number): Reason[] {
+  const { at, listings } = intake.future;
+  if (at === null || now - at > FUTURE_TOLD_MS) return [];
+  const detail = `${listings} listings of positions were ignored: the venue said that they are of the future`;
+  return [{ code: "future_times", since: at, detail }];
 }
 
 type Followed = ReturnType<Intake["traders"]> extends Iterable<infer T> ? T : never;

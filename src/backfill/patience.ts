@@ -19,6 +19,11 @@ export class Unanswered extends Error {
   }
 }
 
+/** What waits for the database leaves no room for more. */
+export class NoRoom extends Error {
+  override readonly name = "NoRoom";
+}
+
 /** The signal ended it. */
 export class Stopped extends Error {
   override readonly name = "Stopped";

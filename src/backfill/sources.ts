@@ -1,9 +1,8 @@
-// The kinds of history that are paged by time: what is asked, and how its rows are written.
+// The kinds of history that are paged by time: what is asked, and where its rows go.
 import type { Address } from "../domain/address.js";
-import type { Counted } from "../domain/batch.js";
 import { canonicalOf, type Decimal } from "../domain/decimal.js";
-import { type FillEvent, fillEvent } from "../domain/event.js";
-import type { FillsReport } from "../domain/observation.js";
+import { type Fill, fillId } from "../domain/fill.js";
+import type { FillsReport, Past } from "../domain/observation.js";
 import {
   fundingId,
   type LedgerUpdateRow,
@@ -11,6 +10,7 @@ import {
   writeFunding,
   writeLedgerUpdates,
 } from "../store/ledger-events.js";
+import { storedIds } from "../store/stored-ids.js";
 import {
   type Answer,
   INFO_LEDGER_PAGE_ROWS,
@@ -22,8 +22,9 @@ import {
   type WireLedgerUpdate,
   type WirePage,
 } from "../venues/hyperliquid/index.js";
+import { NoRoom } from "./patience.js";
 import type { Span } from "./spans.js";
-import { BACKFILL_COLLECTOR, type BackfillKind, type BackfillParts } from "./words.js";
+import type { BackfillKind, BackfillParts } from "./words.js";
 
 /** One row, ready to be written. */
 export interface Item<T> {
@@ -42,7 +43,15 @@ export interface Source<W, T> {
   ask(ethAddress: Address, span: Span): Promise<Answer<WirePage<W>>>;
   timeOf(row: W): number;
   items(ethAddress: Address, rows: readonly W[], askedAt: number, receivedAt: number): Item<T>[];
-  write(rows: readonly T[]): Promise<Counted>;
+  /** Resolves once the database has them; rejects where that is to be tried again. */
+  write(rows: readonly T[], page: PageOf): Promise<{ readonly inserted: number }>;
+}
+
+/** Whose page it is, when it came, and since when the trader is followed. */
+interface PageOf {
+  readonly ethAddress: Address;
+  readonly receivedAt: number;
+  readonly past: Past;
 }
 
 /** What is done with the source of a kind, whatever its rows are. */
@@ -62,7 +71,8 @@ export function withSource<R>(kind: Exclude<BackfillKind, "orders">, parts: Back
   }
 }
 
-function fills({ info, writer, signal }: BackfillParts) {
+function fills(parts: BackfillParts) {
+  const { info, signal } = parts;
   return {
     pageRows: INFO_PAGE_ROWS,
     reach: REACHABLE_FILLS,
@@ -70,11 +80,12 @@ function fills({ info, writer, signal }: BackfillParts) {
     timeOf: ({ time }: { readonly time: number }) => time,
     items: (...[ethAddress, rows, askedAt, receivedAt]: Told<Parameters<typeof observeUserFills>[0]>) =>
       fillItems(observeUserFills(rows, { ethAddress, askedAt, receivedAt })),
-    write: (events: readonly FillEvent[]) => writeFills(writer, events),
+    write: (rows: readonly Fill[], page: PageOf) => recordFills(parts, "userFills", rows, page),
   };
 }
 
-function slices({ info, writer, signal }: BackfillParts) {
+function slices(parts: BackfillParts) {
+  const { info, signal } = parts;
   return {
     pageRows: INFO_PAGE_ROWS,
     reach: REACHABLE_FILLS,
@@ -83,11 +94,11 @@ function slices({ info, writer, signal }: BackfillParts) {
     timeOf: ({ fill }: { readonly fill: { readonly time: number } }) => fill.time,
     items: (...[ethAddress, rows, askedAt, receivedAt]: Told<Parameters<typeof observeTwapSliceFills>[0]>) =>
       fillItems(observeTwapSliceFills(rows, { ethAddress, askedAt, receivedAt })),
-    write: (events: readonly FillEvent[]) => writeFills(writer, events),
+    write: (rows: readonly Fill[], page: PageOf) => recordFills(parts, "userTwapSliceFills", rows, page),
   };
 }
 
-function funding({ info, all, signal, now = Date.now }: BackfillParts) {
+function funding({ info, all, collector, signal, now = Date.now }: BackfillParts) {
   return {
     pageRows: INFO_LEDGER_PAGE_ROWS,
     reach: null,
@@ -104,28 +115,32 @@ function funding({ info, all, signal, now = Date.now }: BackfillParts) {
         const row = { ...wire, ...numbers, ethAddress, observedAt };
         return { id: fundingId(row), time: row.time, row };
       }),
-    write: (rows: readonly Parameters<typeof fundingId>[0][]) =>
-      writeFunding(all, rows, BACKFILL_COLLECTOR, now()),
+    write: (rows: readonly Parameters<typeof fundingId>[0][]) => writeFunding(all, rows, collector, now()),
   };
 }
 
-function ledgerUpdates({ info, all, signal, now = Date.now }: BackfillParts) {
+function ledgerUpdates({ info, all, collector, signal, now = Date.now }: BackfillParts) {
   return {
     pageRows: INFO_LEDGER_PAGE_ROWS,
     reach: null,
     ask: (ethAddress: Address, span: Span) =>
       info.userNonFundingLedgerUpdates(ethAddress, rangeOf(span), how(signal)),
     timeOf: ({ time }: { readonly time: number }) => time,
-    items: (ethAddress: Address, rows: readonly WireLedgerUpdate[], _: number, observedAt: number) =>
-      rows.map((wire) => {
+    items: (ethAddress: Address, rows: readonly WireLedgerUpdate[], _: number, observedAt: number) => {
+      const met = new Map<string, number>();
+      return rows.map((wire) => {
         const { usdc, amount, usdcValue, fee } = wire;
-        const row: LedgerUpdateRow = {
-          ...{ ...wire, ethAddress, observedAt },
+        const numbers = {
           ...{ usdc: exact(usdc), amount: exact(amount), usdcValue: exact(usdcValue), fee: exact(fee) },
         };
+        const first: LedgerUpdateRow = { ...wire, ethAddress, observedAt, ...numbers, nth: 1 };
+        const nth = (met.get(ledgerUpdateId(first)) ?? 0) + 1;
+        met.set(ledgerUpdateId(first), nth);
+        const row = { ...first, nth };
         return { id: ledgerUpdateId(row), time: row.time, row };
-      }),
-    write: (rows: readonly LedgerUpdateRow[]) => writeLedgerUpdates(all, rows, BACKFILL_COLLECTOR, now()),
+      });
+    },
+    write: (rows: readonly LedgerUpdateRow[]) => writeLedgerUpdates(all, rows, collector, now()),
   };
 }
 
@@ -143,13 +158,21 @@ function exact(text: Parameters<typeof canonicalOf>[0] | null): Decimal | null {
   return text === null ? null : canonicalOf(text);
 }
 
-function fillItems({ ethAddress, fills, source, receivedAt }: FillsReport): Item<FillEvent>[] {
-  return fills.map((fill) => {
-    const event = fillEvent(ethAddress, fill, source, receivedAt);
-    return { id: event.id, time: fill.time, row: event };
-  });
+function fillItems({ ethAddress, fills }: FillsReport): Item<Fill>[] {
+  return fills.map((fill) => ({ id: fillId(ethAddress, fill), time: fill.time, row: fill }));
 }
 
-async function writeFills(writer: BackfillParts["writer"], events: readonly FillEvent[]): Promise<Counted> {
-  return (await writer.write({ events, states: [], quarantined: [] })).fills;
+/** Those that are stored are known, whoever told them. */
+async function recordFills(
+  { all, recorder }: BackfillParts,
+  source: FillsReport["source"],
+  fills: readonly Fill[],
+  page: PageOf,
+): Promise<{ readonly inserted: number }> {
+  const idOf = (fill: Fill): string => fillId(page.ethAddress, fill);
+  const stored = await storedIds(all.fills, fills.map(idOf));
+  const unknown = fills.filter((fill) => !stored.has(idOf(fill)));
+  const recorded = recorder.record({ kind: "fills", ...page, source, fills: unknown });
+  if (recorded === null) throw new NoRoom("events wait for the database: there is no room for more");
+  return recorded;
 }

@@ -1,17 +1,18 @@
 // Fetches one kind of one trader's history, page by page; each page is written before its checkpoint.
 import type { Address } from "../domain/address.js";
+import type { Past } from "../domain/observation.js";
+import { countRejected } from "../domain/past-orders.js";
 import { quarantined } from "../domain/quarantine.js";
 import {
   type Checkpoint,
   followedSince,
   readCheckpoint,
-  reopenedOids,
+  storedCloses,
   writeCheckpoint,
 } from "../store/backfill-checkpoints.js";
 import { INFO_PAGE_ROWS, observeHistoricalOrders, type Reported } from "../venues/hyperliquid/index.js";
-import { pastOrders } from "./orders.js";
 import { SETTLES_MS, Stalled, turn } from "./paging.js";
-import { answered, type Patience, persist, Stopped } from "./patience.js";
+import { answered, NoRoom, type Patience, persist, Stopped } from "./patience.js";
 import { type Source, withSource } from "./sources.js";
 import { cover, missing, type Span } from "./spans.js";
 import type { BackfillKind, BackfillParts, Ended } from "./words.js";
@@ -26,6 +27,7 @@ export class BackfillTask {
   readonly #kind: BackfillKind;
   readonly #told: Told;
   #checkpoint: Checkpoint | null = null;
+  #followed: Past | null = null;
   #counts = { pages: 0, rows: 0, inserted: 0, rejected: 0 };
 
   constructor(parts: BackfillParts, ethAddress: Address, kind: BackfillKind, told: Told) {
@@ -63,25 +65,29 @@ export class BackfillTask {
 
   /** The venue's log has no pages: what is older than it shows is lost. */
   async #orders(wanted: Span): Promise<void> {
-    const { info, all, signal, writer } = this.#parts;
+    const { info, all, recorder, signal, until } = this.#parts;
     const ethAddress = this.#ethAddress;
     const how = { klass: "backfill", signal } as const;
     const answer = await this.#persist(() => answered(info.historicalOrders(ethAddress, how)));
     const { value: page, askedAt, receivedAt } = answer;
-    await this.#putAside(answer.reported, receivedAt);
+    this.#putAside(answer.reported, receivedAt);
     const report = observeHistoricalOrders(page.rows, { ethAddress, askedAt, receivedAt });
     const oids = [...new Set(report.statuses.map(({ order }) => order.oid))];
-    const [followed, reopened] = await this.#persist(() =>
-      Promise.all([followedSince(all, ethAddress), reopenedOids(all, ethAddress, oids)]),
-    );
     const { from } = wanted;
-    const past = pastOrders(report, { since: from, followedSince: followed, reopened });
-    for (const events of [past.closed, past.opened]) {
-      const batch = { events, states: [], quarantined: [] };
-      const { orders } = await this.#persist(() => writer.write(batch));
-      this.#counts.inserted += orders.inserted;
-    }
-    this.#counts.rejected += past.rejected;
+    const { inserted } = await this.#persist(async () => {
+      const [past, { told, unexplained }] = await Promise.all([
+        this.#past(),
+        storedCloses(all, ethAddress, oids),
+      ]);
+      const statuses = report.statuses.filter(({ order }) => !told.has(order.oid));
+      const about = { ethAddress, receivedAt, source: "historicalOrders", since: from } as const;
+      const history = { kind: "history", ...about, statuses, past, unexplained } as const;
+      const recorded = recorder.record({ ...history, until: await until(ethAddress) });
+      if (recorded === null) throw new NoRoom("events wait for the database: there is no room for more");
+      return recorded;
+    });
+    this.#counts.inserted += inserted;
+    this.#counts.rejected += countRejected(report.statuses);
     const times = report.statuses.map(({ statusTimestamp }) => statusTimestamp);
     const oldest = times.length === 0 ? null : Math.min(...times);
     const full = page.received >= INFO_PAGE_ROWS;
@@ -111,10 +117,16 @@ export class BackfillTask {
       const asked = span;
       const answer = await this.#persist(() => answered(source.ask(this.#ethAddress, asked)));
       const { value: page, askedAt, receivedAt } = answer;
-      await this.#putAside(answer.reported, receivedAt);
+      this.#putAside(answer.reported, receivedAt);
       const items = source.items(this.#ethAddress, page.rows, askedAt, receivedAt);
       const fresh = items.filter(({ id }) => !had.has(id));
-      const { inserted } = await this.#persist(() => source.write(fresh.map(({ row }) => row)));
+      const { inserted } = await this.#persist(async () => {
+        const page = { ethAddress: this.#ethAddress, receivedAt, past: await this.#past() };
+        return source.write(
+          fresh.map(({ row }) => row),
+          page,
+        );
+      });
       this.#counts.inserted += inserted;
       const times = page.rows.map((row) => source.timeOf(row));
       const oldest = items.reduce<number | null>((least, { time }) => Math.min(least ?? time, time), null);
@@ -176,10 +188,17 @@ export class BackfillTask {
     this.#checkpoint = checkpoint;
   }
 
-  async #putAside({ refusals }: Reported, receivedAt: number): Promise<void> {
+  /** Since when somebody follows the trader, as the database says; asked once. */
+  async #past(): Promise<Past> {
+    this.#followed ??= { followedSince: await followedSince(this.#parts.all, this.#ethAddress) };
+    return this.#followed;
+  }
+
+  #putAside({ refusals }: Reported, receivedAt: number): void {
     if (refusals.length === 0) return;
-    const aside = refusals.map(({ raw, reason, path }) => quarantined(raw, reason, path, receivedAt));
-    await this.#persist(() => this.#parts.writer.write({ events: [], states: [], quarantined: aside }));
+    this.#parts.recorder.quarantine(
+      refusals.map(({ raw, reason, path }) => quarantined(raw, reason, path, receivedAt)),
+    );
   }
 
   #persist<T>(attempt: () => Promise<T>): Promise<T> {

@@ -1,7 +1,8 @@
 // The words of a backfill: what is fetched, with what, and what came of it.
 import type { Address } from "../domain/address.js";
+import type { FillsReport, OrderHistory } from "../domain/observation.js";
+import type { Quarantined } from "../domain/quarantine.js";
 import type { Collections } from "../store/collections.js";
-import type { EventWriter } from "../store/event-writer.js";
 import type { Clock } from "../timing/clock.js";
 import type { InfoClient } from "../venues/hyperliquid/index.js";
 
@@ -9,14 +10,25 @@ export const BACKFILL_KINDS = ["orders", "fills", "twap", "funding", "ledger"] a
 
 export type BackfillKind = (typeof BACKFILL_KINDS)[number];
 
-/** What a backfill writes as `collector`: it is nobody's recovery. */
+/** What a backfill beside no collector writes as `collector`: it is nobody's recovery. */
 export const BACKFILL_COLLECTOR = "backfill";
+
+/** Where what the venue's log tells goes: through the ledger of its trader, as everything does. */
+export interface Recorder {
+  /** Resolves once the database has it; null where there is no room for it now. */
+  record(history: OrderHistory | FillsReport): Promise<{ readonly inserted: number }> | null;
+  /** What could not be read, put aside. */
+  quarantine(entries: readonly Quarantined[]): void;
+}
 
 /** What history is fetched with. */
 export interface BackfillParts {
   readonly info: InfoClient;
-  /** Writes as {@link BACKFILL_COLLECTOR}. */
-  readonly writer: Pick<EventWriter, "write">;
+  readonly recorder: Recorder;
+  /** Funding and ledger updates are written under this name of a collector. */
+  readonly collector: string;
+  /** What happened to a trader later than this is told by whoever watches it now; ms, Infinity where nobody does. */
+  readonly until: (ethAddress: Address) => Promise<number>;
   readonly all: Collections;
   /** The venue's. */
   readonly clock: Clock;

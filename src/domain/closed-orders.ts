@@ -5,8 +5,8 @@ import { BELIEVED_AFTER_MS } from "./presence.js";
 
 /** How long closed orders are remembered, ms, and how many. */
 export const CLOSED_REMEMBERED_MS = 10 * 60_000;
-/** How long those are of which it is not known yet why they closed; somebody may be asking. */
-export const UNEXPLAINED_REMEMBERED_MS = 2 * 3_600_000;
+/** How long those are of which it is not known yet why they closed: somebody may be asking, for an hour at most. */
+export const UNEXPLAINED_REMEMBERED_MS = 90 * 60_000;
 export const CLOSED_REMEMBERED_MAX = 10_000;
 
 export class ClosedOrders {
@@ -59,15 +59,18 @@ export class ClosedOrders {
     this.#orders.delete(oid);
   }
 
-  /** What is too old at `now`, or too much. */
-  forget(now: number): void {
-    for (const [oid, { event, closedAt }] of this.#orders) {
-      const age = now - closedAt;
+  /** Forgets what is too old at `now`, or too much, and gives it. Called before what is new is remembered. */
+  forget(now: number): ClosedOrder[] {
+    const forgotten: ClosedOrder[] = [];
+    for (const [oid, closed] of this.#orders) {
+      const age = now - closed.closedAt;
       const full = this.#orders.size > CLOSED_REMEMBERED_MAX;
       if (age <= CLOSED_REMEMBERED_MS && !full) break;
-      if (!full && event.closeReason === null && age <= UNEXPLAINED_REMEMBERED_MS) continue;
+      if (!full && closed.event.closeReason === null && age <= UNEXPLAINED_REMEMBERED_MS) continue;
       this.delete(oid);
+      forgotten.push(closed);
     }
+    return forgotten;
   }
 
   #trust(oid: number, closed: ClosedOrder): void {

@@ -128,6 +128,11 @@ export function isNegative(value: Decimal): boolean {
   return value.charCodeAt(0) === MINUS;
 }
 
+export function negate(value: Decimal): Decimal {
+  if (value === ZERO) return ZERO;
+  return (isNegative(value) ? value.slice(1) : `-${value}`) as Decimal;
+}
+
 export function absolute(value: Decimal): Decimal {
   return (isNegative(value) ? value.slice(1) : value) as Decimal;
 }

@@ -43,6 +43,8 @@ export interface PositionEvent {
   readonly action: PositionAction;
   readonly position: Position;
   readonly prevSzi: Decimal;
+  /** Sorted names of what changed; empty unless `adjusted`. */
+  readonly changed: readonly string[];
   readonly timestamp: number;
   readonly observedAt: number;
   readonly seen: Seen;
@@ -55,6 +57,8 @@ export interface FillEvent {
   readonly ethAddress: Address;
   readonly fill: Fill;
   readonly source: FillSource;
+  /** `initial`: of before the trader was first followed. `recovered`: of a gap, or of the venue's log. */
+  readonly seen: Seen;
   readonly observedAt: number;
 }
 
@@ -99,7 +103,8 @@ export function fillEvent(
   ethAddress: Address,
   fill: Fill,
   source: FillSource,
+  seen: Seen,
   observedAt: number,
 ): FillEvent {
-  return { kind: "fill", id: fillId(ethAddress, fill), ethAddress, fill, source, observedAt };
+  return { kind: "fill", id: fillId(ethAddress, fill), ethAddress, fill, source, seen, observedAt };
 }

@@ -1,9 +1,9 @@
 // The fills of one trader: each once, with what they sum to for each order.
 import type { Address } from "./address.js";
 import { addDecimals, type Decimal } from "./decimal.js";
-import { fillEvent } from "./event.js";
-import { fillId } from "./fill.js";
-import type { FillsReport } from "./observation.js";
+import { fillEvent, type Seen } from "./event.js";
+import { type Fill, fillId } from "./fill.js";
+import type { FillSource, FillsReport } from "./observation.js";
 import type { Outcome } from "./outcome.js";
 
 /** How many fills and orders are remembered; two full snapshots (2,000 each) fit. The oldest is forgotten first. */
@@ -18,38 +18,71 @@ export interface Filled {
 export class FillLedger {
   readonly #ethAddress: Address;
   readonly #known = new Set<string>();
+  /** Those that the venue's log told: apart, since a long past would push out what a stream may repeat. */
+  readonly #past = new Set<string>();
   readonly #filled = new Map<number, Filled>();
+  /** How the first report of each source after a gap is seen; what no report came of yet, `#first`. */
+  readonly #next = new Map<FillSource, Seen>();
+  #first: Seen = "initial";
+  /** From when on a fill of the first report is no old one, ms. */
+  readonly #since: number;
 
-  constructor(ethAddress: Address) {
+  /** `since`: when the trader was followed for the first time, ms. */
+  constructor(ethAddress: Address, since: number) {
     this.#ethAddress = ethAddress;
+    this.#since = since;
   }
 
-  /** Gives the oids whose sum changed. */
+  /** Gives the oids whose sum changed: what the venue's log told is not summed, it may have been counted before. */
   apply(report: FillsReport, outcome: Outcome): Set<number> {
+    const { past, source, receivedAt } = report;
     const touched = new Set<number>();
     for (const fill of report.fills) {
       const id = fillId(this.#ethAddress, fill);
-      if (this.#known.has(id)) {
+      if (this.#known.has(id) || this.#past.has(id)) {
         outcome.ignore("repeatedFill");
         continue;
       }
-      this.#known.add(id);
-      const before = this.#filled.get(fill.oid);
-      this.#filled.delete(fill.oid);
-      this.#filled.set(fill.oid, {
-        sz: before === undefined ? fill.sz : addDecimals(before.sz, fill.sz),
-        time: Math.max(before?.time ?? 0, fill.time),
-      });
-      touched.add(fill.oid);
-      outcome.events.push(fillEvent(this.#ethAddress, fill, report.source, report.receivedAt));
+      (past === null ? this.#known : this.#past).add(id);
+      if (past === null) touched.add(this.#sum(fill));
+      outcome.events.push(fillEvent(this.#ethAddress, fill, source, this.#seen(fill, report), receivedAt));
     }
+    if (past === null) this.#next.set(source, "live");
     forgetOldest(this.#known);
+    forgetOldest(this.#past);
     forgetOldest(this.#filled);
     return touched;
   }
 
+  /** What is told next may have happened unseen. */
+  interrupted(): void {
+    if (this.#next.size > 0) this.#first = "recovered";
+    this.#next.clear();
+  }
+
+  /** An earlier run followed the trader. */
+  recover(): void {
+    this.#first = "recovered";
+  }
+
   filledOf(oid: number): Filled | undefined {
     return this.#filled.get(oid);
+  }
+
+  #seen({ time }: Fill, { past, source }: FillsReport): Seen {
+    if (past !== null) return time < past.followedSince ? "initial" : "recovered";
+    const seen = this.#next.get(source) ?? this.#first;
+    return seen === "initial" && time >= this.#since ? "live" : seen;
+  }
+
+  #sum(fill: Fill): number {
+    const before = this.#filled.get(fill.oid);
+    this.#filled.delete(fill.oid);
+    this.#filled.set(fill.oid, {
+      sz: before === undefined ? fill.sz : addDecimals(before.sz, fill.sz),
+      time: Math.max(before?.time ?? 0, fill.time),
+    });
+    return fill.oid;
   }
 }
 

@@ -3,10 +3,11 @@ import type { Address } from "./address.js";
 import type { Decimal } from "./decimal.js";
 import type { Side } from "./order.js";
 
+/** What is known of the liquidation that a fill was part of; null what could not be read. */
 export interface Liquidation {
   readonly liquidatedUser: string | null;
-  readonly markPx: Decimal;
-  readonly method: string;
+  readonly markPx: Decimal | null;
+  readonly method: string | null;
 }
 
 /** One fill. `side` is the trader's own; `time` is the block's, in ms; `fee` includes `builderFee`. */
@@ -30,6 +31,8 @@ export interface Fill {
   readonly builderFee: Decimal | null;
   readonly twapId: number | null;
   readonly liquidation: Liquidation | null;
+  /** JSON text of an object: members of the venue's that are not told otherwise; null where there are none. */
+  readonly rest: string | null;
 }
 
 /** The id of a fill: the same from the stream, a replay and the REST history. `tid` 0 is shared by all spot dust. */

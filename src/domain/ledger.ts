@@ -34,15 +34,17 @@ export class Ledger {
   readonly #fills: FillLedger;
   readonly #ordersAsOf = new Map<string, number>();
 
-  constructor(ethAddress: Address, rules: PositionRules) {
+  /** `since`: when the trader is followed for the first time, ms; what it did before is not live. */
+  constructor(ethAddress: Address, rules: PositionRules, since = Number.POSITIVE_INFINITY) {
     this.ethAddress = ethAddress;
     this.#orders = new OrderLedger(ethAddress, rules.closeAfterMissing);
     this.#statuses = new StatusLedger(this.#orders);
     this.#positions = new PositionLedger(ethAddress, rules);
-    this.#fills = new FillLedger(ethAddress);
+    this.#fills = new FillLedger(ethAddress, since);
   }
 
-  apply(observation: Observation): Outcome {
+  /** `skewMs`: how far our clock is ahead of the venue's, as far as is known. */
+  apply(observation: Observation, skewMs = 0): Outcome {
     const outcome = new Outcome();
     switch (observation.kind) {
       case "orders":
@@ -51,7 +53,7 @@ export class Ledger {
         this.#explainByFills(observation.receivedAt, outcome);
         break;
       case "positions":
-        this.#positions.apply(observation, outcome);
+        this.#positions.apply(observation, skewMs, outcome);
         break;
       case "fills":
         for (const oid of this.#fills.apply(observation, outcome)) {
@@ -62,8 +64,11 @@ export class Ledger {
         this.#statuses.apply(observation, outcome);
         this.#explainByFills(observation.receivedAt, outcome);
         break;
+      case "history":
+        this.#statuses.history(observation, outcome);
+        break;
       case "unexplained":
-        this.#statuses.giveUp(observation.oids, outcome);
+        this.#orders.giveUp(observation.oids, outcome);
         break;
       case "gap":
         this.#interrupted(observation);
@@ -72,15 +77,24 @@ export class Ledger {
     return outcome;
   }
 
+  /** What nobody has explained by `now` (ms), and nobody will. */
+  expire(now: number): Outcome {
+    const outcome = new Outcome();
+    this.#orders.expire(now, outcome);
+    return outcome;
+  }
+
   /** Takes up what an earlier run knew, before the first observation. `at` is now. */
   recover(known: Known, at: number): void {
     const { dex, orders, positions } = known;
+    this.#fills.recover();
     if (orders !== null) {
       this.#orders.recover(dex, at, orders.open, orders.closed);
-      this.#ordersAsOf.set(dex, orders.asOf);
+      this.#ordersAsOf.set(dex, Math.min(orders.asOf, at));
     }
     if (positions !== null) {
-      this.#positions.recover(dex, at, positions.asOf, positions.summary, positions.positions);
+      const asOf = Math.min(positions.asOf, at);
+      this.#positions.recover(dex, at, asOf, positions.summary, positions.positions);
     }
   }
 
@@ -113,6 +127,7 @@ export class Ledger {
   }
 
   #interrupted({ stream, dex, receivedAt }: Gap): void {
+    if (stream === "fills") this.#fills.interrupted();
     if (stream === "orders") this.#orders.interrupted(dex, receivedAt);
     if (stream === "positions") this.#positions.interrupted(dex, receivedAt);
   }

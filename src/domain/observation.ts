@@ -52,6 +52,14 @@ export interface FillsReport extends Observed {
   readonly kind: "fills";
   readonly source: FillSource;
   readonly fills: readonly Fill[];
+  /** Null where they are told as they happen; set where the venue's log was asked for what is past. */
+  readonly past: Past | null;
+}
+
+/** What the venue's log was asked for, long after it happened. */
+export interface Past {
+  /** What lies before was there before anybody followed the trader; ms, Infinity where nobody ever did. */
+  readonly followedSince: number;
 }
 
 /** An order and what became of it, in the venue's own word. */
@@ -77,6 +85,22 @@ export interface StatusReport extends Observed {
   readonly statuses: readonly OrderStatus[];
 }
 
+/**
+ * The venue's log of what became of a trader's orders, the oldest first. Of an order that is known it only explains;
+ * one that is not is told whole, if it ended from `since` to `until` (ms).
+ */
+export interface OrderHistory extends Observed {
+  readonly kind: "history";
+  readonly source: "historicalOrders";
+  readonly statuses: readonly OrderStatus[];
+  readonly past: Past;
+  /** Orders that are stored as closed, and nobody knows why: only that is told of them. */
+  readonly unexplained: ReadonlySet<number>;
+  readonly since: number;
+  /** What ended later is for somebody else to tell, who saw it happen. */
+  readonly until: number;
+}
+
 /** Nobody can say any more why these orders closed. */
 export interface Unexplained extends Observed {
   readonly kind: "unexplained";
@@ -92,4 +116,11 @@ export interface Gap extends Observed {
   readonly cause: string;
 }
 
-export type Observation = OrderListing | PositionListing | FillsReport | StatusReport | Unexplained | Gap;
+export type Observation =
+  | OrderListing
+  | PositionListing
+  | FillsReport
+  | StatusReport
+  | OrderHistory
+  | Unexplained
+  | Gap;

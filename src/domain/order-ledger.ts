@@ -49,7 +49,7 @@ export class OrderLedger {
 
   apply(told: OrderListing, outcome: Outcome): void {
     const listing = { ...told, instance: this.#instanceOf(told) };
-    this.closed.forget(listing.receivedAt);
+    this.expire(listing.receivedAt, outcome);
     const continuity = this.#continuityOf(listing.dex);
     this.#turn++;
     for (const order of listing.orders) {
@@ -59,6 +59,21 @@ export class OrderLedger {
     if (!listing.complete) return;
     this.#missWhatIsAbsent(listing, continuity, outcome);
     continuity.phase = "live";
+  }
+
+  /** Forgets closed orders that are too old at `now`: of one that nobody has explained, nobody will. */
+  expire(now: number, outcome: Outcome): void {
+    for (const closed of this.closed.forget(now)) giveUpClosed(closed, outcome);
+  }
+
+  /** Nobody can say any more why these are gone; of one that is only missing that is told when it closes. */
+  giveUp(oids: Iterable<number>, outcome: Outcome): void {
+    for (const oid of oids) {
+      const { missing } = this.open.get(oid) ?? { missing: null };
+      if (missing !== null) missing.givenUp = true;
+      const closed = this.closed.get(oid);
+      if (closed !== undefined) giveUpClosed(closed, outcome);
+    }
   }
 
   /** All of `origSz` was filled by `time`: closes the order, or explains its close. */
@@ -273,7 +288,8 @@ export class OrderLedger {
   #closeMissing(state: OrderState, listing: OrderListing, outcome: Outcome): void {
     const timestamp = state.missing?.since ?? listing.receivedAt;
     const seen = state.missing?.seen ?? "live";
-    this.close(state, { seen, timestamp, observedAt: listing.receivedAt }, outcome);
+    const closeReason = state.missing?.givenUp === true ? UNKNOWN : null;
+    this.close(state, { seen, timestamp, observedAt: listing.receivedAt, closeReason }, outcome);
     if (this.#closeAfterMissing === 1) outcome.asks.push(state.order.oid);
   }
 
@@ -303,6 +319,7 @@ export class OrderLedger {
   #suspect(shown: Order, closed: ClosedOrder, listing: OrderListing, outcome: Outcome): void {
     outcome.ignore("closedShown");
     if (!this.closed.shownAgain(shown.oid, listing.receivedAt, this.#turn)) return;
+    giveUpClosed(closed, outcome);
     this.closed.delete(shown.oid);
     this.#open(shown, closed.event.inc + 1, "live", listing, outcome);
   }
@@ -313,6 +330,14 @@ export class OrderLedger {
   }
 }
 
+const UNKNOWN = "unknown";
+
 function explained({ event }: ClosedOrder): boolean {
-  return event.closeReason !== null && event.closeReason !== "unknown";
+  return event.closeReason !== null && event.closeReason !== UNKNOWN;
+}
+
+function giveUpClosed(closed: ClosedOrder, outcome: Outcome): void {
+  if (closed.event.closeReason !== null) return;
+  closed.event = { ...closed.event, closeReason: UNKNOWN, completes: true };
+  outcome.events.push(closed.event);
 }

@@ -8,6 +8,7 @@ export const IGNORED = [
   "staleRise",
   "staleTrigger",
   "staleListing",
+  "futureListing",
   "repeatedFill",
   "repeatedStatus",
   "staleStatus",

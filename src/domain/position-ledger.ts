@@ -4,7 +4,7 @@ import { ZERO } from "./decimal.js";
 import { type PositionEvent, positionEventId, type Seen, sampleId } from "./event.js";
 import type { PositionListing } from "./observation.js";
 import type { Outcome } from "./outcome.js";
-import { type MarginSummary, type Position, type PositionAction, positionChange } from "./position.js";
+import { type MarginSummary, type Position, type PositionChange, positionChange } from "./position.js";
 import {
   type Continuity,
   confirmAbsence,
@@ -36,6 +36,13 @@ export interface PositionRules {
   readonly sampleIntervalMs: number;
 }
 
+const OPENED: PositionChange = { action: "opened", changed: [] };
+const CLOSED: PositionChange = { action: "closed", changed: [] };
+const SAMPLED: PositionChange = { action: "sampled", changed: [] };
+
+/** A listing of a time that is further ahead of its receipt lies, ms. */
+export const FUTURE_MS = 60_000;
+
 export class PositionLedger {
   readonly #ethAddress: Address;
   readonly #rules: PositionRules;
@@ -46,8 +53,16 @@ export class PositionLedger {
     this.#rules = rules;
   }
 
-  apply(listing: PositionListing, outcome: Outcome): void {
+  /** `skewMs`: how far our clock is ahead of the venue's, as far as is known. */
+  apply(listing: PositionListing, skewMs: number, outcome: Outcome): void {
     const dex = this.#dex(listing.dex);
+    const latest = listing.receivedAt - skewMs + FUTURE_MS;
+    if (listing.time > latest) {
+      outcome.ignore("futureListing");
+      return;
+    }
+    // A time that was believed and has turned out to be in the future guards nothing.
+    if (dex.time > latest) dex.time = Number.NEGATIVE_INFINITY;
     if (listing.time < dex.time) {
       outcome.ignore("staleListing");
       return;
@@ -121,17 +136,17 @@ export class PositionLedger {
     const { instance: shownBy, receivedAt: shownAt } = listing;
     if (state === undefined) {
       dex.byCoin.set(position.coin, { position, interval, shownBy, shownAt, missing: null });
-      outcome.events.push(this.#event("opened", position, ZERO, listing.time, dex.continuity.phase, listing));
+      outcome.events.push(this.#event(OPENED, position, ZERO, listing.time, dex.continuity.phase, listing));
       return;
     }
     const seen = seenSince(dex.continuity, state.shownAt);
     const known = state.position;
-    const action = positionChange(known, position) ?? (interval > state.interval ? "sampled" : null);
+    const change = positionChange(known, position) ?? (interval > state.interval ? SAMPLED : null);
     state.position = position;
     confirmPresence(state, shownBy, shownAt);
-    if (action === null) return;
+    if (change === null) return;
     state.interval = interval;
-    outcome.events.push(this.#event(action, position, known.szi, listing.time, seen, listing));
+    outcome.events.push(this.#event(change, position, known.szi, listing.time, seen, listing));
   }
 
   #miss(state: PositionState, listing: PositionListing, dex: DexPositions, outcome: Outcome): void {
@@ -146,14 +161,16 @@ export class PositionLedger {
       unrealizedPnl: null,
       marginUsed: null,
       liquidationPx: null,
+      rawUsd: null,
+      fundingSinceOpen: null,
     };
     dex.byCoin.delete(position.coin);
     const time = missing?.time ?? listing.time;
-    outcome.events.push(this.#event("closed", flat, position.szi, time, missing?.seen ?? seen, listing));
+    outcome.events.push(this.#event(CLOSED, flat, position.szi, time, missing?.seen ?? seen, listing));
   }
 
   #event(
-    action: PositionAction,
+    { action, changed }: PositionChange,
     position: Position,
     prevSzi: PositionEvent["prevSzi"],
     time: number,
@@ -171,6 +188,7 @@ export class PositionLedger {
       action,
       position,
       prevSzi,
+      changed,
       timestamp: time,
       observedAt: listing.receivedAt,
       seen,

@@ -17,6 +17,8 @@ export interface Presence {
     readonly time: number | null;
     readonly seen: Seen;
     absences: number;
+    /** Nobody could say why it is gone, when asked. */
+    givenUp: boolean;
   } | null;
 }
 
@@ -32,7 +34,7 @@ export function confirmAbsence(state: Presence, absence: Absence, seen: Seen, ne
   const sameInstance = instance !== null && instance === state.shownBy;
   const counts = sameInstance || receivedAt - state.shownAt > OTHER_INSTANCE_AFTER_MS;
   if (!counts) return false;
-  state.missing ??= { since: absence.receivedAt, time: absence.time, seen, absences: 0 };
+  state.missing ??= { since: absence.receivedAt, time: absence.time, seen, absences: 0, givenUp: false };
   state.missing.absences++;
   return state.missing.absences >= needed;
 }

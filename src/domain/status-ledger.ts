@@ -1,15 +1,19 @@
 // What statuses make of a trader's orders: closes by the venue's own word, triggers, and what no listing showed.
+import { CLOSED_REMEMBERED_MS } from "./closed-orders.js";
 import type { OrderEvent } from "./event.js";
-import type { OrderStatus, StatusReport } from "./observation.js";
+import type { OrderHistory, OrderStatus, StatusReport } from "./observation.js";
 import { differences, type Order } from "./order.js";
 import type { OrderLedger } from "./order-ledger.js";
 import type { ClosedOrder, OrderState } from "./order-state.js";
 import type { Outcome } from "./outcome.js";
+import { isLive, logsByOid, pastOrder } from "./past-orders.js";
 import { confirmPresence } from "./presence.js";
 import { meaningOf } from "./status.js";
 
 export class StatusLedger {
   readonly #orders: OrderLedger;
+  /** The stretch of the venue's log that was told, by the time when an order ended, ms. */
+  #told: Stretch | null = null;
 
   constructor(orders: OrderLedger) {
     this.#orders = orders;
@@ -31,14 +35,39 @@ export class StatusLedger {
     }
   }
 
-  /** Nobody can say any more why these closed. */
-  giveUp(oids: readonly number[], outcome: Outcome): void {
-    for (const oid of oids) {
+  /** The log explains what is known, and tells whole what is not. */
+  history(history: OrderHistory, outcome: Outcome): void {
+    for (const log of logsByOid(history.statuses)) {
+      const last = log.at(-1);
+      if (last === undefined) continue;
+      const { oid } = last.order;
+      const { group, known } = meaningOf(last.status);
+      if (!known) outcome.ignore("unknownStatus");
+      const state = this.#orders.open.get(oid);
       const closed = this.#orders.closed.get(oid);
-      if (closed === undefined || closed.event.closeReason !== null) continue;
-      closed.event = { ...closed.event, closeReason: "unknown", completes: true };
-      outcome.events.push(closed.event);
+      const report = { ...history, kind: "statuses", speaksFor: last.statusTimestamp } as const;
+      if (group === "rejected" && !log.some(isLive) && state === undefined && closed === undefined)
+        outcome.ignore("rejectedStatus");
+      else if (group === null || group === "live" || last.statusTimestamp > history.until) continue;
+      else if (state !== undefined) this.#end(state, last, report, outcome);
+      else if (closed !== undefined) this.#explain(closed, last, report, outcome);
+      else if (this.#toldBefore(last, history)) outcome.ignore("repeatedStatus");
+      else if (last.statusTimestamp >= history.since) this.#tellWhole(log, last, history, outcome);
     }
+    this.#told = joined(this.#told, history);
+  }
+
+  /** What ended in a stretch of the log that was told is told: it need not be remembered order by order. */
+  #toldBefore({ statusTimestamp: time }: OrderStatus, { since }: OrderHistory): boolean {
+    return this.#told !== null && time >= Math.max(since, this.#told.since) && time <= this.#told.until;
+  }
+
+  #tellWhole(log: readonly OrderStatus[], last: OrderStatus, history: OrderHistory, outcome: Outcome): void {
+    const { closed, opened } = pastOrder(log, last, history);
+    if (history.unexplained.has(last.order.oid)) outcome.events.push({ ...closed, completes: true });
+    else outcome.events.push(closed, opened);
+    const late = history.receivedAt - last.statusTimestamp < CLOSED_REMEMBERED_MS;
+    if (late) this.#orders.closed.remember(closed, history.receivedAt);
   }
 
   /** An answer of `orderStatus` speaks for the moment of the request; any other status for its own time. */
@@ -97,6 +126,16 @@ export class StatusLedger {
       this.#orders.close(state, { ...ended(order, told, report), ...timed(told, report) }, outcome);
     }
   }
+}
+
+interface Stretch {
+  readonly since: number;
+  readonly until: number;
+}
+
+function joined(told: Stretch | null, { since, statuses }: OrderHistory): Stretch | null {
+  const until = Math.max(told?.until ?? 0, ...statuses.map(({ statusTimestamp }) => statusTimestamp));
+  return statuses.length === 0 ? told : { since: Math.min(told?.since ?? since, since), until };
 }
 
 /** An earlier life of a reopened order ended at least so long before this one; ms. */

@@ -3,8 +3,8 @@ import type { Address } from "../domain/address.js";
 import type { Event } from "../domain/event.js";
 import { type EventName, eventName } from "../domain/event-name.js";
 import { type Known, Ledger } from "../domain/ledger.js";
-import type { Gap, Observation } from "../domain/observation.js";
-import type { Ignored } from "../domain/outcome.js";
+import type { FillsReport, Gap, Observation, OrderHistory, PositionListing } from "../domain/observation.js";
+import type { Ignored, Outcome } from "../domain/outcome.js";
 import type { PositionRules } from "../domain/position-ledger.js";
 import type { Quarantined } from "../domain/quarantine.js";
 import { ClockSkew } from "./clock-skew.js";
@@ -19,12 +19,19 @@ interface Followed {
   gapAt: number;
   /** Streams of which something was not taken, and nothing since. */
   readonly missed: Set<string>;
+  /** Orders that nobody can explain, which there was no room to tell. */
+  readonly givenUp: Set<number>;
 }
 
 /** So long after a gap what is missing was missed in it; ms. */
 const HEALING_MS = 60_000;
 
 type Told = Exclude<Observation, Gap>;
+
+/** What became of something that the venue's log told: how many documents are new. */
+export interface Recorded {
+  readonly inserted: number;
+}
 
 export interface IntakeOptions {
   readonly rules: PositionRules;
@@ -48,6 +55,8 @@ export class Intake {
   readonly missed = { orders: 0, positions: 0, fills: 0, statuses: 0 };
   /** By the times of the listings of positions. */
   readonly skew = new ClockSkew();
+  /** Listings of a time that lies, and when the last one came; ms, null if never. */
+  readonly future = { listings: 0, at: null as number | null };
   readonly #followed = new Map<Address, Followed>();
   readonly #rules: PositionRules;
   readonly #outbox: Outbox;
@@ -57,6 +66,8 @@ export class Intake {
   readonly #unexplained: IntakeOptions["unexplained"];
   readonly #fillsMissed: IntakeOptions["fillsMissed"];
   #missedAt: number | null = null;
+  /** The frame by which the skew was told last: many listings of one frame are one word. */
+  #heard: Pick<Observation, "ethAddress" | "receivedAt"> | null = null;
 
   constructor({ rules, outbox, states, taps, appended, unexplained, fillsMissed }: IntakeOptions) {
     this.#rules = rules;
@@ -75,13 +86,14 @@ export class Intake {
 
   /** Follows a trader from what an earlier run knew. */
   follow(ethAddress: Address, known: readonly Known[], now: number): void {
-    const ledger = new Ledger(ethAddress, this.#rules);
+    const ledger = new Ledger(ethAddress, this.#rules, now);
     for (const each of known) ledger.recover(each, now);
     this.#followed.set(ethAddress, {
       ledger,
       lastSeenAt: null,
       gapAt: known.length > 0 ? now : Number.NEGATIVE_INFINITY,
       missed: new Set(),
+      givenUp: new Set(),
     });
   }
 
@@ -98,8 +110,37 @@ export class Intake {
     return true;
   }
 
-  /** Nobody follows the trader any more: what still comes of it is counted as `untracked`. */
-  unfollow(ethAddress: Address): void {
+  /**
+   * What the venue's log tells of the past. Resolves once the database has it; null where there is no room for it now:
+   * then it is to be told again.
+   */
+  record(history: OrderHistory | FillsReport): Promise<Recorded> | null {
+    const followed = this.#followed.get(history.ethAddress);
+    if (followed === undefined) return Promise.resolve({ inserted: 0 });
+    if (this.#outbox.full) return null;
+    const { events } = this.#decide(followed, followed.ledger.apply(history));
+    const inserted = events.filter((event) => event.kind !== "order" || !event.completes).length;
+    return this.#outbox.written(events).then(() => ({ inserted }));
+  }
+
+  /** Closes that nobody has explained by `now` (ms), and nobody will. To be called every minute or so. */
+  expire(now: number): void {
+    for (const followed of this.#followed.values()) {
+      if (this.#outbox.full) return;
+      this.#tellGivenUp(followed, now);
+      this.#decide(followed, followed.ledger.expire(now));
+    }
+  }
+
+  /**
+   * Nobody follows the trader any more: what still comes of it is counted as `untracked`, and what is not explained by
+   * now (ms) never will be.
+   */
+  unfollow(ethAddress: Address, now: number): void {
+    const followed = this.#followed.get(ethAddress);
+    if (followed === undefined) return;
+    for (const oid of followed.ledger.unexplained()) followed.givenUp.add(oid);
+    this.#tellGivenUp(followed, now);
     this.#followed.delete(ethAddress);
   }
 
@@ -117,6 +158,11 @@ export class Intake {
     this.#outbox.append([], entries);
   }
 
+  /** Who is followed. */
+  addresses(): IterableIterator<Address> {
+    return this.#followed.keys();
+  }
+
   /** Traders followed, with when each was last heard of (ms; null before the first observation). */
   *traders(): IterableIterator<{
     ethAddress: Address;
@@ -132,21 +178,49 @@ export class Intake {
   #take(followed: Followed, observation: Told): void {
     const { ledger, missed } = followed;
     const { ethAddress, receivedAt } = observation;
-    if (observation.kind === "positions") this.skew.heard(receivedAt, observation.time);
-    const { events, ignored, asks } = ledger.apply(observation);
-    for (const [reason, count] of ignored) this.#ignore(reason, count);
+    if (observation.kind === "positions") this.#hear(observation);
+    this.#tellGivenUp(followed, receivedAt);
+    const outcome = ledger.apply(observation, this.skew.estimateMs);
+    if (outcome.ignored.has("futureListing")) {
+      this.future.listings++;
+      this.future.at = receivedAt;
+    }
     followed.lastSeenAt = receivedAt;
     if (missed.size > 0) this.#makeUp(followed, observation);
     if (observation.kind === "orders" || observation.kind === "positions") {
       this.#states.changed(ledger, observation.dex);
     }
+    this.#decide(followed, outcome);
+    const healing = receivedAt - followed.gapAt < HEALING_MS;
+    if (outcome.asks.length > 0) this.#unexplained(ethAddress, outcome.asks, healing);
+  }
+
+  /** What the ledger has decided goes the one way out. */
+  #decide({ ledger }: Followed, outcome: Outcome): Outcome {
+    const { events, ignored } = outcome;
+    for (const [reason, count] of ignored) this.#ignore(reason, count);
     if (events.length > 0) {
       this.#outbox.append(events, []);
       for (const event of events) this.#tell(event, ledger);
       this.#appended();
     }
-    const healing = receivedAt - followed.gapAt < HEALING_MS;
-    if (asks.length > 0) this.#unexplained(ethAddress, asks, healing);
+    return outcome;
+  }
+
+  #tellGivenUp(followed: Followed, receivedAt: number): void {
+    const { givenUp, ledger } = followed;
+    if (givenUp.size === 0) return;
+    const oids = [...givenUp];
+    givenUp.clear();
+    const { ethAddress } = ledger;
+    this.#decide(followed, ledger.apply({ kind: "unexplained", ethAddress, receivedAt, oids }));
+  }
+
+  #hear({ ethAddress, receivedAt, time }: PositionListing): void {
+    const last = this.#heard;
+    if (last?.ethAddress === ethAddress && last.receivedAt === receivedAt) return;
+    this.#heard = { ethAddress, receivedAt };
+    this.skew.heard(receivedAt, time);
   }
 
   /**
@@ -155,7 +229,9 @@ export class Intake {
    */
   #miss(followed: Followed, observation: Told): boolean {
     const { ethAddress, receivedAt } = observation;
-    const stream = observation.kind === "unexplained" ? "statuses" : observation.kind;
+    if (observation.kind === "unexplained") for (const oid of observation.oids) followed.givenUp.add(oid);
+    if (observation.kind === "unexplained" || observation.kind === "history") return false;
+    const stream = observation.kind;
     this.missed[stream]++;
     this.#missedAt = receivedAt;
     const key = streamKey(observation);

@@ -20,6 +20,8 @@ export interface Lease {
  */
 export interface Outbox {
   append(events: readonly Event[], quarantined: readonly Quarantined[]): void;
+  /** Resolves once the database has all of `events`, which were just appended. */
+  written(events: readonly Event[]): Promise<void>;
   /** At most `max` events; null when nothing waits that is not leased already. */
   lease(max: number): Lease | null;
   /** Events waiting, leased ones included. */
@@ -35,12 +37,27 @@ export interface Outbox {
 /** Rough size of an event in memory, bytes: measured at about 900 for orders, less for the rest. */
 const EVENT_BYTES = 1_024;
 
+/** Events that are let go of together once all of them are handed out. */
+const CHUNK = 1_024;
+
+/** Somebody who waits for events to be written, and of how many. */
+interface Waiter {
+  left: number;
+  readonly resolve: () => void;
+}
+
 /** Holds events in memory only: a crash loses what was not flushed, at most one flush interval. */
 export class MemoryOutbox implements Outbox {
   readonly capacityBytes: number;
-  #events: Event[] = [];
+  /** What waits, in chunks, so that taking some of it copies no more than that; `#head` of the first are taken. */
+  readonly #chunks: Event[][] = [[]];
+  #head = 0;
+  #taken = 0;
+  /** Batches that were put back, with how many had been taken before them: the oldest last. */
+  #returned: { readonly at: number; readonly events: readonly Event[] }[] = [];
+  readonly #waiters = new Map<Event, Waiter>();
   #quarantined: Quarantined[] = [];
-  #leased = 0;
+  #pending = 0;
   #bytes = 0;
   #dropped = 0;
 
@@ -49,41 +66,52 @@ export class MemoryOutbox implements Outbox {
   }
 
   append(events: readonly Event[], quarantined: readonly Quarantined[]): void {
-    for (const event of events) this.#events.push(event);
+    for (const event of events) this.#push(event);
+    this.#pending += events.length;
     this.#bytes += events.length * EVENT_BYTES;
     for (const entry of quarantined) this.#putAside(entry);
   }
 
+  written(events: readonly Event[]): Promise<void> {
+    if (events.length === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const waiter = { left: events.length, resolve };
+      for (const event of events) this.#waiters.set(event, waiter);
+    });
+  }
+
   lease(max: number): Lease | null {
-    if (this.#events.length === 0 && this.#quarantined.length === 0) return null;
-    const events = this.#events.slice(0, max);
+    const at = this.#returned.at(-1)?.at ?? this.#taken;
+    const events = this.#next(max);
+    if (events.length === 0 && this.#quarantined.length === 0) return null;
     const quarantined = this.#quarantined;
-    this.#events = this.#events.slice(max);
     this.#quarantined = [];
-    this.#leased += events.length;
     let open = true;
     const close = (): boolean => {
       const was = open;
       open = false;
-      if (was) this.#leased -= events.length;
       return was;
     };
     return {
       events,
       quarantined,
       done: () => {
-        if (close()) this.#bytes -= events.length * EVENT_BYTES + sum(quarantined.map(bytesOf));
+        if (!close()) return;
+        this.#pending -= events.length;
+        this.#bytes -= events.length * EVENT_BYTES + sum(quarantined.map(bytesOf));
+        if (this.#waiters.size > 0) for (const event of events) this.#tellWaiter(event);
       },
       putBack: () => {
         if (!close()) return;
-        this.#events = [...events, ...this.#events];
+        if (events.length > 0) this.#returned.push({ at, events });
+        this.#returned.sort((a, b) => b.at - a.at);
         this.#quarantined = [...quarantined, ...this.#quarantined];
       },
     };
   }
 
   get pending(): number {
-    return this.#events.length + this.#leased;
+    return this.#pending;
   }
 
   get bytes(): number {
@@ -96,6 +124,45 @@ export class MemoryOutbox implements Outbox {
 
   get dropped(): number {
     return this.#dropped;
+  }
+
+  #push(event: Event): void {
+    const last = this.#chunks.at(-1);
+    if (last !== undefined && last.length < CHUNK) last.push(event);
+    else this.#chunks.push([event]);
+  }
+
+  #next(max: number): Event[] {
+    const next: Event[] = [];
+    while (next.length < max) {
+      const again = this.#returned.pop();
+      const room = max - next.length;
+      if (again !== undefined) {
+        next.push(...again.events.slice(0, room));
+        if (again.events.length > room)
+          this.#returned.push({ at: again.at + room, events: again.events.slice(room) });
+        continue;
+      }
+      const [first = []] = this.#chunks;
+      const events = first.slice(this.#head, this.#head + room);
+      if (events.length === 0) break;
+      next.push(...events);
+      this.#head += events.length;
+      this.#taken += events.length;
+      if (this.#head === first.length) {
+        if (this.#chunks.length > 1) this.#chunks.shift();
+        else this.#chunks[0] = [];
+        this.#head = 0;
+      }
+    }
+    return next;
+  }
+
+  #tellWaiter(event: Event): void {
+    const waiter = this.#waiters.get(event);
+    if (waiter === undefined) return;
+    this.#waiters.delete(event);
+    if (--waiter.left === 0) waiter.resolve();
   }
 
   #putAside(entry: Quarantined): void {

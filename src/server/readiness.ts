@@ -24,6 +24,7 @@ export const DEGRADED_CODES = [
   "outbox_half",
   "outbox_overflowed",
   "clock_skew",
+  "future_times",
 ] as const;
 
 export type NotReadyCode = (typeof NOT_READY_CODES)[number];

@@ -81,13 +81,36 @@ export async function followedSince(all: Collections, ethAddress: Address): Prom
   return Math.min(timeOf(position), timeOf(order));
 }
 
-/** Which of these orders of the trader have more than one life. */
-export async function reopenedOids(
+/** What is stored of the closes of a trader's orders. */
+export interface StoredCloses {
+  /** Closed for a known reason, or reopened since: a log does not say which of its lives it means. */
+  readonly told: ReadonlySet<number>;
+  /** Closed, and nobody knows why. */
+  readonly unexplained: ReadonlySet<number>;
+}
+
+export async function storedCloses(
   all: Collections,
   ethAddress: Address,
   oids: readonly number[],
-): Promise<Set<number>> {
-  const reopened = { ethAddress, oid: { $in: oids.map(id64) }, inc: { $gt: 0 } };
-  const rows = await all.orders.find(reopened, { projection: { oid: 1 } }).toArray();
-  return new Set(rows.map(({ oid }) => Number(oid)));
+): Promise<StoredCloses> {
+  const told = new Set<number>();
+  const unexplained = new Set<number>();
+  const closed = { $or: [{ action: "closed" }, { inc: { $gt: 0 } }] };
+  const rows = all.orders.find(
+    { ethAddress, oid: { $in: oids.map(id64) }, ...closed },
+    { projection: { oid: 1, inc: 1, closeReason: 1 } },
+  );
+  for await (const { oid, inc, closeReason } of rows) {
+    const explained = closeReason !== null && closeReason !== "unknown";
+    (explained || inc > 0 ? told : unexplained).add(Number(oid));
+  }
+  for (const oid of told) unexplained.delete(oid);
+  return { told, unexplained };
+}
+
+/** Whether some collector has listed the trader's orders since `ms`. */
+export async function isWatchedSince(all: Collections, ethAddress: Address, ms: number): Promise<boolean> {
+  const lately = { ethAddress, ordersAsOf: { $gte: date(ms) } };
+  return (await all.currentState.findOne(lately, { projection: { _id: 1 } })) !== null;
 }

@@ -52,6 +52,9 @@ export function collections(db: Db): Collections {
   };
 }
 
+/** Closes of which nobody has said why. */
+export const UNEXPLAINED = { action: "closed", closeReason: null } as const;
+
 const INDEXES: { readonly [K in keyof Collections]: readonly IndexDescription[] } = {
   orders: [
     { key: { ethAddress: 1, oid: 1 } },
@@ -59,6 +62,7 @@ const INDEXES: { readonly [K in keyof Collections]: readonly IndexDescription[] 
     { key: { ethAddress: 1, timestamp: -1 } },
     { key: { coin: 1, timestamp: -1 } },
     { key: { timestamp: -1 } },
+    { key: { closeReason: 1, ethAddress: 1 }, partialFilterExpression: UNEXPLAINED },
   ],
   openOrders: [
     { key: { ethAddress: 1, status: 1 } },
@@ -86,6 +90,23 @@ function expiries(retention: Retention): { readonly [K in keyof Collections]?: r
     openOrders: ["closedAt", 2],
     quarantine: ["lastSeen", 30],
   };
+}
+
+const KEPT: Retention = { orderDays: 1, positionDays: 1, fillDays: 1 };
+
+/** The names that MongoDB gives to the indexes of a collection, `_id` apart. */
+export function indexNames(name: keyof Collections): string[] {
+  const expiry = expiries(KEPT)[name];
+  return [
+    ...INDEXES[name].map(({ key }) => nameOf(key)),
+    ...(expiry === undefined ? [] : [`${expiry[0]}_1`]),
+  ];
+}
+
+function nameOf(key: IndexDescription["key"]): string {
+  return Object.entries(key)
+    .map(([field, direction]) => `${field}_${direction}`)
+    .join("_");
 }
 
 /** The longest expiry that MongoDB takes, 68 years: the index stands also where nothing is to expire. */

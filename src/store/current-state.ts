@@ -1,9 +1,11 @@
 // What is known of a trader on one dex now, as a row of trader_current_state.
 import type { Document } from "mongodb";
+import type { Address } from "../domain/address.js";
 import { type Decimal, ZERO } from "../domain/decimal.js";
 import type { CurrentState } from "../domain/event.js";
 import type { MarginSummary, Position } from "../domain/position.js";
 import type { Upsert } from "./bulk.js";
+import type { Collections } from "./collections.js";
 import { positionFields, readPosition } from "./documents.js";
 import { numeric, readNumeric } from "./numbers.js";
 import { lacks, replaceWhere } from "./update-stages.js";
@@ -39,6 +41,22 @@ export function mergeState(state: CurrentState): Upsert {
     update.push(replaceWhere({ $lte: ["$positionsAsOf", asOf] }, half, ORDERS));
   }
   return { filter: { _id: `${ethAddress}:${dex}` }, update };
+}
+
+/**
+ * A time in the future would keep out everything that comes before it: rows of these traders that have one are of `now`
+ * (ms), by which the next listing is newer.
+ */
+export async function healFutureStates(
+  all: Collections,
+  traders: readonly Address[],
+  now: number,
+): Promise<void> {
+  const at = new Date(now);
+  for (const half of ["ordersAsOf", "positionsAsOf"]) {
+    const poisoned = { ethAddress: { $in: [...traders] }, [half]: { $gt: at } };
+    await all.currentState.updateMany(poisoned, { $set: { [half]: at } });
+  }
 }
 
 export interface KnownPositions {

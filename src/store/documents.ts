@@ -18,6 +18,8 @@ export function positionFields(position: Position): Document {
     ...numeric("liquidationPx", position.liquidationPx),
     leverage: whole(position.leverage),
     leverageType: position.leverageType,
+    ...numeric("rawUsd", position.rawUsd),
+    ...numeric("fundingSinceOpen", position.fundingSinceOpen),
   };
 }
 
@@ -34,6 +36,8 @@ export function readPosition(doc: Document): Position {
     liquidationPx: readNumeric(doc, "liquidationPx"),
     leverage: doc.leverage,
     leverageType: doc.leverageType,
+    rawUsd: readNumeric(doc, "rawUsd"),
+    fundingSinceOpen: readNumeric(doc, "fundingSinceOpen"),
   };
 }
 
@@ -48,6 +52,7 @@ export function positionDocument(
     action: event.action,
     ...positionFields(event.position),
     ...numeric("prevSzi", event.prevSzi),
+    changed: event.changed,
     timestamp: date(event.timestamp),
     observedAt: date(event.observedAt),
     createdAt: now,
@@ -89,6 +94,8 @@ export function fillDocument(event: FillEvent, collector: string, now: Date): Do
             ...numeric("markPx", liquidation.markPx),
             method: liquidation.method,
           },
+    rest: fill.rest,
+    seen: event.seen,
     source: event.source,
     observedAt: date(event.observedAt),
     createdAt: now,

@@ -32,6 +32,8 @@ export interface FundingRow extends LedgerRow {
 
 /** Null where this type of update has no such member. */
 export interface LedgerUpdateRow extends LedgerRow {
+  /** Of rows that are word for word the same, which one this is: 1 for the first. */
+  readonly nth: number;
   readonly type: string;
   readonly usdc: Decimal | null;
   readonly amount: Decimal | null;
@@ -48,12 +50,16 @@ export function fundingId({ ethAddress, time, coin }: FundingRow): string {
   return `${ethAddress}:${time}:${coin}`;
 }
 
-/** One transaction may make several updates, and many come from none and share a hash: the id ends in their content. */
+/**
+ * One transaction may make several updates, and many come from none and share a hash: the id ends in their content, and
+ * of those that are word for word the same in a number.
+ */
 export function ledgerUpdateId(row: LedgerUpdateRow): string {
   const { ethAddress, time, hash, type, usdc, amount, token, user, destination, vault } = row;
   const parts = [usdc, amount, token, user, destination, vault].map((part) => part ?? "");
   const content = createHash("sha1").update([...parts, sorted(row.rest)].join("|"));
-  return `${ethAddress}:${time}:${hash}:${type}:${content.digest("hex").slice(0, 12)}`;
+  const id = `${ethAddress}:${time}:${hash}:${type}:${content.digest("hex").slice(0, 12)}`;
+  return row.nth === 1 ? id : `${id}:${row.nth}`;
 }
 
 function fundingDocument(row: FundingRow, collector: string, now: number): Row {

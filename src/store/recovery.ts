@@ -1,12 +1,14 @@
 // What an earlier run knew of the traders: open orders, fresh tombstones, positions.
 import type { Address } from "../domain/address.js";
-import { CLOSED_REMEMBERED_MS } from "../domain/closed-orders.js";
+import { CLOSED_REMEMBERED_MS, UNEXPLAINED_REMEMBERED_MS } from "../domain/closed-orders.js";
 import type { OrderEvent } from "../domain/event.js";
 import type { Known } from "../domain/ledger.js";
 import { type ClosedOrder, type OrderState, resumeOrder } from "../domain/order-state.js";
-import type { Collections } from "./collections.js";
-import { carryOn, type KnownPositions, readPositions } from "./current-state.js";
+import { FUTURE_MS } from "../domain/position-ledger.js";
+import { type Collections, UNEXPLAINED } from "./collections.js";
+import { carryOn, healFutureStates, type KnownPositions, readPositions } from "./current-state.js";
 import { readOrderEvent } from "./order-documents.js";
+import { giveUpEarlierLives } from "./unexplained.js";
 
 interface Recovered {
   ordersAsOf: number | null;
@@ -49,34 +51,57 @@ export async function recover(
   const followed = { ethAddress: { $in: [...traders] } };
   const remembered = { $gte: new Date(writtenNow - CLOSED_REMEMBERED_MS) };
   const open = all.openOrders.find({ ...followed, status: "open" });
+  const unexplained = all.orders.find({ ...UNEXPLAINED, ...followed }).sort({ observedAt: 1 });
   const closed = all.openOrders.find({ ...followed, closedAt: remembered }).sort({ closedAt: 1 });
-  for (const rows of [open, closed]) {
-    for await (const row of rows) {
-      const event = readOrderEvent(row);
-      if (event !== null) takeUp(found.of(event.ethAddress, event.order.dex), event, now);
+  const known = new Map<number, OrderEvent["action"]>();
+  const earlierLives: number[] = [];
+  for (const documents of [open, unexplained, closed]) {
+    for await (const document of documents) {
+      const event = readOrderEvent(document);
+      if (event === null) continue;
+      const { oid, dex } = event.order;
+      const before = known.get(oid);
+      if (before === undefined) takeUp(found.of(event.ethAddress, dex), event, now);
+      else if (before !== "closed" && event.action === "closed") earlierLives.push(oid);
+      known.set(oid, before ?? event.action);
     }
   }
+  await giveUpEarlierLives(all, earlierLives);
+  await healFutureStates(all, traders, now);
   for await (const row of all.currentState.find(followed)) {
     const known = found.of(row.ethAddress, row.dex);
-    if (row.ordersAsOf instanceof Date) listed(known, row.ordersAsOf.getTime());
+    if (row.ordersAsOf instanceof Date) listed(known, Math.min(row.ordersAsOf.getTime(), now));
     known.positions = readPositions(row);
+    if (known.positions !== null) known.positions.asOf = Math.min(known.positions.asOf, now);
   }
-  for (const ethAddress of traders) await carryOnByEvents(all, ethAddress, found);
+  for (let from = 0; from < traders.length; from += TRADERS_AT_ONCE)
+    await carryOnByEvents(all, traders.slice(from, from + TRADERS_AT_ONCE), found, now);
   return found.known();
 }
+
+/** How long a close that an earlier run left unexplained is asked about at least, ms. */
+const ASK_MS = 10 * 60_000;
 
 /** All dexes of a trader are listed together: what no state tells of one is no older than this before another's, ms. */
 const UNTOLD_MS = 3_600_000;
 
+/** Of whose position events is asked in one query. */
+const TRADERS_AT_ONCE = 500;
+
 /** A run that was killed has written its last position events, and not the state after them: the events tell it. */
-async function carryOnByEvents(all: Collections, ethAddress: Address, found: Findings): Promise<void> {
-  const times = found.positionTimes(ethAddress);
-  const since = times.length === 0 ? 0 : Math.max(...times) - UNTOLD_MS;
-  const events = all.positions
-    .find({ ethAddress, timestamp: { $gte: new Date(since) } })
-    .sort({ timestamp: 1 });
-  for await (const event of events) {
-    const known = found.of(ethAddress, event.dex);
+async function carryOnByEvents(
+  all: Collections,
+  traders: readonly Address[],
+  found: Findings,
+  now: number,
+): Promise<void> {
+  const later = traders.map((ethAddress) => {
+    const times = found.positionTimes(ethAddress);
+    const since = times.length === 0 ? 0 : Math.max(...times) - UNTOLD_MS;
+    return { ethAddress, timestamp: { $gte: new Date(since), $lte: new Date(now + FUTURE_MS) } };
+  });
+  for await (const event of all.positions.find({ $or: later }).sort({ timestamp: 1 })) {
+    const known = found.of(event.ethAddress, event.dex);
     known.positions = carryOn(known.positions, event);
   }
 }
@@ -85,7 +110,11 @@ function takeUp(known: Recovered, event: OrderEvent, now: number): void {
   const { order, inc, epoch, triggered, source, seen, observedAt } = event;
   listed(known, observedAt);
   if (event.action === "closed") {
-    known.closed.push({ event, closedAt: observedAt, shownAgain: null });
+    const closedAt =
+      event.closeReason === null
+        ? Math.max(observedAt, now - UNEXPLAINED_REMEMBERED_MS + ASK_MS)
+        : observedAt;
+    known.closed.push({ event, closedAt, shownAgain: null });
   } else {
     const opened = { order, seen, source, observedAt };
     known.open.push(resumeOrder({ order, triggered, inc, epoch, source, opened }, now));

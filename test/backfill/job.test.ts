@@ -135,15 +135,18 @@ describe("beside a stream", () => {
     expect(await store.all.openOrders.countDocuments({ status: { $ne: "closed" } })).toBe(0);
     const row = await store.all.openOrders.findOne({ oid });
     expect(row).toMatchObject({ epoch: 3, closeReason: reasons.get(oid), source: "openOrders" });
-    const seen = await store.all.orders.distinct("seen", { source: "historicalOrders" });
-    expect(seen).toEqual(["initial"]);
+    const fromLog = { source: "historicalOrders", action: "closed" };
+    expect(await store.all.orders.distinct("oid", { ...fromLog, seen: "recovered" })).toEqual([
+      two.order.oid,
+    ]);
+    expect(await store.all.orders.countDocuments({ ...fromLog, seen: "initial" })).toBe(5);
   });
 
   it("leaves a fill as the stream wrote it", async () => {
     world = await past({ fills: 10 });
     const [shown] = world.model.allFills;
     const { tid = 0, time = 0 } = shown ?? {};
-    const streamed = fillEvent(TRADER, fill({ oid: 1, tid, time }), "userFills", 77);
+    const streamed = fillEvent(TRADER, fill({ oid: 1, tid, time }), "userFills", "live", 77);
     await world.store.writer.write(batch([streamed]));
     expect(await world.run({ kinds: ["fills"] })).toMatchObject({ rows: 10, inserted: 9 });
     const stored = await world.store.all.fills.findOne({ _id: streamed.id });

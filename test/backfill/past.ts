@@ -1,5 +1,5 @@
 // A simulated venue with a past, a client of it and a database: what a backfill needs, in this process.
-
+import { openRecorder, untilWatched } from "../../src/app/backfill-recorder.js";
 import { runBackfill } from "../../src/backfill/job.js";
 import {
   BACKFILL_COLLECTOR,
@@ -7,20 +7,22 @@ import {
   type Ended,
   type Summary,
 } from "../../src/backfill/words.js";
+import { loadConfig } from "../../src/config/load.js";
 import type { Address } from "../../src/domain/address.js";
 import {
   type SimulatedVenue,
   type SimulatedVenueOptions,
   startSimulatedVenue,
 } from "../../src/simulator/venue/simulated-venue.js";
-import { EventWriter } from "../../src/store/event-writer.js";
 import { type Clock, fastClock } from "../../src/timing/clock.js";
 import { InfoClient } from "../../src/venues/hyperliquid/index.js";
 import { type PreparedStore, preparedStore } from "../store/prepared.js";
 import { PastModel, type PastOptions } from "../support/past-model.js";
+import { quietLog } from "../support/quiet-log.js";
 
 export const TRADER: Address = `0x${"7".repeat(40)}`;
 const WEIGHT = 1_000_000;
+const { config } = loadConfig({ env: {}, dotenv: null, terminal: false });
 
 export interface Past {
   readonly model: PastModel;
@@ -42,11 +44,25 @@ export async function past(
   const venue = await startSimulatedVenue({ model, clock, port: 0, seed: 1, ...options, limits });
   const store = await preparedStore();
   const info = new InfoClient({ apiUrl: venue.api, weightPerMinute: WEIGHT, clock });
-  const writer = new EventWriter(store.all, BACKFILL_COLLECTOR, Date.now);
-  const parts = { info, writer, all: store.all, clock, traders: [TRADER], random: () => 0.5 };
+  const { all } = store;
+  const about = { collector: BACKFILL_COLLECTOR, until: untilWatched(all, clock) };
+  const parts = { info, all, clock, traders: [TRADER], random: () => 0.5, ...about };
   return {
     ...{ model, venue, store, clock },
-    run: (wish = {}) => runBackfill({ ...parts, signal: new AbortController().signal, ...wish }),
+    run: async (wish = {}) => {
+      const [done, never] = [new AbortController(), new AbortController()];
+      const { recorder, run } = await openRecorder({
+        ...{ config, all, clock, log: quietLog().log },
+        traders: [TRADER],
+      });
+      const written = run(done.signal, never.signal);
+      try {
+        return await runBackfill({ ...parts, recorder, signal: never.signal, ...wish });
+      } finally {
+        done.abort();
+        await written;
+      }
+    },
     stop: async () => {
       await info.stop();
       await Promise.all([venue.stop(), store.drop()]);

@@ -129,7 +129,7 @@ const FINDS: Readonly<Record<string, (found: readonly Document[]) => void>> = {
   },
   "Why orders of a trader closed": (found) => {
     expect(found).toEqual([
-      { _id: null, orders: 2, notional: 2 * 1_000, lifetimeMs: null },
+      { _id: "unknown", orders: 2, notional: 2 * 1_000, lifetimeMs: null },
       { _id: "filled", orders: 1, notional: 4 * 60_100, lifetimeMs: 11 * MINUTE },
     ]);
   },

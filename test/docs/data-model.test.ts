@@ -68,6 +68,8 @@ const POSITION_NUMBERS = [
   "unrealizedPnl",
   "marginUsed",
   "liquidationPx",
+  "rawUsd",
+  "fundingSinceOpen",
 ] as const;
 const KNOWN_POSITION = { ...position(), szi: EXACT, ...all(POSITION_NUMBERS, EXACT) };
 const FLAT_POSITION = { ...position(), ...all(POSITION_NUMBERS, null) };
@@ -81,6 +83,7 @@ function positionEvents(): PositionEvent[] {
     timestamp: NOW,
     observedAt: NOW,
     prevSzi: EXACT,
+    changed: ["leverage"],
   } as const;
   return [
     { ...given, id: "1", action: "opened", position: KNOWN_POSITION },
@@ -95,12 +98,18 @@ function fillEvents(): FillEvent[] {
   const known: Fill = {
     ...fill({ oid: 1, tid: 1 }),
     ...{ ...all([...numbers, "px", "sz"], EXACT), ...all(words, "word") },
-    ...{ crossed: true, twapId: 7, liquidation },
+    ...{ crossed: true, twapId: 7, liquidation, rest: '{"builder":"0x0"}' },
   };
-  const unknown = all([...numbers, ...words, "crossed", "twapId", "liquidation"], null);
-  const unnamed = { ...liquidation, liquidatedUser: null };
+  const unknown = all([...numbers, ...words, "crossed", "twapId", "liquidation", "rest"], null);
+  const unnamed = { liquidatedUser: null, markPx: null, method: null };
   const fills: Fill[] = [known, { ...known, ...unknown }, { ...known, liquidation: unnamed }];
-  const given = { kind: "fill", ethAddress: ALICE, source: "userFills", observedAt: NOW } as const;
+  const given = {
+    kind: "fill",
+    ethAddress: ALICE,
+    source: "userFills",
+    seen: "live",
+    observedAt: NOW,
+  } as const;
   return fills.map((each, n) => ({ ...given, id: String(n), fill: each }));
 }
 
@@ -125,8 +134,8 @@ async function writeHistory(made: Collections): Promise<void> {
   const numbers = ["usdc", "amount", "usdcValue", "fee"] as const;
   const words = ["token", "user", "destination", "vault"] as const;
   const updates = [
-    { ...given, type: "send", rest: '{"a":1}', ...all(numbers, EXACT), ...all(words, "word") },
-    { ...given, type: "deposit", rest: "{}", ...all(numbers, null), ...all(words, null) },
+    { ...given, nth: 1, type: "send", rest: '{"a":1}', ...all(numbers, EXACT), ...all(words, "word") },
+    { ...given, nth: 1, type: "deposit", rest: "{}", ...all(numbers, null), ...all(words, null) },
   ];
   await writeLedgerUpdates(made, updates, COLLECTOR, NOW);
   const checkpoint = newCheckpoint(ALICE, "fills");

@@ -7,7 +7,19 @@ import {
 } from "../../src/domain/closed-orders.js";
 import type { OrderListing } from "../../src/domain/observation.js";
 import { type Known, type Shown, VERDICTS } from "../../src/domain/order-state.js";
-import { ALICE, fill, fills, ledger, listing, order, orderEvents, stop, T0, told } from "../support/story.js";
+import {
+  ALICE,
+  fill,
+  fills,
+  fresh,
+  ledger,
+  listing,
+  order,
+  orderEvents,
+  stop,
+  T0,
+  told,
+} from "../support/story.js";
 
 /** What each listing made the ledger say. */
 function tell(listings: readonly OrderListing[], rules?: { closeAfterMissing?: number }): string[][] {
@@ -276,8 +288,8 @@ describe("closed orders", () => {
     for (const each of closed) trader.apply(each);
     trader.apply(listing(15_000, [one]));
     const { events } = trader.apply(listing(30_000, [one]));
-    expect(told(events)).toEqual(["new 1 reopened"]);
-    expect(orderEvents(events)[0]).toMatchObject({ id: "1:n1", inc: 1, epoch: 0 });
+    expect(told(events)).toEqual(["closed 1 unknown completes", "new 1 reopened"]);
+    expect(orderEvents(events)[1]).toMatchObject({ id: "1:n1", inc: 1, epoch: 0 });
   });
 
   it.each(["1", "2"])("shown again, while instance %s does not show them, stay closed", (instance) => {
@@ -299,13 +311,13 @@ describe("closed orders", () => {
       listing(35_000, []),
       listing(40_000, []),
     ];
-    const ids = steps.flatMap((each) => trader.apply(each).events.map((event) => event.id));
+    const ids = steps.flatMap((each) => fresh(trader.apply(each).events).map((event) => event.id));
     expect(ids).toEqual(["1:n0", "1:c0", "1:n1", "1:c1"]);
   });
 
-  it("are forgotten two hours after a close that nobody explained", () => {
+  it("are forgotten an hour and a half after a close that nobody explained", () => {
     const later = 10_000 + UNEXPLAINED_REMEMBERED_MS + 1;
-    expect(tell([...closed, listing(later, [one])]).at(-1)).toEqual(["new 1"]);
+    expect(tell([...closed, listing(later, [one])]).at(-1)).toEqual(["closed 1 unknown completes", "new 1"]);
   });
 
   it("are forgotten ten minutes after their close once nobody can say any more why", () => {
@@ -322,7 +334,7 @@ describe("closed orders", () => {
     trader.apply(listing(0, many));
     trader.apply(listing(1_000, []));
     const { events, ignored } = trader.apply(listing(2_000, many));
-    expect(told(events)).toEqual([1, 2, 3, 4, 5].map((oid) => `new ${oid}`));
+    expect(told(fresh(events))).toEqual([1, 2, 3, 4, 5].map((oid) => `new ${oid}`));
     expect(ignored.get("closedShown")).toBe(CLOSED_REMEMBERED_MAX);
   });
 });

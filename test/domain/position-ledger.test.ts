@@ -47,6 +47,59 @@ describe("a change of a position", () => {
   });
 });
 
+describe("the margin of an isolated position", () => {
+  const isolated = (given: Parameters<typeof position>[0] = {}) =>
+    position({
+      ...{ szi: "2", leverageType: "isolated", rawUsd: "-150", marginUsed: "50", positionValue: "200" },
+      ...{ unrealizedPnl: "0", fundingSinceOpen: "1", ...given },
+    });
+  const next = (given: Parameters<typeof isolated>[0], before: Parameters<typeof isolated>[0] = {}) => {
+    const trader = ledger();
+    trader.apply(positions(0, [isolated(before)]));
+    return positionEvents(trader.apply(positions(5_000, [isolated(given)])).events);
+  };
+
+  it.each([
+    ["added to", { rawUsd: "-140", marginUsed: "60" }],
+    ["taken from", { rawUsd: "-170.5", marginUsed: "29.5" }],
+    [
+      "added to while the price moves",
+      { rawUsd: "-140", marginUsed: "55", positionValue: "195", unrealizedPnl: "-5" },
+    ],
+    ["added to while funding is paid", { rawUsd: "-140.5", marginUsed: "59.5", fundingSinceOpen: "1.5" }],
+    ["added to where only the margin itself tells", { rawUsd: null, marginUsed: "60" }],
+  ])("is an event when it is %s, which says so", (_, given) => {
+    expect(next(given)).toMatchObject([{ action: "adjusted", changed: ["marginUsed"], prevSzi: "2" }]);
+  });
+
+  it.each([
+    ["the price moves", { marginUsed: "55", positionValue: "205", unrealizedPnl: "5" }],
+    ["the margin follows the value", { marginUsed: "50.5", positionValue: "202", unrealizedPnl: "2" }],
+    ["funding is paid from it", { rawUsd: "-150.25", marginUsed: "49.75", fundingSinceOpen: "1.25" }],
+    ["funding is paid from elsewhere", { fundingSinceOpen: "1.25" }],
+    ["its cash moves with the profit", { rawUsd: "-145", marginUsed: "55", unrealizedPnl: "5" }],
+    ["the venue rounds otherwise", { rawUsd: "-150.000001", marginUsed: "50.000001" }],
+  ])("is no event when %s", (_, given) => {
+    expect(next(given)).toEqual([]);
+  });
+
+  it("is no event where an earlier run did not note its cash", () => {
+    expect(next({ rawUsd: "-10" }, { rawUsd: null })).toEqual([]);
+  });
+
+  it("is not told of a cross position, and other adjustments are named", () => {
+    expect(next({ leverageType: "cross", rawUsd: null, marginUsed: "70" })).toMatchObject([
+      { action: "adjusted", changed: ["leverageType"] },
+    ]);
+    expect(next({ entryPx: "101", leverage: 3 })).toMatchObject([{ changed: ["entryPx", "leverage"] }]);
+    const cross = { leverageType: "cross", rawUsd: null };
+    expect(next({ ...cross, marginUsed: "70" }, cross)).toEqual([]);
+    expect(next({ szi: "3", rawUsd: "-250", marginUsed: "50" })).toMatchObject([
+      { action: "increased", changed: [] },
+    ]);
+  });
+});
+
 describe("closing a position", () => {
   it("takes two absences, and happened at the venue time of the first", () => {
     const trader = ledger();

@@ -4,7 +4,19 @@ import { decimal } from "../../src/domain/decimal.js";
 import type { Ledger } from "../../src/domain/ledger.js";
 import type { OrderStatus, StatusReport } from "../../src/domain/observation.js";
 import { meaningOf, STATUSES, type StatusGroup } from "../../src/domain/status.js";
-import { ALICE, fill, fills, ledger, listing, order, orderEvents, stop, T0, told } from "../support/story.js";
+import {
+  ALICE,
+  fill,
+  fills,
+  fresh,
+  ledger,
+  listing,
+  order,
+  orderEvents,
+  stop,
+  T0,
+  told,
+} from "../support/story.js";
 
 const S = 1_000;
 const ONE = order({ oid: 1, sz: "4", origSz: "10" });
@@ -206,7 +218,7 @@ describe("an answer of orderStatus", () => {
     const trader = STATES.closed();
     trader.apply(answer(16 * S, "open", -60 * S));
     const seen = [20, 25, 30, 35].flatMap((s) => trader.apply(listing(s * S, [ONE])).events);
-    expect(orderEvents(seen)).toMatchObject([{ action: "new", reopened: true, inc: 1 }]);
+    expect(orderEvents(fresh(seen))).toMatchObject([{ action: "new", reopened: true, inc: 1 }]);
   });
 });
 

@@ -6,7 +6,18 @@ import { Intake } from "../../src/pipeline/intake.js";
 import { MemoryOutbox } from "../../src/pipeline/outbox.js";
 import { type Listeners, Taps } from "../../src/pipeline/taps.js";
 import { quietLog } from "../support/quiet-log.js";
-import { ALICE, fill, fills, listing, order, position, positions, T0 } from "../support/story.js";
+import {
+  ALICE,
+  became,
+  fill,
+  fills,
+  history,
+  listing,
+  order,
+  position,
+  positions,
+  T0,
+} from "../support/story.js";
 
 const BOB: Address = "0x00000000000000000000000000000000000000b0";
 
@@ -128,6 +139,99 @@ describe("while the outbox is full", () => {
     intake.observe(listing(15_000, many));
     intake.observe(listing(20_000, many));
     expect(healed).toEqual([ALICE]);
+  });
+});
+
+describe("what nobody can explain", () => {
+  const one = order({ oid: 1 });
+  const gone = [5_000, 10_000].map((at) => listing(at, []));
+  const unexplained = { kind: "unexplained", ethAddress: ALICE, oids: [1] } as const;
+  const reasons = () =>
+    (outbox.lease(50)?.events ?? []).flatMap((event) => (event.kind === "order" ? [event.closeReason] : []));
+
+  it("is told once there is room, where the outbox was full", () => {
+    for (const each of [listing(0, [one]), ...gone]) intake.observe(each);
+    intake.observe(
+      listing(
+        15_000,
+        Array.from({ length: 12 }, (_, n) => order({ oid: 100 + n })),
+      ),
+    );
+    expect(intake.observe({ ...unexplained, receivedAt: T0 + 20_000 })).toBe(false);
+    outbox.lease(50)?.done();
+    intake.observe(listing(25_000, []));
+    expect(reasons()).toEqual(["unknown"]);
+  });
+
+  it("is told by the clock alone, where no listing comes any more", () => {
+    for (const each of [listing(0, [one]), ...gone]) intake.observe(each);
+    expect(reasons()).toEqual([null, null]);
+    intake.expire(T0 + 60_000);
+    expect(reasons()).toEqual([]);
+    intake.expire(T0 + 2 * 3_600_000);
+    expect(reasons()).toEqual(["unknown"]);
+  });
+
+  it("is told when its trader is followed no longer", () => {
+    for (const each of [listing(0, [one]), ...gone]) intake.observe(each);
+    reasons();
+    intake.unfollow(ALICE, T0 + 20_000);
+    expect(reasons()).toEqual(["unknown"]);
+  });
+});
+
+describe("the venue's log", () => {
+  it("is told as everything is, and recorded once the database has it", async () => {
+    const recorded = intake.record(history(20_000, [became(1, "filled", 5_000)]));
+    let done = false;
+    void recorded?.then(() => {
+      done = true;
+    });
+    expect(heard).toEqual(["onOrderClosed", "onOrderFilled", "onOrderNew"]);
+    const lease = outbox.lease(50);
+    await Promise.resolve();
+    expect(done).toBe(false);
+    lease?.done();
+    expect(await recorded).toEqual({ inserted: 2 });
+    expect(await intake.record(history(21_000, [became(1, "filled", 5_000)]))).toEqual({ inserted: 0 });
+  });
+
+  it("waits where there is no room, and tells nothing of strangers", async () => {
+    intake.observe(
+      listing(
+        0,
+        Array.from({ length: 12 }, (_, n) => order({ oid: 100 + n })),
+      ),
+    );
+    expect(intake.record(history(20_000, [became(1, "filled", 5_000)]))).toBeNull();
+    const stranger = history(20_000, [became(1, "filled", 5_000)], { ethAddress: BOB });
+    expect(await intake.record(stranger)).toEqual({ inserted: 0 });
+  });
+});
+
+describe("a time that lies", () => {
+  it("is counted and changes nothing, in whatever it comes: what is right is taken all the same", () => {
+    for (let at = 0; at < 60_000; at += 5_000)
+      intake.observe(positions(at, [position({ szi: at === 0 ? "1" : "2" })]));
+    for (const ahead of [3_600_000, T0 * 1_000]) {
+      intake.observe(positions(60_000, [position({ szi: "9" })], { time: T0 + 60_000 + ahead }));
+    }
+    intake.observe(positions(65_000, [position({ szi: "3" })]));
+    expect(intake.future).toEqual({ listings: 2, at: T0 + 60_000 });
+    const told = (outbox.lease(50)?.events ?? []).map(
+      (event) => event.kind === "position" && event.position.szi,
+    );
+    expect(told).toEqual(["1", "2", "3"]);
+  });
+
+  it("is no lie where it is our own clock that is wrong", () => {
+    const behind = 2 * 3_600_000;
+    for (let at = 0; at <= 30_000; at += 5_000)
+      intake.observe(positions(at, [position({ szi: String(1 + at / 5_000) })], { time: T0 + at + behind }));
+    const told = (outbox.lease(50)?.events ?? []).map(
+      (event) => event.kind === "position" && event.position.szi,
+    );
+    expect(told).toEqual(["5", "6", "7"]);
   });
 });
 

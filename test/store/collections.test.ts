@@ -24,6 +24,10 @@ const EXPECTED: { readonly [K in keyof Collections]: readonly Document[] } = {
     { key: { ethAddress: 1, timestamp: -1 } },
     { key: { coin: 1, timestamp: -1 } },
     { key: { timestamp: -1 } },
+    {
+      key: { closeReason: 1, ethAddress: 1 },
+      partialFilterExpression: { action: "closed", closeReason: null },
+    },
     { key: { createdAt: 1 }, expireAfterSeconds: 30 * DAY_S },
   ],
   openOrders: [

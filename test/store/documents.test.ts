@@ -21,6 +21,7 @@ const INCREASED: PositionEvent = {
   action: "increased",
   position: SHORT,
   prevSzi: decimal("-10"),
+  changed: [],
   timestamp: T0,
   observedAt: T0 + 40,
   seen: "live",
@@ -33,6 +34,7 @@ const INCREASED_FIELDS = {
   action: "increased",
   ...SHORT_FIELDS,
   prevSzi: new Double(-10),
+  changed: [],
   timestamp: new Date(T0),
   observedAt: new Date(T0 + 40),
   createdAt: new Date(NOW),
@@ -55,6 +57,8 @@ describe("a document of trader_positions", () => {
       unrealizedPnl: null,
       marginUsed: null,
       liquidationPx: null,
+      rawUsd: null,
+      fundingSinceOpen: null,
     };
     const closed = { ...INCREASED, action: "closed", position: { ...SHORT, ...gone } } as const;
     await store.writer.write(batch([closed]));
@@ -95,8 +99,10 @@ const FILLED: FillEvent = fillEvent(
     builderFee: decimal("0.05"),
     twapId: 77,
     liquidation: { liquidatedUser: ALICE, markPx: decimal("252"), method: "market" },
+    rest: '{"priorityGas":"0.1"}',
   },
   "userTwapSliceFills",
+  "recovered",
   T0 + 40,
 );
 
@@ -122,6 +128,8 @@ const FILLED_FIELDS = {
   builderFee: new Double(0.05),
   twapId: Long.fromNumber(77),
   liquidation: { liquidatedUser: ALICE, markPx: new Double(252), method: "market" },
+  rest: '{"priorityGas":"0.1"}',
+  seen: "recovered",
   source: "userTwapSliceFills",
   observedAt: new Date(T0 + 40),
   createdAt: new Date(NOW),
@@ -172,7 +180,7 @@ describe("a document of trader_fills", () => {
 
   it.each(["$set", "a.b", "$$ROOT", "__proto__"])("keeps the hostile word %s as a value", async (word) => {
     const hostile = fill({ oid: 1, tid: 1, coin: word, dir: word, feeToken: word, hash: word });
-    await store.writer.write(batch([fillEvent(ALICE, hostile, "userFills", T0)]));
+    await store.writer.write(batch([fillEvent(ALICE, hostile, "userFills", "live", T0)]));
     expect(await store.stored("fills")).toMatchObject([
       { _id: `${ALICE}:${T0}:${word}:1`, coin: word, dir: word, feeToken: word, hash: word },
     ]);

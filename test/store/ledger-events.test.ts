@@ -23,7 +23,14 @@ const PAYMENT: FundingRow = {
 
 const NOTHING = { usdc: null, amount: null, usdcValue: null, fee: null };
 const NOBODY = { token: null, user: null, destination: null, vault: null };
-const DEPOSIT: LedgerUpdateRow = { ...COMMON, ...NOTHING, ...NOBODY, type: "deposit", usdc: decimal("5") };
+const DEPOSIT: LedgerUpdateRow = {
+  ...COMMON,
+  ...NOTHING,
+  ...NOBODY,
+  nth: 1,
+  type: "deposit",
+  usdc: decimal("5"),
+};
 
 let store: PreparedStore;
 beforeAll(async () => {

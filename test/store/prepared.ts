@@ -63,6 +63,8 @@ export const SHORT: Position = {
   liquidationPx: decimal("275"),
   leverage: 10,
   leverageType: "isolated",
+  rawUsd: decimal("3306.6"),
+  fundingSinceOpen: decimal("-0.5"),
 };
 
 /** The same as the database holds it. */
@@ -77,4 +79,6 @@ export const SHORT_FIELDS = {
   liquidationPx: new Double(275),
   leverage: new Int32(10),
   leverageType: "isolated",
+  rawUsd: new Double(3306.6),
+  fundingSinceOpen: new Double(-0.5),
 };

@@ -9,6 +9,7 @@ import { EventWriter } from "../../src/store/event-writer.js";
 import { finishLastBatches } from "../../src/store/half-written.js";
 import { orderDocument } from "../../src/store/order-documents.js";
 import { recover } from "../../src/store/recovery.js";
+import { giveUpUnfollowed } from "../../src/store/unexplained.js";
 import { markWatched } from "../../src/store/watching.js";
 import { observe } from "../../src/venues/hyperliquid/observe/observe.js";
 import { decode } from "../../src/venues/hyperliquid/wire/decode.js";
@@ -165,7 +166,7 @@ describe("the orders that were closed", () => {
     ["remembered for 10 minutes: a late listing does not open them", 10 * MINUTE, []],
     ["forgotten after that", 10 * MINUTE + 1, ["new 1"]],
   ])("are %s", async (_, at, expected) => {
-    await run([seen, gone, gone]);
+    await run([seen, gone, gone, fills(1_500, [fill({ oid: 1, tid: 1, sz: "10" })])]);
     const trader = await resume(ALICE, at);
     const late = { ...seen, receivedAt: T0 + at };
     expect(told(eventsOf(trader, [late]))).toEqual(expected);
@@ -182,12 +183,68 @@ describe("the orders that were closed", () => {
     ]);
   });
 
+  it("are asked about once more where nobody explained them, however long ago; then nobody knows", async () => {
+    await run([seen, gone, gone]);
+    const later = 26 * 60 * MINUTE;
+    const trader = await resume(ALICE, later);
+    expect(trader.unexplained()).toEqual([1]);
+    expect(told(trader.expire(T0 + later + 9 * MINUTE).events)).toEqual([]);
+    const events = trader.expire(T0 + later + 11 * MINUTE).events;
+    await writerAt(later).write(batch(events));
+    expect(await store.all.orders.find({ action: "closed" }).toArray()).toMatchObject([
+      { _id: "1:c0", closeReason: "unknown" },
+    ]);
+    expect(await store.all.openOrders.find().toArray()).toMatchObject([{ closeReason: "unknown" }]);
+  });
+
+  it("say that nobody knows why, where nobody follows their trader any more", async () => {
+    await run([seen, gone, gone]);
+    expect(await giveUpUnfollowed(store.all, "another", [])).toBe(0);
+    expect(await giveUpUnfollowed(store.all, COLLECTOR, [ALICE])).toBe(0);
+    expect(await giveUpUnfollowed(store.all, COLLECTOR, [])).toBe(1);
+    for (const each of [store.all.orders, store.all.openOrders])
+      expect(await each.find({ action: "closed" }).toArray()).toMatchObject([{ closeReason: "unknown" }]);
+  });
+
+  it("and opened again say so of their earlier life", async () => {
+    const again = [20_000, 25_000, 30_000, 36_000].map((at) => listing(at, [order({ oid: 1 })]));
+    await run([seen, gone, gone]);
+    await run(again, await resume());
+    await store.all.orders.updateOne({ _id: "1:c0" }, { $set: { closeReason: null } });
+    await resume();
+    expect(await store.all.orders.findOne({ _id: "1:c0" })).toMatchObject({ closeReason: "unknown" });
+  });
+
   it("are forgotten oldest first", async () => {
     const [both, first, none] = [[order({ oid: 1 }), order({ oid: 2 })], [order({ oid: 1 })], []];
     const trader = await run([listing(0, both), listing(1_000, first), listing(2_000, first)], ledger(), 0);
     await run([listing(3_000, none), listing(4_000, none)], trader, 5 * MINUTE);
     const known = (await recover(store.all, [ALICE], T0 + 6 * MINUTE)).get(ALICE);
     expect(known?.[0]?.orders?.closed.map(({ event }) => event.order.oid)).toEqual([2, 1]);
+  });
+});
+
+describe("a database that knows of a time in the future", () => {
+  const FAR = Date.UTC(58_876, 0);
+
+  it("is healed at start: what is listed next is taken and stored", async () => {
+    await run([listing(0, []), positions(0, [position()])]);
+    const poison = { $set: { positionsAsOf: new Date(FAR), ordersAsOf: new Date(FAR) } };
+    await store.all.currentState.updateMany({}, poison);
+    const lie = { timestamp: new Date(FAR), szi: 7 };
+    const [event] = await store.all.positions.find().toArray();
+    await store.all.positions.insertOne({ ...event, ...lie, _id: "of the future" });
+    const trader = await resume();
+    expect(trader.currentState("").positions).toMatchObject({ positions: [{ szi: "1" }] });
+    const next = [listing(2 * MINUTE, [order({ oid: 1 })]), positions(2 * MINUTE, [position({ szi: "3" })])];
+    expect(told(eventsOf(trader, next))).toEqual(["new 1", "increased BTC 1>3"]);
+    await writerAt(2 * MINUTE).write(batch([], [trader.currentState("")]));
+    expect(await store.all.currentState.find().toArray()).toMatchObject([
+      {
+        ...{ openOrders: 1, ordersAsOf: new Date(T0 + 2 * MINUTE) },
+        ...{ positionsAsOf: new Date(T0 + 2 * MINUTE - 500), positions: [{ szi: 3 }] },
+      },
+    ]);
   });
 });
 

@@ -4,7 +4,13 @@ import { decimal } from "../../src/domain/decimal.js";
 import type { Event, OrderEvent } from "../../src/domain/event.js";
 import type { Fill } from "../../src/domain/fill.js";
 import { Ledger } from "../../src/domain/ledger.js";
-import type { FillsReport, OrderListing, PositionListing } from "../../src/domain/observation.js";
+import type {
+  FillsReport,
+  OrderHistory,
+  OrderListing,
+  OrderStatus,
+  PositionListing,
+} from "../../src/domain/observation.js";
 import { dexOf, type Order } from "../../src/domain/order.js";
 import type { Position } from "../../src/domain/position.js";
 
@@ -73,14 +79,16 @@ export function position(given: Plain<Position> = {}): Position {
   return {
     leverage: 20,
     leverageType: "cross",
+    rawUsd: null,
+    fundingSinceOpen: null,
     ...given,
     coin,
     dex: dexOf(coin ?? ""),
     szi: decimal(szi ?? ""),
     entryPx: entryPx === null ? null : decimal(entryPx),
-    positionValue: decimal("100"),
+    positionValue: decimal(given.positionValue ?? "100"),
     unrealizedPnl: decimal(given.unrealizedPnl ?? "0"),
-    marginUsed: decimal("5"),
+    marginUsed: decimal(given.marginUsed ?? "5"),
     liquidationPx: null,
   } as Position;
 }
@@ -126,6 +134,7 @@ export function fill(given: Plain<Fill> & { oid: number; tid: number }): Fill {
     builderFee: null,
     twapId: null,
     liquidation: null,
+    rest: null,
     ...given,
     coin,
     dex: dexOf(coin ?? ""),
@@ -141,16 +150,56 @@ export function fills(at: number, list: readonly Fill[], given: Partial<FillsRep
     receivedAt: T0 + at,
     source: "userFills",
     fills: list,
+    past: null,
     ...given,
   };
 }
 
-export function ledger(rules: { closeAfterMissing?: number; sampleIntervalMs?: number } = {}): Ledger {
-  return new Ledger(ALICE, { closeAfterMissing: 2, sampleIntervalMs: 300_000, ...rules });
+/** The venue's log of what became of orders, told at `at`. */
+export function history(
+  at: number,
+  statuses: readonly OrderStatus[],
+  given: Partial<OrderHistory> = {},
+): OrderHistory {
+  return {
+    kind: "history",
+    ethAddress: ALICE,
+    receivedAt: T0 + at,
+    source: "historicalOrders",
+    statuses,
+    past: { followedSince: Number.POSITIVE_INFINITY },
+    unexplained: new Set(),
+    since: 0,
+    until: Number.POSITIVE_INFINITY,
+    ...given,
+  };
+}
+
+/** That an order became `status` at `at`. */
+export function became(
+  oid: number,
+  status: string,
+  at: number,
+  given: Parameters<typeof order>[0] = { oid },
+): OrderStatus {
+  return { order: order({ timestamp: T0, ...given }), status, statusTimestamp: T0 + at };
+}
+
+/** `since`: when the trader is followed for the first time, ms. */
+export function ledger(
+  rules: { closeAfterMissing?: number; sampleIntervalMs?: number } = {},
+  since?: number,
+): Ledger {
+  return new Ledger(ALICE, { closeAfterMissing: 2, sampleIntervalMs: 300_000, ...rules }, since);
 }
 
 export function orderEvents(events: readonly Event[]): OrderEvent[] {
   return events.filter((event) => event.kind === "order");
+}
+
+/** Without what only completes an event that was told before. */
+export function fresh(events: readonly Event[]): Event[] {
+  return events.filter((event) => event.kind !== "order" || !event.completes);
 }
 
 /** Events in a line each: `new 1`, `updated 1 sz`, `closed 1 filled`. */

@@ -2,7 +2,7 @@
 import type { Db, Document } from "mongodb";
 import { type Decimal, decimal } from "../../src/domain/decimal.js";
 import type { OrderEvent } from "../../src/domain/event.js";
-import { foldOrders } from "../../src/domain/rank.js";
+import { compareRank, foldOrders } from "../../src/domain/rank.js";
 import type { Truth } from "../../src/simulator/model/words.js";
 import type { SimulatedVenue } from "../../src/simulator/venue/simulated-venue.js";
 import { readNumeric } from "../../src/store/numbers.js";
@@ -16,12 +16,14 @@ export type Shown = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<number, 
 /** Every way in which the database of a collector differs from what happened; empty where it tells the truth. */
 export async function lies(db: Db, truth: Truth, shown: Shown): Promise<string[]> {
   const events = await db.collection("trader_orders").find().toArray();
-  const folded = foldOrders(events.map(readOrderEvent).filter((event) => event !== null));
+  const told = events.map(readOrderEvent).filter((event) => event !== null);
+  const folded = foldOrders(told);
   const rows = await db.collection("open_orders").find().toArray();
   return [
     ...orderLies(folded, truth, shown),
     ...rowLies(rows, folded),
     ...falseCloses(events),
+    ...closeLies(told, truth.time),
     ...(await fillLies(db, truth)),
     ...(await positionLies(db, truth)),
   ];
@@ -133,6 +135,28 @@ function falseCloses(events: readonly Document[]): string[] {
   return events
     .filter((event) => event.reopened === true)
     .map((event) => text("false close, reopened:", event._id));
+}
+
+const TWO_HOURS_MS = 2 * 3_600_000;
+
+/** A close says the size that was last seen open, and within two hours why, or that nobody knows it. */
+function closeLies(events: readonly OrderEvent[], now: number): string[] {
+  const lives = new Map<string, OrderEvent>();
+  for (const event of events) {
+    const life = `${event.order.oid}.${event.inc}`;
+    const newest = lives.get(life);
+    if (event.action === "closed" || (newest !== undefined && compareRank(newest, event) > 0)) continue;
+    lives.set(life, event);
+  }
+  return events
+    .filter(({ action }) => action === "closed")
+    .flatMap(({ id, order, inc, closeReason, observedAt }) => {
+      const seen = lives.get(`${order.oid}.${inc}`)?.order.sz;
+      const found: string[] = [];
+      if (seen !== order.sz) found.push(text("size:", id, "has sz", order.sz, "last seen open is", seen));
+      if (closeReason === null && now - observedAt > TWO_HOURS_MS) found.push(text("no reason:", id));
+      return found;
+    });
 }
 
 async function fillLies(db: Db, truth: Truth): Promise<string[]> {

@@ -24,6 +24,7 @@ export const EVERY_FAULT: FaultPlan = {
   partial: 0.01,
   truncate: 0.01,
   swap: 0.02,
+  futureTime: 0.02,
 };
 
 /** Of REST, on each occasion. */

@@ -173,6 +173,7 @@ it("positions, cross and isolated, are stored value by value", async () => {
     dex: "",
     action: "opened",
     prevSzi: d(0),
+    changed: [],
     timestamp: ms(1791279140401),
     seen: "initial",
     source: "allDexsClearinghouseState",
@@ -190,6 +191,8 @@ it("positions, cross and isolated, are stored value by value", async () => {
       liquidationPx: d(29.713170189),
       leverage: 20,
       leverageType: "cross",
+      rawUsd: null,
+      fundingSinceOpen: d(81.316838),
     },
     {
       ...common,
@@ -203,6 +206,8 @@ it("positions, cross and isolated, are stored value by value", async () => {
       liquidationPx: d(130.2),
       leverage: 10,
       leverageType: "isolated",
+      rawUsd: d(27985.6),
+      fundingSinceOpen: d(-0.32),
     },
   ]);
 });
@@ -259,6 +264,8 @@ it("fills of several traders are stored value by value, a TWAP slice with the id
       builderFee: null,
       twapId: Long.fromNumber(2278664),
       liquidation: null,
+      rest: null,
+      seen: "initial",
       source: "userTwapSliceFills",
     },
     {
@@ -287,6 +294,8 @@ it("fills of several traders are stored value by value, a TWAP slice with the id
         markPx: d(86010),
         method: "backstop",
       },
+      rest: null,
+      seen: "initial",
       source: "userFills",
     },
   ]);

@@ -1,6 +1,6 @@
 // What a subscription brings, and when.
 import type { SubscriptionEcho } from "../../venues/hyperliquid/wire/requests.js";
-import type { Model } from "../model/words.js";
+import type { Model, ShownAccount } from "../model/words.js";
 import { deltaFrame, type Share } from "./block-shares.js";
 import type { Faults } from "./faults.js";
 import {
@@ -42,6 +42,8 @@ const CLOCKS: ReadonlyMap<string, PushClock> = new Map([
 const MAX_SNAPSHOT = 2_000;
 
 const DOUBLED_FRAMES = 2;
+
+const HOUR_MS = 3_600_000;
 
 interface Brought {
   readonly frame: Frame;
@@ -123,14 +125,21 @@ export class Channels {
   #state(feed: Feed, now: number): Brought {
     const { type, user, dex } = feed;
     if (type === "clearinghouseState")
-      return repeatable(clearinghouseState(user, dex, this.#model.account(user, dex)));
+      return repeatable(clearinghouseState(user, dex, this.#account(user, dex)));
     if (type === "allDexsClearinghouseState") {
-      const accounts = this.#model.dexes.map((each) => [each, this.#model.account(user, each)] as const);
+      const accounts = this.#model.dexes.map((each) => [each, this.#account(user, each)] as const);
       return repeatable(allDexsClearinghouseState(user, accounts));
     }
     const { orders, ...listing } = this.#listings.next(feed, now);
     if (type === "openOrders") return { frame: openOrders(user, dex, orders), ...listing };
-    return { frame: webData2(user, this.#model.account(user, ""), orders, now), ...listing };
+    return { frame: webData2(user, this.#account(user, ""), orders, now), ...listing };
+  }
+
+  #account(user: string, dex: string): ShownAccount {
+    const account = this.#model.account(user, dex);
+    if (!this.#faults.deals("futureTime")) return account;
+    const inMicros = this.#faults.random("futureTime").chance(0.5);
+    return { ...account, time: inMicros ? account.time * 1_000 : account.time + HOUR_MS };
   }
 }
 

@@ -14,6 +14,7 @@ const STREAM_FAULTS = {
   partial: "each listing of orders: one order has a member that cannot be read",
   truncate: "each frame of data: its end is missing",
   swap: "each frame of data: it comes after the next one of its connection",
+  futureTime: "each account in a frame: its time is in microseconds, or an hour ahead",
 } as const;
 
 const REST_FAULTS = {

@@ -72,6 +72,20 @@ describe("a fault of a frame", () => {
     expect([...told].sort((a, b) => a - b)).toEqual(oids);
   });
 
+  it("futureTime lies about the time of an account, and about nothing else in it", async () => {
+    const running = await venue({ clock: new StoppedClock(), faults: { futureTime: 1 } });
+    const subscriber = await client(running);
+    await subscribed(subscriber, { type: "allDexsClearinghouseState", user: A });
+    const [told] = (await firstOf(subscriber, "allDexsClearinghouseState", 1)) as {
+      clearinghouseStates: [string, { time: number; withdrawable: string }][];
+    }[];
+    const { time } = running.truth();
+    for (const [, account] of told?.clearinghouseStates ?? []) {
+      expect(account.time - time).toBeGreaterThanOrEqual(3_600_000);
+      expect(account.withdrawable).toMatch(/^[01]\.0$/);
+    }
+  });
+
   it("partial spoils one order of a listing, so that it proves no absence", async () => {
     const running = await venue({ model: modelWithOrders(), clocks: HURRY, faults: { partial: 1 } });
     const subscriber = await client(running);
@@ -162,6 +176,7 @@ describe("all faults at once", () => {
         partial: 0.2,
         truncate: 0.2,
         swap: 0.3,
+        futureTime: 0.3,
       },
     });
     const listings: boolean[] = [];

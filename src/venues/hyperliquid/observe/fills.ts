@@ -36,6 +36,7 @@ function toFill(wire: WireFill, twapId: number | null): Fill {
     builderFee: canonicalOrNull(wire.builderFee),
     twapId,
     liquidation: wire.liquidation === null ? null : toLiquidation(wire.liquidation),
+    rest: wire.rest,
   };
 }
 
@@ -43,7 +44,7 @@ function toFill(wire: WireFill, twapId: number | null): Fill {
 function toLiquidation(wire: WireLiquidation): Liquidation {
   return {
     liquidatedUser: wire.liquidatedUser === null ? null : parseAddress(wire.liquidatedUser),
-    markPx: canonicalOf(wire.markPx),
+    markPx: canonicalOrNull(wire.markPx),
     method: wire.method,
   };
 }

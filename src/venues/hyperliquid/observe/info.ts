@@ -102,7 +102,7 @@ function fillsReport(
   fills: FillsReport["fills"],
   { ethAddress, receivedAt }: InfoReception,
 ): FillsReport {
-  return { kind: "fills", ethAddress, receivedAt, source, fills };
+  return { kind: "fills", ethAddress, receivedAt, source, fills, past: null };
 }
 
 function statusReport(

@@ -95,5 +95,5 @@ function positions(
 }
 
 function fills({ ethAddress, receivedAt }: Told, source: FillSource, fills: readonly Fill[]): FillsReport {
-  return { kind: "fills", ethAddress, receivedAt, source, fills };
+  return { kind: "fills", ethAddress, receivedAt, source, fills, past: null };
 }

@@ -36,5 +36,7 @@ function toPosition(wire: WirePosition): Position {
     liquidationPx: canonicalOrNull(wire.liquidationPx),
     leverage: wire.leverage.value,
     leverageType: wire.leverage.type,
+    rawUsd: canonicalOrNull(wire.leverage.rawUsd),
+    fundingSinceOpen: canonicalOrNull(wire.fundingSinceOpen),
   };
 }

@@ -2,6 +2,7 @@
 import type { WireClearinghouseState, WireDexState, WireMarginSummary, WirePosition } from "./frames.js";
 import {
   isDecimal,
+  isMembers,
   isText,
   readArray,
   readCoin,
@@ -108,7 +109,7 @@ function readAssetPosition(value: unknown, report: Report): WirePosition {
 /**
  * One position. Of a wrong kind, these refuse it, since they decide what the position is or whether it changed:
  * `coin`, `szi`, `leverage.type`, `leverage.value`, and `entryPx` where present and not null. `positionValue`,
- * `unrealizedPnl`, `marginUsed`, `liquidationPx` become null instead. Words of the wrapper's `type` and of
+ * `unrealizedPnl`, `marginUsed`, `liquidationPx`, `rawUsd` and funding become null instead. Words of the wrapper's `type` and of
  * `leverage.type` never met before are passed on, as drift.
  */
 function readPosition(value: unknown, report: Report): WirePosition {
@@ -123,7 +124,13 @@ function readPosition(value: unknown, report: Report): WirePosition {
     unrealizedPnl: report.descriptive(position.unrealizedPnl, "unrealizedPnl", isDecimal),
     marginUsed: report.descriptive(position.marginUsed, "marginUsed", isDecimal),
     liquidationPx: report.descriptive(position.liquidationPx, "liquidationPx", isDecimal),
+    fundingSinceOpen: readFundingSinceOpen(position.cumFunding, report),
   };
+}
+
+function readFundingSinceOpen(value: unknown, report: Report): WirePosition["fundingSinceOpen"] {
+  const funding = report.descriptive(value, "cumFunding", isMembers);
+  return funding === null ? null : report.descriptive(funding.sinceOpen, "cumFunding.sinceOpen", isDecimal);
 }
 
 function readLeverage(value: unknown, report: Report): WirePosition["leverage"] {
@@ -131,5 +138,6 @@ function readLeverage(value: unknown, report: Report): WirePosition["leverage"] 
   const type = readText(leverage.type, "type");
   report.word(type, "type", LEVERAGE_TYPES);
   report.unknown(leverage, LEVERAGE);
-  return { type, value: readInteger(leverage.value, "value") };
+  const rawUsd = report.descriptive(leverage.rawUsd, "rawUsd", isDecimal);
+  return { type, value: readInteger(leverage.value, "value"), rawUsd };
 }

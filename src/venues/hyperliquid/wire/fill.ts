@@ -8,6 +8,7 @@ import {
   isMembers,
   isText,
   type Members,
+  Misfit,
   readArray,
   readCoin,
   readDecimal,
@@ -17,8 +18,10 @@ import {
   readTime,
 } from "./member.js";
 import type { Report } from "./report.js";
+import { restText } from "./rest.js";
 
-const MEMBERS: ReadonlySet<string> = new Set([
+/** What a fill is told by; the rest is kept as text. */
+const TOLD: ReadonlySet<string> = new Set([
   "coin",
   "px",
   "sz",
@@ -36,9 +39,16 @@ const MEMBERS: ReadonlySet<string> = new Set([
   "feeToken",
   "twapId",
   "builderFee",
+  "liquidation",
+]);
+
+/** All that were met. */
+const MEMBERS: ReadonlySet<string> = new Set([
+  ...TOLD,
+  "builder",
   "deployerFee",
   "feeTrialEscrow",
-  "liquidation",
+  "priorityGas",
 ]);
 
 const LIQUIDATION: ReadonlySet<string> = new Set(["liquidatedUser", "markPx", "method"]);
@@ -77,57 +87,75 @@ export function readTwapSliceFills(value: unknown, report: Report): WireTwapSlic
 
 /**
  * One fill. Of a wrong kind, these refuse it: `coin`, `px`, `sz`, `side`, `time`, `oid`, and `tid`, which its id needs
- * (captures of 2023 have none). Everything else says more about the fill without being part of it, and becomes null
- * instead. Words of `dir` and `liquidation.method` never met before are passed on, as drift.
+ * (captures of 2023 have none). Everything else says more about the fill without being part of it: of a wrong kind it
+ * is null, as drift, and kept in `rest` with the members that nobody names. Words of `dir` and `liquidation.method`
+ * never met before are passed on, as drift.
  */
 function readFill(value: unknown, report: Report): WireFill {
   const fill = readMembers(value);
-  const dir = report.descriptive(fill.dir, "dir", isText);
-  report.word(dir, "dir", DIRS);
   report.unknown(fill, MEMBERS);
+  const odd = new Set<string>();
+  const take = <T>(member: string, is: (value: unknown) => value is T): T | null => {
+    const read = report.descriptive(fill[member], member, is);
+    if (read === null) odd.add(member);
+    return read;
+  };
+  const dir = take("dir", isText);
+  report.word(dir, "dir", DIRS);
+  const liquidation = take("liquidation", isLiquidation);
   return {
     coin: readCoin(fill.coin, "coin"),
     px: readDecimal(fill.px, "px"),
     sz: readDecimal(fill.sz, "sz"),
     side: readSide(fill.side, "side"),
     time: readTime(fill.time, "time"),
-    startPosition: report.descriptive(fill.startPosition, "startPosition", isDecimal),
+    startPosition: take("startPosition", isDecimal),
     dir,
-    closedPnl: report.descriptive(fill.closedPnl, "closedPnl", isDecimal),
-    hash: report.descriptive(fill.hash, "hash", isText),
+    closedPnl: take("closedPnl", isDecimal),
+    hash: take("hash", isText),
     oid: readInteger(fill.oid, "oid"),
-    crossed: report.descriptive(fill.crossed, "crossed", isFlag),
-    fee: report.descriptive(fill.fee, "fee", isDecimal),
-    feeToken: report.descriptive(fill.feeToken, "feeToken", isText),
+    crossed: take("crossed", isFlag),
+    fee: take("fee", isDecimal),
+    feeToken: take("feeToken", isText),
     tid: readInteger(fill.tid, "tid"),
-    cloid: report.descriptive(fill.cloid, "cloid", isText),
-    builderFee: report.descriptive(fill.builderFee, "builderFee", isDecimal),
-    twapId: report.descriptive(fill.twapId, "twapId", isInteger),
-    liquidation: readLiquidation(fill.liquidation, report),
+    cloid: take("cloid", isText),
+    builderFee: take("builderFee", isDecimal),
+    twapId: take("twapId", isInteger),
+    liquidation: liquidation === null ? null : report.within("liquidation", liquidation, readLiquidation),
+    rest: restOf(fill, odd),
   };
 }
 
-/** Null, with drift, where its `markPx` or `method` cannot be read: the fill stands without it. */
-function readLiquidation(value: unknown, report: Report): WireLiquidation | null {
-  const liquidation = report.descriptive(value, "liquidation", isLiquidation);
-  if (liquidation === null) return null;
-  return report.within("liquidation", liquidation, readLiquidationMembers);
+/** What is neither named nor readable; null where there is nothing, or too much of it. */
+function restOf(fill: Members, odd: ReadonlySet<string>): string | null {
+  const isTold = (name: string): boolean =>
+    TOLD.has(name) && (!odd.has(name) || fill[name] === null || fill[name] === undefined);
+  let all = true;
+  for (const name in fill) all &&= isTold(name);
+  if (all) return null;
+  try {
+    return restText(fill, isTold, "");
+  } catch (error) {
+    if (error instanceof Misfit) return null;
+    throw error;
+  }
 }
 
-function isLiquidation(value: unknown): value is Members & { markPx: string; method: string } {
-  return isMembers(value) && isDecimal(value.markPx) && isText(value.method);
+/** Without any member that says something it is kept as it came, in `rest`. */
+function isLiquidation(value: unknown): value is Members {
+  return isMembers(value) && [...LIQUIDATION].some((name) => value[name] !== undefined);
 }
 
-function readLiquidationMembers(
-  liquidation: Members & { markPx: string; method: string },
-  report: Report,
-): WireLiquidation {
-  const { markPx, method } = liquidation;
+/** What can be read of it; a price that is a number is a price all the same. */
+function readLiquidation(liquidation: Members, report: Report): WireLiquidation {
+  const method = report.descriptive(liquidation.method, "method", isText);
   report.word(method, "method", METHODS);
   report.unknown(liquidation, LIQUIDATION);
+  const written = String(liquidation.markPx);
+  const asNumber = typeof liquidation.markPx === "number" && isDecimal(written) ? written : null;
   return {
     liquidatedUser: report.descriptive(liquidation.liquidatedUser, "liquidatedUser", isAddress),
-    markPx,
+    markPx: report.descriptive(liquidation.markPx, "markPx", isDecimal) ?? asNumber,
     method,
   };
 }

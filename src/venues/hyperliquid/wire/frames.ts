@@ -35,12 +35,15 @@ export interface WireOrderListing {
 export interface WirePosition {
   readonly coin: string;
   readonly szi: WireDecimal;
-  readonly leverage: { readonly type: string; readonly value: number };
+  /** `rawUsd` only where it is isolated. */
+  readonly leverage: { readonly type: string; readonly value: number; readonly rawUsd: WireDecimal | null };
   readonly entryPx: WireDecimal | null;
   readonly positionValue: WireDecimal | null;
   readonly unrealizedPnl: WireDecimal | null;
   readonly marginUsed: WireDecimal | null;
   readonly liquidationPx: WireDecimal | null;
+  /** `cumFunding.sinceOpen`: positive where the trader paid. */
+  readonly fundingSinceOpen: WireDecimal | null;
 }
 
 export interface WireMarginSummary {
@@ -65,10 +68,11 @@ export interface WireDexState {
   readonly state: WireClearinghouseState;
 }
 
+/** Null what could not be read. */
 export interface WireLiquidation {
   readonly liquidatedUser: string | null;
-  readonly markPx: WireDecimal;
-  readonly method: string;
+  readonly markPx: WireDecimal | null;
+  readonly method: string | null;
 }
 
 export interface WireFill {
@@ -91,6 +95,8 @@ export interface WireFill {
   readonly builderFee: WireDecimal | null;
   readonly twapId: number | null;
   readonly liquidation: WireLiquidation | null;
+  /** JSON text of an object: the members that are not told otherwise, as the venue sent them; null without any. */
+  readonly rest: string | null;
 }
 
 export interface WireTwapSliceFill {

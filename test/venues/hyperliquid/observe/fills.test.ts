@@ -16,6 +16,7 @@ describe("fills", () => {
     expect(told(USER_FILLS)).toEqual([
       {
         kind: "fills",
+        past: null,
         ethAddress: "0x000000000000000000000000000000000000000a",
         receivedAt: RECEPTION.receivedAt,
         source: "userFills",
@@ -44,6 +45,7 @@ describe("fills", () => {
               markPx: "86010",
               method: "backstop",
             },
+            rest: null,
           },
         ],
       },

@@ -114,6 +114,7 @@ describe("fills by REST", () => {
   it("that are none are none", () => {
     expect(observeUserFills([], RECEPTION)).toEqual({
       kind: "fills",
+      past: null,
       ...RECEIVED,
       source: "userFills",
       fills: [],

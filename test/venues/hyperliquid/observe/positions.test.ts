@@ -41,8 +41,10 @@ describe("a listing of positions", () => {
             liquidationPx: "29.713170189",
             leverage: 20,
             leverageType: "cross",
+            rawUsd: null,
+            fundingSinceOpen: "81.316838",
           },
-          expect.objectContaining({ coin: "SOL", leverageType: "isolated", leverage: 10 }),
+          expect.objectContaining({ coin: "SOL", leverageType: "isolated", leverage: 10, rawUsd: "27985.6" }),
         ],
       },
     ]);

@@ -31,12 +31,13 @@ describe("a fill", () => {
     ["cloid", 1],
     ["twapId", "2288616"],
     ["liquidation", []],
-    ["liquidation", { method: "market" }],
-  ])("whose %s is %j stays, with null in its place", (member, value) => {
+    ["liquidation", {}],
+    ["liquidation", true],
+  ])("whose %s is %j stays, with null in its place and what was sent in the rest", (member, value) => {
     const decoded = decodeData(edit(USER_FILLS, `data.fills.0.${member}`, value));
     expect(decoded).toMatchObject({
       refusals: [],
-      fills: [{ tid: 669583051366496, [member]: null }],
+      fills: [{ tid: 669583051366496, [member]: null, rest: JSON.stringify({ [member]: value }) }],
       drift: [{ path: `userFills.fills[].${member}`, sample: JSON.stringify(value), count: 1 }],
     });
   });
@@ -45,6 +46,33 @@ describe("a fill", () => {
     const { coin, px, sz, side, time, oid, tid } = JSON.parse(USER_FILLS).data.fills[0];
     const decoded = decodeData(edit(USER_FILLS, "data.fills.0", { coin, px, sz, side, time, oid, tid }));
     expect(decoded).toMatchObject({ refusals: [], drift: [], fills: [{ fee: null, feeToken: null }] });
+  });
+
+  it("keeps the members that nobody names, as they were sent", () => {
+    const { builder, ...more } = {
+      builder: `0x${"ab".repeat(20)}`,
+      deployerFee: "0.027829",
+      priorityGas: "0.1",
+    };
+    const sent = { ...JSON.parse(USER_FILLS).data.fills[0], builder, ...more, feeTrialEscrow: "0.01" };
+    const decoded = decodeData(edit(USER_FILLS, "data.fills.0", sent));
+    const rest = JSON.stringify({ builder, ...more, feeTrialEscrow: "0.01" });
+    expect(decoded).toMatchObject({ refusals: [], drift: [], fills: [{ rest }] });
+  });
+
+  it.each([
+    [
+      { liquidatedUser: `0x${"ab".repeat(20)}`, markPx: "1.0" },
+      { markPx: "1.0", method: null },
+    ],
+    [
+      { markPx: 1.5, method: "market" },
+      { liquidatedUser: null, markPx: "1.5", method: "market" },
+    ],
+    [{ method: "market" }, { liquidatedUser: null, markPx: null, method: "market" }],
+  ])("of a liquidation of which %j is said keeps what can be read", (said, read) => {
+    const decoded = decodeData(edit(USER_FILLS, "data.fills.0.liquidation", said));
+    expect(decoded).toMatchObject({ refusals: [], fills: [{ liquidation: read }] });
   });
 
   it("of a liquidation keeps it where only the liquidated user cannot be read", () => {

@@ -148,14 +148,18 @@ describe("what is read keeps the venue's own strings", () => {
         {
           coin: "SAGA",
           szi: "-103774.5",
-          leverage: { type: "cross", value: 20 },
+          leverage: { type: "cross", value: 20, rawUsd: null },
           entryPx: "0.01662",
           positionValue: "2527.94682",
           unrealizedPnl: "-802.226337",
           marginUsed: "126.397341",
           liquidationPx: "29.713170189",
+          fundingSinceOpen: "81.316838",
         },
-        expect.objectContaining({ coin: "SOL", leverage: { type: "isolated", value: 10 } }),
+        expect.objectContaining({
+          coin: "SOL",
+          leverage: { type: "isolated", value: 10, rawUsd: "27985.6" },
+        }),
       ],
       complete: true,
       time: 1791279140401,
@@ -187,6 +191,7 @@ describe("what is read keeps the venue's own strings", () => {
         markPx: "86010.0",
         method: "backstop",
       },
+      rest: null,
     });
   });
 });

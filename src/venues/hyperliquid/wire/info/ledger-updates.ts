@@ -5,7 +5,6 @@ import {
   isDecimal,
   isInteger,
   isText,
-  type Members,
   Misfit,
   readCoin,
   readDecimal,
@@ -13,7 +12,8 @@ import {
   readText,
   readTime,
 } from "../member.js";
-import { MAX_RAW, type Report } from "../report.js";
+import type { Report } from "../report.js";
+import { restText } from "../rest.js";
 import { type InfoReader, pageOf, rowsOf, type WirePage } from "./read.js";
 
 interface WireLedgerRow {
@@ -90,7 +90,7 @@ function readFunding(value: unknown, report: Report): WireFunding {
     szi: readDecimal(delta.szi, "delta.szi"),
     fundingRate: readDecimal(delta.fundingRate, "delta.fundingRate"),
     nSamples: report.descriptive(delta.nSamples, "delta.nSamples", isInteger),
-    rest: jsonText(delta, FUNDING),
+    rest: restText(delta, (name) => FUNDING.has(name), "delta"),
   };
 }
 
@@ -120,20 +120,6 @@ function readLedgerUpdate(value: unknown, report: Report): WireLedgerUpdate {
     user: take("user", isAddress),
     destination: take("destination", isAddress),
     vault: take("vault", isAddress),
-    rest: jsonText(delta, told),
+    rest: restText(delta, (name) => told.has(name), "delta"),
   };
-}
-
-/** The members that `told` lacks, of at most {@link MAX_RAW} characters: a cut text would be no JSON. */
-function jsonText(delta: Members, told: ReadonlySet<string>): string {
-  const rest = Object.entries(delta).filter(([name]) => !told.has(name));
-  let text = "";
-  try {
-    text = JSON.stringify(Object.fromEntries(rest));
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new Misfit("delta", delta, "an object that is nested less deeply");
-  }
-  if (text.length > MAX_RAW) throw new Misfit("delta", delta, `at most ${MAX_RAW} characters of JSON`);
-  return text;
 }

@@ -1,0 +1,80 @@
+// An order that is over and that nobody here saw, as the venue's log tells it: how it began and why it closed.
+import type { OrderEvent, Seen } from "./event.js";
+import type { OrderHistory, OrderStatus } from "./observation.js";
+import { hasTriggered, type Order } from "./order.js";
+import { newEvent, orderEvent } from "./order-state.js";
+import { meaningOf } from "./status.js";
+
+/** The statuses of each order, the oldest first, as a report has them. */
+export function logsByOid(statuses: readonly OrderStatus[]): Iterable<readonly OrderStatus[]> {
+  const logs = new Map<number, OrderStatus[]>();
+  for (const each of statuses) {
+    const { oid } = each.order;
+    const log = logs.get(oid);
+    if (log === undefined) logs.set(oid, [each]);
+    else log.push(each);
+  }
+  return logs.values();
+}
+
+export function isLive({ status }: OrderStatus): boolean {
+  return meaningOf(status).group === "live";
+}
+
+/** How many orders of `statuses` never were: they were rejected and nothing else. */
+export function countRejected(statuses: readonly OrderStatus[]): number {
+  let rejected = 0;
+  for (const log of logsByOid(statuses)) {
+    const last = log.at(-1);
+    if (last !== undefined && meaningOf(last.status).group === "rejected" && !log.some(isLive)) rejected++;
+  }
+  return rejected;
+}
+
+/** `last` is the final one of `log`. The close comes first: so no reader ever takes the order for open. */
+export function pastOrder(
+  log: readonly OrderStatus[],
+  last: OrderStatus,
+  history: OrderHistory,
+): { closed: OrderEvent; opened: OrderEvent } {
+  return { closed: closedEvent(log, last, history), opened: openedEvent(log, last, history) };
+}
+
+/** `sz` of a status is no size that was ever open: the whole order is told, since nobody saw what was left. */
+function whole(order: Order): Order {
+  return { ...order, sz: order.origSz ?? order.sz };
+}
+
+function openedEvent(log: readonly OrderStatus[], last: OrderStatus, history: OrderHistory): OrderEvent {
+  const { order, status } = log.find((each) => each.status === "open") ?? log[0] ?? last;
+  const before = status === "triggered" ? { ...whole(order), isTrigger: true } : whole(order);
+  const { ethAddress, receivedAt: observedAt, source } = history;
+  const seen = seenAt(order.timestamp, history);
+  return newEvent(ethAddress, { inc: 0, opened: { order: before, seen, source, observedAt } });
+}
+
+function closedEvent(
+  log: readonly OrderStatus[],
+  { order, status, statusTimestamp }: OrderStatus,
+  history: OrderHistory,
+): OrderEvent {
+  const { ethAddress, receivedAt, source } = history;
+  const fired = log.some((each) => each.status === "triggered");
+  return orderEvent("closed", {
+    ...{ ethAddress, order: whole(order), inc: 0, epoch: 0 },
+    triggered: fired || hasTriggered(order),
+    seen: seenAt(statusTimestamp, history),
+    source,
+    closeReason: status,
+    reasonSource: source,
+    timestamp: statusTimestamp,
+    timeSource: "venue",
+    venueTime: statusTimestamp,
+    observedAt: receivedAt,
+    lifetimeMs: statusTimestamp - order.timestamp,
+  });
+}
+
+function seenAt(time: number, { past }: OrderHistory): Seen {
+  return time < past.followedSince ? "initial" : "recovered";
+}

@@ -1,0 +1,27 @@
+// Closes of which nobody has said why, and nobody will: they say so.
+import type { Address } from "../domain/address.js";
+import { type Collections, UNEXPLAINED } from "./collections.js";
+import { id64 } from "./numbers.js";
+
+const GIVEN_UP = { $set: { closeReason: "unknown" } };
+
+/**
+ * Those that this collector wrote of traders it follows no longer: an earlier run was killed before it could tell.
+ * Resolves with their number.
+ */
+export async function giveUpUnfollowed(
+  all: Collections,
+  collector: string,
+  traders: readonly Address[],
+): Promise<number> {
+  const theirs = { collector, ethAddress: { $nin: [...traders] } };
+  const { modifiedCount } = await all.orders.updateMany({ ...UNEXPLAINED, ...theirs }, GIVEN_UP);
+  if (modifiedCount > 0) await all.openOrders.updateMany({ ...UNEXPLAINED, ...theirs }, GIVEN_UP);
+  return modifiedCount;
+}
+
+/** Of orders that are open again: their rows in `open_orders` are of a later life. */
+export async function giveUpEarlierLives(all: Collections, oids: readonly number[]): Promise<void> {
+  if (oids.length === 0) return;
+  await all.orders.updateMany({ ...UNEXPLAINED, oid: { $in: oids.map(id64) } }, GIVEN_UP);
+}
