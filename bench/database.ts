@@ -13,6 +13,7 @@ const START_DEADLINE_MS = 180_000;
 export interface BenchDatabase {
   /** With the options that the collector uses. */
   readonly client: MongoClient;
+  readonly uri: string;
   /** `mongod 6.0.5 of our own` */
   readonly about: string;
   close(): Promise<void>;
@@ -23,7 +24,7 @@ export async function openDatabase(): Promise<BenchDatabase> {
   const found = await findMongod({ env: process.env, signal });
   if (found.kind === "uri") {
     const client = createClient(found.uri);
-    return { client, about: "the MongoDB at MONGODB_URI", close: () => client.close() };
+    return { client, uri: found.uri, about: "the MongoDB at MONGODB_URI", close: () => client.close() };
   }
   const dir = await mkdtemp(join(tmpdir(), "hypertrail-bench-"));
   const options = { binary: found, port: await freePort(), dbPath: join(dir, "db"), signal };
@@ -31,6 +32,7 @@ export async function openDatabase(): Promise<BenchDatabase> {
   const client = createClient(mongod.uri);
   return {
     client,
+    uri: mongod.uri,
     about: `mongod ${found.version} of our own, a replica set of one on loopback`,
     close: async () => {
       await client.close();

@@ -4,9 +4,10 @@ import { decodeBench } from "./decode.js";
 import { memoryBench } from "./memory.js";
 import { mongoBench } from "./mongo.js";
 import { type Bench, Report } from "./report.js";
+import { rosterBench } from "./roster.js";
 import { socketBench } from "./socket.js";
 
-const ALL: readonly Bench[] = [decodeBench, socketBench, mongoBench, memoryBench];
+const ALL: readonly Bench[] = [decodeBench, socketBench, mongoBench, memoryBench, rosterBench];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => ALL.every((bench) => bench.name !== name));

@@ -6,7 +6,7 @@ import { type RosterMember, RosterWatch } from "../pipeline/roster-watch.js";
 import type { Collections } from "../store/collections.js";
 import { recover } from "../store/recovery.js";
 import { wantedTraders } from "../store/tracked-traders.js";
-import { markWatched } from "../store/watching.js";
+import { watchAgain, watchNoLonger } from "../store/watching.js";
 import type { Logger } from "../telemetry/logger.js";
 import type { Clock } from "../timing/clock.js";
 import { pause } from "../timing/pause.js";
@@ -29,31 +29,39 @@ export interface RosterOptions {
 /** Until `signal` aborts. With nobody to follow, and nobody ever named, it takes a default ten. */
 export async function followRoster(options: RosterOptions, signal: AbortSignal): Promise<void> {
   const { config, all, collector, intake, sources, members, clock, log } = options;
-  const followed = new Map(members.map(({ ethAddress, priority }) => [ethAddress, priority]));
+  const followed = new Set(members.map(({ ethAddress }) => ethAddress));
   const later = new Set<Promise<void>>();
-  const mark = (): Promise<unknown> => markWatched(all, collector, [...followed.keys()], Date.now());
   /** What is flushed after somebody has left would mark orders as watched once more. */
-  const markAgain = async (): Promise<void> => {
+  const unwatchAgain = async (left: readonly Address[]): Promise<void> => {
     await pause(clock.real(2 * config.flush.intervalMs), signal);
-    if (!signal.aborted)
-      await mark().catch((error: unknown) => log.warn({ err: error }, "orders stay marked as watched"));
+    const gone = left.filter((each) => !followed.has(each));
+    if (signal.aborted || gone.length === 0) return;
+    await watchNoLonger(all, collector, gone, Date.now()).catch((error: unknown) =>
+      log.warn({ err: error }, "orders stay marked as watched"),
+    );
   };
-  const follow = async ({ ethAddress, priority }: RosterMember): Promise<void> => {
-    const known = (await recover(all, [ethAddress], clock.now(), Date.now())).get(ethAddress) ?? [];
-    followed.set(ethAddress, priority);
-    await mark();
-    intake.follow(ethAddress, known, clock.now());
-    sources.follow({ ethAddress, priority, dexes: known.map(({ dex }) => dex) });
-    log.info({ ethAddress, priority, known: known.length > 0 }, "followed from now on");
+  const follow = async (joining: readonly RosterMember[]): Promise<void> => {
+    const traders = joining.map(({ ethAddress }) => ethAddress);
+    const known = await recover(all, traders, clock.now(), Date.now());
+    await watchAgain(all, traders);
+    for (const { ethAddress, priority } of joining) {
+      const before = known.get(ethAddress) ?? [];
+      followed.add(ethAddress);
+      intake.follow(ethAddress, before, clock.now());
+      sources.follow({ ethAddress, priority, dexes: before.map(({ dex }) => dex) });
+    }
+    log.info({ ...named(traders), known: known.size }, "followed from now on");
   };
-  const unfollow = async (ethAddress: Address): Promise<void> => {
-    sources.unfollow(ethAddress);
-    intake.unfollow(ethAddress, clock.now());
-    followed.delete(ethAddress);
-    await mark();
-    const again: Promise<void> = markAgain().finally(() => later.delete(again));
+  const unfollow = async (traders: readonly Address[]): Promise<void> => {
+    for (const ethAddress of traders) {
+      sources.unfollow(ethAddress);
+      intake.unfollow(ethAddress, clock.now());
+      followed.delete(ethAddress);
+    }
+    await watchNoLonger(all, collector, traders, Date.now());
+    const again: Promise<void> = unwatchAgain(traders).finally(() => later.delete(again));
     later.add(again);
-    log.info({ ethAddress }, "followed no longer");
+    log.info(named(traders), "followed no longer");
   };
   const watch = new RosterWatch({
     read: (asked) => wantedTraders(all, asked),
@@ -64,9 +72,8 @@ export async function followRoster(options: RosterOptions, signal: AbortSignal):
     listeners: {
       onFollow: follow,
       onUnfollow: unfollow,
-      onPriority: ({ ethAddress, priority }) => {
-        followed.set(ethAddress, priority);
-        sources.watch.setPriority(ethAddress, priority);
+      onPriority: (changing) => {
+        for (const { ethAddress, priority } of changing) sources.watch.setPriority(ethAddress, priority);
       },
     },
   });
@@ -74,4 +81,12 @@ export async function followRoster(options: RosterOptions, signal: AbortSignal):
     members.length === 0 ? discoverDefault({ config, all, log, signal }) : Promise.resolve(0);
   await Promise.all([watch.run(signal), discovering]);
   await Promise.all(later);
+}
+
+/** Traders that are named in a line of the log; of more only the number is told. */
+const NAMED_MAX = 10;
+
+function named(traders: readonly Address[]): { traders: number; ethAddresses?: readonly Address[] } {
+  const count = { traders: traders.length };
+  return traders.length > NAMED_MAX ? count : { ...count, ethAddresses: traders };
 }

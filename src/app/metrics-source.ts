@@ -28,7 +28,7 @@ export function createMetrics(about: About, taps: Pick<Taps, "failures">, clock:
 
 function stateReadings(about: About, clock: Clock): Reading[] {
   const { progress } = about;
-  const stats = () => readStats(about, clock.now());
+  const stats = once(() => readStats(about, clock.now()));
   const feed = (): Sample[] => {
     const { configured, active } = stats().feed;
     const labels = {
@@ -75,6 +75,20 @@ function stateReadings(about: About, clock: Clock): Reading[] {
     gauge("hypertrail_open_orders", [], "Orders open now.", () => stats().tracked_orders),
     gauge("hypertrail_open_positions", [], "Positions open now.", () => stats().tracked_positions),
   ];
+}
+
+/** What `read` gives, read once for all that ask in one go. */
+function once<T>(read: () => T): () => T {
+  let kept: { readonly value: T } | null = null;
+  return () => {
+    if (kept === null) {
+      kept = { value: read() };
+      setImmediate(() => {
+        kept = null;
+      });
+    }
+    return kept.value;
+  };
 }
 
 function connectionReadings(progress: Progress): Reading[] {

@@ -79,7 +79,9 @@ export function decimal(text: string): Decimal {
 
 /** The shortest decimal that gives this double back; null for NaN and infinities. */
 export function decimalFromNumber(value: number): Decimal | null {
-  return Number.isFinite(value) ? parseDecimal(new Big(value).toFixed()) : null;
+  if (!Number.isFinite(value)) return null;
+  const text = String(value);
+  return parseDecimal(text.includes("e") ? new Big(value).toFixed() : text);
 }
 
 /** So many digits come back from the nearest double, whatever they are; a decimal that short has no more. */

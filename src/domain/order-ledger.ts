@@ -39,6 +39,8 @@ export class OrderLedger {
   readonly #continuity = new Map<string, Continuity>();
   /** By dex, who listed it last. */
   readonly #instances = new Map<string, string | null>();
+  /** Open orders by dex. */
+  readonly #counts = new Map<string, number>();
   #turn = 0;
 
   /** `closeAfterMissing`: absences that close an order when nothing else confirms it, 1 or more. */
@@ -124,15 +126,13 @@ export class OrderLedger {
   /** Takes up what an earlier run knew; the next listing of `dex` tells what happened meanwhile. */
   recover(dex: string, at: number, open: readonly OrderState[], closed: readonly ClosedOrder[]): void {
     this.#continuity.set(dex, { phase: "recovered", gapAt: at });
-    for (const state of open) this.open.set(state.order.oid, state);
+    for (const state of open) this.#add(state);
     for (const { event, closedAt } of closed) this.closed.remember(event, closedAt);
   }
 
   /** Open orders on `dex`, missing ones included. */
   count(dex: string): number {
-    let count = 0;
-    for (const state of this.open.values()) if (state.order.dex === dex) count++;
-    return count;
+    return this.#counts.get(dex) ?? 0;
   }
 
   /** The size asked for by an open or remembered order; undefined where it is not known. */
@@ -223,9 +223,15 @@ export class OrderLedger {
       doubts: null,
       turn: this.#turn,
     };
-    this.open.set(order.oid, state);
+    this.#add(state);
     outcome.events.push(newEvent(this.#ethAddress, state));
     return state;
+  }
+
+  #add(state: OrderState): void {
+    const { oid, dex } = state.order;
+    if (!this.open.has(oid)) this.#counts.set(dex, this.count(dex) + 1);
+    this.open.set(oid, state);
   }
 
   #learn(state: OrderState, shown: Order, outcome: Outcome): void {
@@ -312,6 +318,7 @@ export class OrderLedger {
       ...told,
     });
     this.open.delete(order.oid);
+    this.#counts.set(order.dex, this.count(order.dex) - 1);
     this.closed.remember(event, told.observedAt);
     outcome.events.push(event);
   }

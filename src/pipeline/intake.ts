@@ -17,10 +17,10 @@ interface Followed {
   lastSeenAt: number | null;
   /** When its orders were last interrupted, ms. */
   gapAt: number;
-  /** Streams of which something was not taken, and nothing since. */
-  readonly missed: Set<string>;
-  /** Orders that nobody can explain, which there was no room to tell. */
-  readonly givenUp: Set<number>;
+  /** Streams of which something was not taken, and nothing since; null where there is none. */
+  missed: Set<string> | null;
+  /** Orders that nobody can explain, which there was no room to tell; null where there are none. */
+  givenUp: Set<number> | null;
 }
 
 /** So long after a gap what is missing was missed in it; ms. */
@@ -92,8 +92,8 @@ export class Intake {
       ledger,
       lastSeenAt: null,
       gapAt: known.length > 0 ? now : Number.NEGATIVE_INFINITY,
-      missed: new Set(),
-      givenUp: new Set(),
+      missed: null,
+      givenUp: null,
     });
   }
 
@@ -139,7 +139,7 @@ export class Intake {
   unfollow(ethAddress: Address, now: number): void {
     const followed = this.#followed.get(ethAddress);
     if (followed === undefined) return;
-    for (const oid of followed.ledger.unexplained()) followed.givenUp.add(oid);
+    followed.givenUp = new Set([...(followed.givenUp ?? []), ...followed.ledger.unexplained()]);
     this.#tellGivenUp(followed, now);
     this.#followed.delete(ethAddress);
   }
@@ -176,7 +176,7 @@ export class Intake {
   }
 
   #take(followed: Followed, observation: Told): void {
-    const { ledger, missed } = followed;
+    const { ledger } = followed;
     const { ethAddress, receivedAt } = observation;
     if (observation.kind === "positions") this.#hear(observation);
     this.#tellGivenUp(followed, receivedAt);
@@ -186,7 +186,7 @@ export class Intake {
       this.future.at = receivedAt;
     }
     followed.lastSeenAt = receivedAt;
-    if (missed.size > 0) this.#makeUp(followed, observation);
+    if (followed.missed !== null) this.#makeUp(followed, observation);
     if (observation.kind === "orders" || observation.kind === "positions") {
       this.#states.changed(ledger, observation.dex);
     }
@@ -209,9 +209,9 @@ export class Intake {
 
   #tellGivenUp(followed: Followed, receivedAt: number): void {
     const { givenUp, ledger } = followed;
-    if (givenUp.size === 0) return;
+    if (givenUp === null) return;
     const oids = [...givenUp];
-    givenUp.clear();
+    followed.givenUp = null;
     const { ethAddress } = ledger;
     this.#decide(followed, ledger.apply({ kind: "unexplained", ethAddress, receivedAt, oids }));
   }
@@ -229,22 +229,26 @@ export class Intake {
    */
   #miss(followed: Followed, observation: Told): boolean {
     const { ethAddress, receivedAt } = observation;
-    if (observation.kind === "unexplained") for (const oid of observation.oids) followed.givenUp.add(oid);
+    if (observation.kind === "unexplained")
+      followed.givenUp = new Set([...(followed.givenUp ?? []), ...observation.oids]);
     if (observation.kind === "unexplained" || observation.kind === "history") return false;
     const stream = observation.kind;
     this.missed[stream]++;
     this.#missedAt = receivedAt;
     const key = streamKey(observation);
-    if (stream === "statuses" || followed.missed.has(key)) return false;
+    if (stream === "statuses" || followed.missed?.has(key) === true) return false;
+    followed.missed ??= new Set();
     followed.missed.add(key);
     const dex = "dex" in observation ? observation.dex : null;
     this.#interrupt(followed, { kind: "gap", ethAddress, receivedAt, stream, dex, cause: "outbox full" });
     return false;
   }
 
-  #makeUp({ missed }: Followed, observation: Told): void {
+  #makeUp(followed: Followed, observation: Told): void {
+    const missed = followed.missed ?? new Set();
     missed.delete(streamKey(observation));
     if (missed.delete("fills")) this.#fillsMissed(observation.ethAddress);
+    if (missed.size === 0) followed.missed = null;
   }
 
   #interrupt(followed: Followed, gap: Gap): void {

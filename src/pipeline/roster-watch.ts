@@ -10,13 +10,19 @@ export interface RosterMember {
   readonly priority: number;
 }
 
-/** Called one at a time. One that throws or rejects is called again with the next look that finds the same. */
+/**
+ * Called one at a time, with at most {@link BATCH} traders. One that throws or rejects is called again with the next
+ * look that finds the same.
+ */
 export interface RosterListeners {
-  onFollow(member: RosterMember): Promise<void> | void;
-  onUnfollow(ethAddress: Address): Promise<void> | void;
+  onFollow(members: readonly RosterMember[]): Promise<void> | void;
+  onUnfollow(traders: readonly Address[]): Promise<void> | void;
   /** Followed already, with another priority. */
-  onPriority(member: RosterMember): Promise<void> | void;
+  onPriority(members: readonly RosterMember[]): Promise<void> | void;
 }
+
+/** Traders who join or leave at once. Between two batches the roster is looked at again: it may have been undone. */
+export const BATCH = 1_000;
 
 export interface RosterWatchOptions {
   /** The roster as it is; rejects while the database does not give it. */
@@ -33,6 +39,9 @@ export interface RosterWatchOptions {
 }
 
 const PERIOD_MS = 2_000;
+
+/** A look at a long roster takes its time: it is at most this part of all time. */
+const LOOKING_SHARE = 0.1;
 
 /** What is to be done so that those who are followed are those who are wanted. */
 export function rosterChanges(
@@ -55,8 +64,8 @@ export class RosterWatch {
   readonly counts = { reads: 0, failedReads: 0, joined: 0, left: 0, changed: 0, failedCalls: 0 };
   readonly #options: RosterWatchOptions;
   readonly #followed: Map<Address, number>;
-  /** Whose call failed last, so that it is said once. */
-  readonly #failing = new Set<Address>();
+  /** Which calls failed last, so that it is said once. */
+  readonly #failing = new Set<keyof RosterListeners>();
   #away = false;
 
   constructor(options: RosterWatchOptions) {
@@ -68,34 +77,42 @@ export class RosterWatch {
   async run(signal: AbortSignal): Promise<void> {
     const { clock, periodMs = PERIOD_MS } = this.#options;
     while (!signal.aborted) {
-      await this.#look(signal);
-      await pause(clock.real(periodMs), signal);
+      const started = performance.now();
+      if (await this.#look(signal)) continue;
+      const tookMs = performance.now() - started;
+      await pause(Math.max(clock.real(periodMs), tookMs / LOOKING_SHARE), signal);
     }
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
+  /** Whether more is to be done at once. */
+  async #look(signal: AbortSignal): Promise<boolean> {
     const wanted = await this.#wanted(signal);
-    if (wanted === null) return;
-    const { listeners } = this.#options;
+    if (wanted === null) return false;
     const { left, joined, changed } = rosterChanges(this.#followed, wanted);
-    const due = new Set([...left, ...[...joined, ...changed].map(({ ethAddress }) => ethAddress)]);
-    for (const each of this.#failing) if (!due.has(each)) this.#failing.delete(each);
+    const [leaving, joining, changing] = [left, joined, changed].map((each) => each.slice(0, BATCH)) as [
+      typeof left,
+      typeof joined,
+      typeof changed,
+    ];
     // Who leaves makes room for who joins.
-    for (const ethAddress of left) {
-      if (!(await this.#call(ethAddress, () => listeners.onUnfollow(ethAddress), signal))) continue;
-      this.#followed.delete(ethAddress);
-      this.counts.left++;
-    }
-    for (const member of joined) {
-      if (!(await this.#call(member.ethAddress, () => listeners.onFollow(member), signal))) continue;
-      this.#followed.set(member.ethAddress, member.priority);
-      this.counts.joined++;
-    }
-    for (const member of changed) {
-      if (!(await this.#call(member.ethAddress, () => listeners.onPriority(member), signal))) continue;
-      this.#followed.set(member.ethAddress, member.priority);
-      this.counts.changed++;
-    }
+    const done = [
+      await this.#call("onUnfollow", leaving, signal),
+      await this.#call("onFollow", joining, signal),
+      await this.#call("onPriority", changing, signal),
+    ];
+    if (done[0] === true) for (const ethAddress of leaving) this.#followed.delete(ethAddress);
+    if (done[1] === true) this.#note(joining);
+    if (done[2] === true) this.#note(changing);
+    this.counts.left += done[0] === true ? leaving.length : 0;
+    this.counts.joined += done[1] === true ? joining.length : 0;
+    this.counts.changed += done[2] === true ? changing.length : 0;
+    const more =
+      left.length + joined.length + changed.length > leaving.length + joining.length + changing.length;
+    return more && done.every((each) => each);
+  }
+
+  #note(members: readonly RosterMember[]): void {
+    for (const { ethAddress, priority } of members) this.#followed.set(ethAddress, priority);
   }
 
   /** Who is to be followed, the pinned first; null while nobody can say. */
@@ -118,17 +135,25 @@ export class RosterWatch {
     }
   }
 
-  async #call(ethAddress: Address, call: () => Promise<void> | void, signal: AbortSignal): Promise<boolean> {
+  async #call<K extends keyof RosterListeners>(
+    name: K,
+    traders: Parameters<RosterListeners[K]>[0],
+    signal: AbortSignal,
+  ): Promise<boolean> {
     if (signal.aborted) return false;
+    if (traders.length === 0) return true;
     try {
-      await call();
-      this.#failing.delete(ethAddress);
+      await this.#options.listeners[name](traders as never);
+      this.#failing.delete(name);
       return true;
     } catch (error) {
       this.counts.failedCalls++;
-      if (!this.#failing.has(ethAddress) && !signal.aborted)
-        this.#options.log.warn({ err: error, ethAddress }, "the roster's change waits; it is tried again");
-      this.#failing.add(ethAddress);
+      if (!this.#failing.has(name) && !signal.aborted)
+        this.#options.log.warn(
+          { err: error, traders: traders.length },
+          "the roster's change waits; it is tried again",
+        );
+      this.#failing.add(name);
       return false;
     }
   }

@@ -12,14 +12,31 @@ export async function markWatched(
   traders: readonly Address[],
   now: number,
 ): Promise<number> {
-  const { openOrders } = all;
-  const mine = { ethAddress: { $in: [...traders] } };
-  await openOrders.updateMany(
-    { ...mine, status: "open", watched: false },
+  await watchAgain(all, traders);
+  return unwatch(all, collector, { $nin: [...traders] }, now);
+}
+
+/** Unmarks what is open of these traders. */
+export async function watchAgain(all: Collections, traders: readonly Address[]): Promise<void> {
+  await all.openOrders.updateMany(
+    { ethAddress: { $in: [...traders] }, status: "open", watched: false },
     { $set: { watched: true, unwatchedAt: null } },
   );
-  const { modifiedCount } = await openOrders.updateMany(
-    { collector, status: "open", watched: true, ethAddress: { $nin: [...traders] } },
+}
+
+/** Marks what this collector wrote of these traders. `now` as in {@link markWatched}. */
+export function watchNoLonger(
+  all: Collections,
+  collector: string,
+  traders: readonly Address[],
+  now: number,
+): Promise<number> {
+  return unwatch(all, collector, { $in: [...traders] }, now);
+}
+
+async function unwatch(all: Collections, collector: string, whose: object, now: number): Promise<number> {
+  const { modifiedCount } = await all.openOrders.updateMany(
+    { collector, status: "open", watched: true, ethAddress: whose },
     { $set: { watched: false, unwatchedAt: new Date(now) } },
   );
   return modifiedCount;

@@ -1,7 +1,12 @@
 // Changes of the roster reach the collector, whatever the database or a listener does.
 import { afterEach, expect, it } from "vitest";
 import type { Address } from "../../src/domain/address.js";
-import { type RosterListeners, type RosterMember, RosterWatch } from "../../src/pipeline/roster-watch.js";
+import {
+  BATCH,
+  type RosterListeners,
+  type RosterMember,
+  RosterWatch,
+} from "../../src/pipeline/roster-watch.js";
 import { fastClock } from "../../src/timing/clock.js";
 import { quietLog } from "../support/quiet-log.js";
 import { waitFor } from "../support/wait.js";
@@ -33,9 +38,15 @@ function watched(
       return state.roster;
     },
     listeners: {
-      onFollow: ({ ethAddress, priority }) => void told.push(`+${ethAddress.slice(2, 3)}${priority}`),
-      onUnfollow: (ethAddress) => void told.push(`-${ethAddress.slice(2, 3)}`),
-      onPriority: ({ ethAddress, priority }) => void told.push(`=${ethAddress.slice(2, 3)}${priority}`),
+      onFollow: (members) =>
+        members.forEach(
+          ({ ethAddress, priority }) => void told.push(`+${ethAddress.slice(2, 3)}${priority}`),
+        ),
+      onUnfollow: (left) => left.forEach((ethAddress) => void told.push(`-${ethAddress.slice(2, 3)}`)),
+      onPriority: (members) =>
+        members.forEach(
+          ({ ethAddress, priority }) => void told.push(`=${ethAddress.slice(2, 3)}${priority}`),
+        ),
       ...more,
     },
   });
@@ -91,13 +102,13 @@ it("leaves everybody as they are while the database is away, counts that, and sa
   expect(said).toContain("the roster can be read again");
 });
 
-it("asks a listener that failed again until it does it, and the others are not kept waiting", async () => {
+it("asks a listener that failed again until it does it, and who leaves does not wait for who joins", async () => {
   let failures = 3;
   const followed: Address[] = [];
-  const { state, watch, quiet } = watched([], [], {
-    onFollow: async ({ ethAddress }) => {
-      if (ethAddress === A && failures-- > 0) throw new Error("not now");
-      followed.push(ethAddress);
+  const { state, told, watch, quiet } = watched([], [{ ethAddress: C, priority: 1 }], {
+    onFollow: async (members) => {
+      if (failures-- > 0) throw new Error("not now");
+      followed.push(...members.map(({ ethAddress }) => ethAddress));
     },
   });
   state.roster = [
@@ -105,9 +116,30 @@ it("asks a listener that failed again until it does it, and the others are not k
     { ethAddress: B, priority: 1 },
   ];
   await waitFor("both", () => followed.length === 2);
-  expect(followed).toEqual([B, A]);
-  expect(watch.counts.failedCalls).toBe(3);
+  expect(followed).toEqual([A, B]);
+  expect(told).toEqual(["-c"]);
+  expect(watch.counts).toMatchObject({ failedCalls: 3, joined: 2, left: 1 });
   expect(quiet.lines.filter(({ msg }) => String(msg).includes("waits"))).toHaveLength(1);
+});
+
+it("takes a long roster in batches, one look after the other, and stops where it is undone", async () => {
+  const batches: number[] = [];
+  const long = Array.from({ length: 3 * BATCH + 7 }, (_, n): RosterMember => {
+    return { ethAddress: `0x${n.toString(16).padStart(40, "0")}`, priority: 1 };
+  });
+  const { state, watch } = watched([], [], {
+    onFollow: (members) => {
+      batches.push(members.length);
+      if (batches.length === 2) state.roster = [];
+    },
+    onUnfollow: (left) => void batches.push(-left.length),
+  });
+  state.roster = long;
+  await waitFor("all to be undone", () => watch.counts.left === 2 * BATCH);
+  expect(batches).toEqual([BATCH, BATCH, -BATCH, -BATCH]);
+  state.roster = long;
+  await waitFor("all", () => watch.counts.joined === 2 * BATCH + long.length);
+  expect(batches.slice(4)).toEqual([BATCH, BATCH, BATCH, 7]);
 });
 
 it("ends with its signal, when the call under way has ended", async () => {
@@ -115,20 +147,18 @@ it("ends with its signal, when the call under way has ended", async () => {
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const calls: Address[] = [];
-  const { state } = watched([], [], {
-    onFollow: async ({ ethAddress }) => {
-      calls.push(ethAddress);
+  const calls: string[] = [];
+  const { state } = watched([], [{ ethAddress: B, priority: 1 }], {
+    onUnfollow: async () => {
+      calls.push("left");
       await held;
     },
+    onFollow: () => void calls.push("joined"),
   });
-  state.roster = [
-    { ethAddress: A, priority: 1 },
-    { ethAddress: B, priority: 1 },
-  ];
+  state.roster = [{ ethAddress: A, priority: 1 }];
   await waitFor("the call", () => calls.length === 1);
   running?.stop.abort();
   release();
   await running?.ended;
-  expect(calls).toEqual([A]);
+  expect(calls).toEqual(["left"]);
 });

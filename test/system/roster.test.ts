@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { discoverDefault } from "../../src/app/roster-discovery.js";
 import { loadConfig } from "../../src/config/load.js";
 import { type Address, parseAddress } from "../../src/domain/address.js";
-import { RosterWatch } from "../../src/pipeline/roster-watch.js";
+import { type RosterMember, RosterWatch } from "../../src/pipeline/roster-watch.js";
 import { createModel } from "../../src/simulator/model/model.js";
 import { type SimulatedVenue, startSimulatedVenue } from "../../src/simulator/venue/simulated-venue.js";
 import { wantedTraders } from "../../src/store/tracked-traders.js";
@@ -61,14 +61,16 @@ afterAll(async () => {
 describe("the roster", () => {
   it("as it is changed by commands reaches who watches it, agents as their masters", async () => {
     const followed = new Map<Address, number>();
+    const note = (members: readonly RosterMember[]): void =>
+      members.forEach(({ ethAddress, priority }) => void followed.set(ethAddress, priority));
     const stop = new AbortController();
     const watch = new RosterWatch({
       ...{ pinned: [], followed: [], clock: REAL_CLOCK, log: quietLog().log, periodMs: 50 },
       read: (signal) => wantedTraders(store.all, signal),
       listeners: {
-        onFollow: ({ ethAddress, priority }) => void followed.set(ethAddress, priority),
-        onUnfollow: (ethAddress) => void followed.delete(ethAddress),
-        onPriority: ({ ethAddress, priority }) => void followed.set(ethAddress, priority),
+        onFollow: note,
+        onUnfollow: (left) => left.forEach((each) => void followed.delete(each)),
+        onPriority: note,
       },
     });
     const ended = watch.run(stop.signal);

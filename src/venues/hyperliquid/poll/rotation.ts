@@ -22,6 +22,8 @@ export const SHORTEST_PERIOD_MS = 5_000;
 export class Rotation {
   readonly #turns = new Map<Address, Turn>();
   readonly #weightPerMs: number;
+  /** Weight times priority, over all of them. */
+  #demand = 0;
 
   /** `weightPerMinute`: what all looks together may weigh. */
   constructor(weightPerMinute: number) {
@@ -42,21 +44,24 @@ export class Rotation {
 
   /** Also changes what is known of one that is there already. */
   add(polled: Polled, now: number): void {
-    const turn = this.#turns.get(polled.ethAddress) ?? { since: now, looked: false, busy: false };
+    const known = this.#turns.get(polled.ethAddress);
+    const turn = known ?? { since: now, looked: false, busy: false };
+    this.#demand += demandOf(polled) - (known === undefined ? 0 : demandOf(known));
     this.#turns.set(polled.ethAddress, { ...turn, ...polled });
   }
 
   remove(ethAddress: Address): void {
+    const turn = this.#turns.get(ethAddress);
+    if (turn === undefined) return;
     this.#turns.delete(ethAddress);
+    this.#demand -= demandOf(turn);
   }
 
   /** How long from one look at a trader to the next, ms; null for one that is not polled. */
   periodMs(ethAddress: Address): number | null {
     const turn = this.#turns.get(ethAddress);
     if (turn === undefined) return null;
-    let demand = 0;
-    for (const { weight, priority } of this.#turns.values()) demand += weight * priority;
-    return Math.max(SHORTEST_PERIOD_MS, demand / (this.#weightPerMs * turn.priority));
+    return Math.max(SHORTEST_PERIOD_MS, this.#demand / (this.#weightPerMs * turn.priority));
   }
 
   /**
@@ -91,6 +96,10 @@ export class Rotation {
     }
     return at;
   }
+}
+
+function demandOf({ weight, priority }: Polled): number {
+  return weight * priority;
 }
 
 /** Whoever was never looked at comes before all others, by priority. */

@@ -29,8 +29,6 @@ interface Wanted {
   dueAt: number;
   /** Answers that did not explain it. */
   answers: number;
-  /** The log does not reach back to it: it is asked about by itself. */
-  alone: boolean;
 }
 
 /** One `historicalOrders` of 2,000 rows weighs as much as 60 `orderStatus`, and tells of all. */
@@ -48,8 +46,47 @@ export const DEADLINE_MS = 60 * 60_000;
 /** Orders that may wait for a reason; beyond it the oldest are given up. */
 export const MAX_WANTED = 50_000;
 
+/** Those of one trader, each kind in the order in which it falls due: every wait is as long as any other. */
+class Waiting {
+  readonly all = new Map<number, Wanted>();
+  /** Those that the log may still reach. */
+  readonly inReach = new Set<Wanted>();
+  readonly #queues = { healing: new Set<Wanted>(), others: new Set<Wanted>() };
+
+  add(wanted: Wanted): void {
+    this.all.set(wanted.oid, wanted);
+    this.inReach.add(wanted);
+    this.#queueOf(wanted).add(wanted);
+  }
+
+  delete(wanted: Wanted): void {
+    this.all.delete(wanted.oid);
+    this.inReach.delete(wanted);
+    this.#queueOf(wanted).delete(wanted);
+  }
+
+  /** It falls due again, after all that are due now. */
+  postpone(wanted: Wanted, dueAt: number): void {
+    this.#queueOf(wanted).delete(wanted);
+    wanted.dueAt = dueAt;
+    this.#queueOf(wanted).add(wanted);
+  }
+
+  /** What is due next of each kind. */
+  *heads(): IterableIterator<Wanted> {
+    for (const queue of [this.#queues.healing, this.#queues.others]) {
+      const [head] = queue;
+      if (head !== undefined) yield head;
+    }
+  }
+
+  #queueOf({ healing }: Wanted): Set<Wanted> {
+    return healing ? this.#queues.healing : this.#queues.others;
+  }
+}
+
 export class Questions {
-  readonly #traders = new Map<Address, Map<number, Wanted>>();
+  readonly #traders = new Map<Address, Waiting>();
   readonly #asked = new Set<string>();
   readonly #max: number;
   #size = 0;
@@ -71,23 +108,23 @@ export class Questions {
 
   /** Gives the orders that there is no room for: the oldest of this trader. */
   want(ethAddress: Address, oids: readonly number[], now: number, healing: boolean): number[] {
-    const wanted = this.#traders.get(ethAddress) ?? new Map<number, Wanted>();
-    this.#traders.set(ethAddress, wanted);
+    const waiting = this.#traders.get(ethAddress) ?? new Waiting();
     for (const oid of oids) {
-      if (wanted.has(oid)) continue;
-      wanted.set(oid, { oid, since: now, healing, dueAt: now, answers: 0, alone: false });
+      if (waiting.all.has(oid)) continue;
+      waiting.add({ oid, since: now, healing, dueAt: now, answers: 0 });
       this.#size++;
     }
-    const over = Math.min(Math.max(0, this.#size - this.#max), wanted.size);
-    const oldest = [...wanted.keys()].slice(0, over);
-    for (const oid of oldest) this.#forget(ethAddress, oid);
+    if (waiting.all.size > 0) this.#traders.set(ethAddress, waiting);
+    const over = Math.min(Math.max(0, this.#size - this.#max), waiting.all.size);
+    const oldest = over === 0 ? [] : [...waiting.all.values()].slice(0, over);
+    for (const wanted of oldest) this.#forget(ethAddress, wanted);
     this.#dropped += oldest.length;
-    return oldest;
+    return oldest.map(({ oid }) => oid);
   }
 
   /** Nobody follows this trader any more. */
   drop(ethAddress: Address): void {
-    this.#size -= this.#traders.get(ethAddress)?.size ?? 0;
+    this.#size -= this.#traders.get(ethAddress)?.all.size ?? 0;
     this.#traders.delete(ethAddress);
   }
 
@@ -98,30 +135,26 @@ export class Questions {
    */
   next(now: number, isWanted: (ethAddress: Address, oid: number) => boolean): Question | null {
     let first: { readonly ethAddress: Address; readonly wanted: Wanted } | null = null;
-    for (const [ethAddress, wanted] of this.#traders) {
+    for (const [ethAddress, waiting] of this.#traders) {
       if (this.#asked.has(ethAddress)) continue;
-      for (const each of [...wanted.values()]) {
-        if (each.dueAt > now) continue;
-        if (!isWanted(ethAddress, each.oid)) this.#forget(ethAddress, each.oid);
-        else if (first === null || comesBefore(each, first.wanted)) first = { ethAddress, wanted: each };
-      }
+      for (const wanted of this.#due(ethAddress, waiting, now, isWanted))
+        if (first === null || comesBefore(wanted, first.wanted)) first = { ethAddress, wanted };
     }
     if (first === null) return null;
     const { ethAddress, wanted } = first;
     const { healing, oid } = wanted;
-    const all = [...(this.#traders.get(ethAddress)?.values() ?? [])];
-    const due = all.filter((each) => each.dueAt <= now && !each.alone);
     this.#asked.add(ethAddress);
-    if (due.length < HISTORY_FROM) return { kind: "status", ethAddress, oid, healing };
-    return { kind: "history", ethAddress, oids: due.map((each) => each.oid), healing };
+    const together = this.#together(ethAddress, now, isWanted);
+    if (together.length < HISTORY_FROM) return { kind: "status", ethAddress, oid, healing };
+    return { kind: "history", ethAddress, oids: together, healing };
   }
 
   /** When something is due next, ms; Infinity where nothing waits that is not being asked. */
   nextAt(): number {
     let at = Number.POSITIVE_INFINITY;
-    for (const [ethAddress, wanted] of this.#traders) {
+    for (const [ethAddress, waiting] of this.#traders) {
       if (this.#asked.has(ethAddress)) continue;
-      for (const { dueAt } of wanted.values()) at = Math.min(at, dueAt);
+      for (const { dueAt } of waiting.heads()) at = Math.min(at, dueAt);
     }
     return at;
   }
@@ -132,29 +165,65 @@ export class Questions {
     const givenUp: number[] = [];
     const oids = question.kind === "status" ? [question.oid] : question.oids;
     for (const oid of oids) {
-      const wanted = this.#traders.get(question.ethAddress)?.get(oid);
-      if (wanted === undefined) continue;
+      const waiting = this.#traders.get(question.ethAddress);
+      const wanted = waiting?.all.get(oid);
+      if (waiting === undefined || wanted === undefined) continue;
       const reply = replyTo(oid);
       if (reply === "forgotten" && question.kind === "history") {
-        wanted.alone = true;
+        waiting.inReach.delete(wanted);
         continue;
       }
-      wanted.dueAt = now + AGAIN_AFTER_MS;
+      waiting.postpone(wanted, now + AGAIN_AFTER_MS);
       if (reply !== "failed") wanted.answers++;
       const late = now - wanted.since > DEADLINE_MS;
-      if (reply === "explained") this.#forget(question.ethAddress, oid);
+      if (reply === "explained") this.#forget(question.ethAddress, wanted);
       else if (wanted.answers >= MAX_ANSWERS || late) {
-        this.#forget(question.ethAddress, oid);
+        this.#forget(question.ethAddress, wanted);
         givenUp.push(oid);
       }
     }
     return givenUp;
   }
 
-  #forget(ethAddress: Address, oid: number): void {
-    const wanted = this.#traders.get(ethAddress);
-    if (wanted?.delete(oid) === true) this.#size--;
-    if (wanted?.size === 0) this.#traders.delete(ethAddress);
+  /** The first of each kind that is due and wanted; what is not wanted before it is forgotten. */
+  *#due(
+    ethAddress: Address,
+    waiting: Waiting,
+    now: number,
+    isWanted: (ethAddress: Address, oid: number) => boolean,
+  ): IterableIterator<Wanted> {
+    for (let forgotten = true; forgotten; ) {
+      forgotten = false;
+      for (const head of waiting.heads()) {
+        if (head.dueAt > now || isWanted(ethAddress, head.oid)) continue;
+        this.#forget(ethAddress, head);
+        forgotten = true;
+      }
+    }
+    for (const head of waiting.heads()) if (head.dueAt <= now) yield head;
+  }
+
+  /** All that one look into the log of a trader may explain. */
+  #together(
+    ethAddress: Address,
+    now: number,
+    isWanted: (ethAddress: Address, oid: number) => boolean,
+  ): number[] {
+    const oids: number[] = [];
+    for (const wanted of this.#traders.get(ethAddress)?.inReach ?? []) {
+      if (wanted.dueAt > now) continue;
+      if (isWanted(ethAddress, wanted.oid)) oids.push(wanted.oid);
+      else this.#forget(ethAddress, wanted);
+    }
+    return oids;
+  }
+
+  #forget(ethAddress: Address, wanted: Wanted): void {
+    const waiting = this.#traders.get(ethAddress);
+    if (waiting === undefined || !waiting.all.has(wanted.oid)) return;
+    waiting.delete(wanted);
+    this.#size--;
+    if (waiting.all.size === 0) this.#traders.delete(ethAddress);
   }
 }
 
