@@ -1,14 +1,36 @@
-// How the tests run: every file in a fresh process, at most two at a time, one mongod for all of them.
+// How the tests run: at most two files at a time, one mongod for all of them.
 import { defineConfig } from "vitest/config";
+
+/** What decides and what reads, mostly: nothing of a file stays behind in its process, so files share one. */
+const SHARING = "{config,domain,pipeline,roster,server,telemetry,timing,venues}";
+
+const common = { pool: "forks", testTimeout: 30_000, hookTimeout: 120_000, maxConcurrency: 5 } as const;
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    pool: "forks",
     maxWorkers: 2,
-    maxConcurrency: 5,
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
     globalSetup: ["test/support/global-mongo.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...common,
+          name: "alone",
+          include: ["test/**/*.test.ts"],
+          exclude: [`test/${SHARING}/**`],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...common,
+          name: "sharing",
+          include: [`test/${SHARING}/**/*.test.ts`],
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
+      },
+    ],
   },
 });

@@ -154,7 +154,8 @@ function skewReasons({ intake }: Parts, since: number): Reason[] {
 function futureReasons({ intake }: Parts, now: number): Reason[] {
   const { at, listings } = intake.future;
   if (at === null || now - at > FUTURE_TOLD_MS) return [];
-  const detail = `${listings} listings of positions were ignored: the venue said that they are of the future`;
+  const them = listings === 1 ? "1 listing of positions was" : `${listings} listings of positions were`;
+  const detail = `${them} ignored since start: its time was in the future`;
   return [{ code: "future_times", since: at, detail }];
 }
 
