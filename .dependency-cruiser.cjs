@@ -104,10 +104,18 @@ const ROOMS = {
   },
   version: { at: VERSION, ours: [], packages: [], node: ["fs"] },
   "main.ts": { at: "^src/main[.]ts$", ours: [CLI, TELEMETRY], packages: [], node: [] },
-  // The library gives its users the words of its listeners.
+  // The library gives its users the words of its listeners and of `/stats`, and the errors that they may meet.
   "index.ts": {
     at: "^src/index[.]ts$",
-    ours: [APP, CONFIG, TELEMETRY, DOMAIN, "^src/pipeline/taps[.]ts$"],
+    ours: [
+      APP,
+      CONFIG,
+      TELEMETRY,
+      DOMAIN,
+      "^src/pipeline/taps[.]ts$",
+      "^src/server/(server|stats)[.]ts$",
+      "^src/store/(connection|data-dir|meta|embedded/(find-mongod|occupancy))[.]ts$",
+    ],
     packages: [],
     node: [],
   },

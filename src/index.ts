@@ -4,16 +4,24 @@ import { loadConfig } from "./config/load.js";
 import type { Listeners } from "./pipeline/taps.js";
 import { createLogger, type Logger } from "./telemetry/logger.js";
 
-export { type Collector, NotSupported } from "./app/collector.js";
+export { type Collector, NotSupported, PlanRefused } from "./app/collector.js";
 export { ConfigError } from "./config/load.js";
-export type { Address } from "./domain/address.js";
+export { type Address, parseAddress } from "./domain/address.js";
 export type { Decimal } from "./domain/decimal.js";
-export type { FillEvent, OrderEvent, PositionEvent } from "./domain/event.js";
-export type { Fill } from "./domain/fill.js";
-export type { Gap } from "./domain/observation.js";
+export type { FillEvent, OrderAction, OrderEvent, PositionEvent, Seen } from "./domain/event.js";
+export type { Fill, Liquidation } from "./domain/fill.js";
+export type { FillSource, Gap, OrderSource, PositionSource } from "./domain/observation.js";
 export type { Order } from "./domain/order.js";
-export type { Position } from "./domain/position.js";
+export type { Position, PositionAction } from "./domain/position.js";
 export type { Listeners } from "./pipeline/taps.js";
+export { ServerStartError } from "./server/server.js";
+export type { ConnectionStats, DatabaseKind, FeedName, Stats, Tier, TraderStats } from "./server/stats.js";
+export { CredentialsRefused } from "./store/connection.js";
+export { DataDirError, DataDirInUseError } from "./store/data-dir.js";
+export { MongodNotFoundError } from "./store/embedded/find-mongod.js";
+export { EmbeddedMongodError } from "./store/embedded/occupancy.js";
+export { WrongDatabase } from "./store/meta.js";
+export type { Logger } from "./telemetry/logger.js";
 
 export interface CreateOptions {
   /** Settings by the names of `.env.example`. Default: the environment of the process. */
