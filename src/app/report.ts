@@ -182,7 +182,9 @@ export function readStats({ config, progress }: About, now: number): Stats {
     orders_inserted: counts?.orders ?? 0,
     orders_duplicate: counts?.orderDuplicates ?? 0,
     positions_inserted: counts?.positions ?? 0,
+    positions_duplicate: counts?.positionDuplicates ?? 0,
     fills_inserted: counts?.fills ?? 0,
+    fills_duplicate: counts?.fillDuplicates ?? 0,
     events_pending: built?.outbox.pending ?? 0,
     quarantined: counts?.quarantined ?? 0,
     connections: (pool?.status() ?? []).map((client) => ({

@@ -1,4 +1,6 @@
 // How the demo tells events and its state: one line each, for eyes.
+
+import type { Left } from "../app/demo.js";
 import { type Decimal, isNegative } from "../domain/decimal.js";
 import type { FillEvent, OrderEvent, PositionEvent } from "../domain/event.js";
 import type { Stats } from "../server/stats.js";
@@ -63,26 +65,54 @@ function tiers({ traders }: Stats): string {
   return [...counts].map(([tier, count]) => `${count} ${tier}`).join(", ");
 }
 
-/** `lagMs`: from the receipt of an event to its acknowledgement by the database. */
-export function statusLine(stats: Stats, events: number, lagMs: number): string {
-  const writes = stats.orders_inserted + stats.positions_inserted + stats.fills_inserted;
-  const reconnects = stats.connections.reduce((sum, each) => sum + each.reconnects, 0);
-  const cells = [
-    `${stats.tracked_traders} traders (${tiers(stats)})`,
-    `${stats.tracked_orders} open orders`,
-    `${stats.tracked_positions} positions`,
-    `${events} events`,
-    `${writes} written`,
-    `lag ${(lagMs / 1_000).toFixed(1)} s`,
-    `${reconnects} reconnects`,
-  ];
-  return cells.join(" · ");
+/** New to the database, and there before it was told: by a backfill that was first, or by a run that was kept. */
+function stored(stats: Stats): { written: number; known: number } {
+  return {
+    written: stats.orders_inserted + stats.positions_inserted + stats.fills_inserted,
+    known: stats.orders_duplicate + stats.positions_duplicate + stats.fills_duplicate,
+  };
 }
 
-export function summaryLines(stats: Stats, events: number, seconds: number): string[] {
+/** `told`: events; `lagMs`: from the receipt of an event to its acknowledgement by the database. Within 80 columns. */
+export function statusLines(stats: Stats, told: number, lagMs: number): string[] {
+  const { written, known } = stored(stats);
+  const counts = [`${written} written`, `${known} known before`, `${told - written - known} waiting`];
   return [
-    `${seconds} s: ${events} events of ${stats.tracked_traders} traders`,
-    `written: ${stats.orders_inserted} order events, ${stats.positions_inserted} position events, ${stats.fills_inserted} fills`,
-    `open now: ${stats.tracked_orders} orders, ${stats.tracked_positions} positions; ${stats.quarantined} put aside`,
+    [
+      `${stats.tracked_traders} traders (${tiers(stats)})`,
+      `${stats.tracked_orders} orders`,
+      `${stats.tracked_positions} positions`,
+      "Ctrl-C ends it",
+    ].join(" · "),
+    `${told} events: ${counts.join(", ")} · lag ${(lagMs / 1_000).toFixed(1)} s`,
   ];
+}
+
+export function summaryLines(stats: Stats, told: number, seconds: number): string[] {
+  const { written, known } = stored(stats);
+  const lost = told - written - known;
+  const reconnects = stats.connections.reduce((sum, each) => sum + each.reconnects, 0);
+  return [
+    `${seconds} s: ${told} events of ${stats.tracked_traders} traders: ${written} written, ${known} known before${lost === 0 ? "" : `, ${lost} not written`}`,
+    `written: ${stats.orders_inserted} order events, ${stats.positions_inserted} position events, ${stats.fills_inserted} fills`,
+    `open at the end: ${stats.tracked_orders} orders, ${stats.tracked_positions} positions`,
+    `${stats.quarantined} put aside, ${reconnects} reconnects`,
+  ];
+}
+
+/** What is on disk afterwards, and how to go on with it or be rid of it. */
+export function leftLines({ folder, database, bytes, othersBytes }: Left, seed: number): string[] {
+  const lines = folder === null && database === null ? ["nothing is left of it (--keep leaves it)"] : [];
+  if (database !== null) lines.push(`left: database ${database} in the MongoDB of MONGODB_URI`);
+  if (folder !== null) lines.push(`left: ${folder}, ${megabytes(bytes)} (rm -r removes it)`);
+  if (lines.length > 0 && (folder ?? database) !== null)
+    lines.push(`hypertrail demo --seed ${seed} --keep goes on with it`);
+  if (othersBytes >= MB) lines.push(`other demos left ${megabytes(othersBytes)} beside it`);
+  return lines;
+}
+
+const MB = 1_000_000;
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / MB)} MB`;
 }

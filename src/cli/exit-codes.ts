@@ -7,6 +7,8 @@ export const EXIT = {
   failed: 1,
   /** Was asked for something that cannot be: usage or configuration. */
   usage: 2,
+  /** Whoever read what it printed went first, as `head` does: what a shell says of SIGPIPE. */
+  pipe: 141,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

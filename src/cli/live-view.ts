@@ -1,8 +1,11 @@
-// Lines that scroll above a status line that stays; plain lines where there is no terminal.
+// Lines that scroll above status lines that stay; plain lines where there is no terminal.
 
 export interface LiveView {
+  /** One line, cut where the terminal is too narrow for it. */
   print(line: string): void;
-  status(line: string): void;
+  /** As many lines as it needs: what must be read whole. */
+  note(text: string): void;
+  status(lines: readonly string[]): void;
   /** Leaves the last status standing, and the cursor below it. */
   end(): void;
 }
@@ -17,6 +20,7 @@ export interface Screen {
 const PLAIN_STATUS_MS = 5_000;
 
 const CLEAR_LINE = "\r\u001b[2K";
+const UP_AND_CLEAR = "\u001b[1A\u001b[2K";
 const DIM = "\u001b[2m";
 const PLAIN = "\u001b[0m";
 
@@ -25,37 +29,56 @@ export function liveView(screen: Screen, now: () => number): LiveView {
 }
 
 function terminalView(screen: Screen): LiveView {
-  let status: string | null = "";
-  const columns = (): number => (screen.columns === undefined || screen.columns === 0 ? 80 : screen.columns);
-  const cut = (text: string): string => text.slice(0, columns() - 1);
-  const paint = (): void => {
-    if (status !== null) screen.write(`${CLEAR_LINE}${DIM}${cut(status)}${PLAIN}`);
+  let status: readonly string[] | null = [];
+  let shown = 0;
+  /** The last column stays free: some terminals break the line there. */
+  const room = (): number => (screen.columns === undefined || screen.columns === 0 ? 80 : screen.columns) - 1;
+  const erase = (): string => CLEAR_LINE + UP_AND_CLEAR.repeat(Math.max(0, shown - 1));
+  const paint = (above: string): void => {
+    const lines = (status ?? []).map((line) => `${DIM}${line.slice(0, room())}${PLAIN}`);
+    screen.write(`${erase()}${above}${lines.join("\n")}`);
+    shown = lines.length;
   };
   return {
-    print: (line) => {
-      screen.write(`${CLEAR_LINE}${cut(line)}\n`);
-      paint();
-    },
-    status: (line) => {
-      status = line;
-      paint();
+    print: (line) => paint(`${line.slice(0, room())}\n`),
+    note: (text) => paint(`${wrapped(text, room()).join("\n")}\n`),
+    status: (lines) => {
+      status = lines;
+      paint("");
     },
     end: () => {
+      if (shown > 0) screen.write("\n");
       status = null;
-      screen.write("\n");
+      shown = 0;
     },
   };
 }
 
 function plainView(screen: Screen, now: () => number): LiveView {
   let statusAt = Number.NEGATIVE_INFINITY;
+  const print = (line: string): void => void screen.write(`${line}\n`);
   return {
-    print: (line) => screen.write(`${line}\n`),
-    status: (line) => {
+    print,
+    note: print,
+    status: (lines) => {
       if (now() - statusAt < PLAIN_STATUS_MS) return;
       statusAt = now();
-      screen.write(`-- ${line}\n`);
+      print(`-- ${lines.join(" · ")}`);
     },
     end: () => undefined,
   };
+}
+
+/** Broken between words; a word that is wider than a line is broken by the terminal. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && longer.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line];
 }

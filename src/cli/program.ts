@@ -8,6 +8,7 @@ import { addDoctor } from "./doctor.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { addPlan } from "./plan.js";
 import { addQuarantine } from "./quarantine.js";
+import { readerGone } from "./readers.js";
 import { addSimulate } from "./simulate.js";
 import { addTraders } from "./traders.js";
 
@@ -40,5 +41,5 @@ export async function runCommand(argv: readonly string[]): Promise<ExitCode> {
     const asked = error.exitCode === 0;
     return asked ? EXIT.clean : EXIT.usage;
   }
-  return code;
+  return readerGone.aborted ? EXIT.pipe : code;
 }

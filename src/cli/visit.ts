@@ -4,6 +4,7 @@ import { type Config, ConfigError, loadConfig } from "../config/load.js";
 import { describeError } from "../telemetry/errors.js";
 import { createLogger, type Logger } from "../telemetry/logger.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
+import { readerGone } from "./readers.js";
 import { onStopSignal } from "./stop-signals.js";
 
 export interface Visit {
@@ -17,6 +18,7 @@ export interface Visit {
 export async function visit(deed: (visit: Visit) => Promise<string>): Promise<ExitCode> {
   const stop = new AbortController();
   const listenNoMore = onStopSignal(() => stop.abort(new Error("stopped before it was done")));
+  readerGone.addEventListener("abort", () => stop.abort(readerGone.reason), { once: true });
   try {
     const { config, warnings } = loadConfig({
       env: process.env,
@@ -39,16 +41,9 @@ export async function visit(deed: (visit: Visit) => Promise<string>): Promise<Ex
   }
 }
 
-/** Resolves when it is written, also to a reader that has had enough, as `head` has. */
+/** Resolves when it is written, also to a reader that has gone. */
 function print(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const done = (error?: Error | null): void => {
-      if (error instanceof Error && !("code" in error && error.code === "EPIPE")) reject(error);
-      else resolve();
-    };
-    process.stdout.once("error", done);
-    process.stdout.write(text, done);
-  });
+  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
 }
 
 async function dotenv(): Promise<string | null> {

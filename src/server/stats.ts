@@ -32,7 +32,10 @@ export interface Stats {
   /** Order events since start that were stored before. */
   readonly orders_duplicate: number;
   readonly positions_inserted: number;
+  readonly positions_duplicate: number;
   readonly fills_inserted: number;
+  /** Fills since start that were stored before, as by a backfill that was first. */
+  readonly fills_duplicate: number;
   /** Accepted and not yet in the database. */
   readonly events_pending: number;
   /** Put aside since start, as nobody could make sense of them. */

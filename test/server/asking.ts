@@ -18,7 +18,9 @@ export const STATS: Stats = {
   orders_inserted: 4,
   orders_duplicate: 5,
   positions_inserted: 6,
+  positions_duplicate: 0,
   fills_inserted: 7,
+  fills_duplicate: 3,
   events_pending: 8,
   quarantined: 9,
   connections: [
