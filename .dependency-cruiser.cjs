@@ -62,7 +62,12 @@ const ROOMS = {
   // Of config it takes what is loopback.
   server: { at: SERVER, ours: [DOMAIN, CONFIG, TELEMETRY], packages: ["fastify"], node: ["crypto", "net"] },
   // What it prints of a wrong setting is redacted, and an address is read as everywhere.
-  config: { at: CONFIG, ours: [DOMAIN, TELEMETRY], packages: ["convict", "dotenv"], node: ["net"] },
+  config: {
+    at: CONFIG,
+    ours: [DOMAIN, TELEMETRY],
+    packages: ["convict", "dotenv"],
+    node: ["buffer", "fs/promises", "net"],
+  },
   telemetry: { at: TELEMETRY, ours: [], packages: ["pino", "pino-pretty", "prom-client"], node: ["util"] },
   timing: { at: TIMING, ours: [], packages: [], node: [] },
   simulator: { at: SIMULATOR, ours: [WIRE, LIMITS, TIMING], packages: ["ws"], node: [ANY] },

@@ -9,7 +9,7 @@ import { type Listeners, Taps } from "../pipeline/taps.js";
 import { startServer } from "../server/server.js";
 import type { Stats } from "../server/stats.js";
 import { type Collections, collections, prepareCollections } from "../store/collections.js";
-import { collectorId, lockDataDir, openDataDir } from "../store/data-dir.js";
+import { collectorId, openDataDir } from "../store/data-dir.js";
 import { EventWriter } from "../store/event-writer.js";
 import { finishLastBatches } from "../store/half-written.js";
 import { claimDatabase, networkOf } from "../store/meta.js";
@@ -32,6 +32,7 @@ import { Releasers } from "./releasers.js";
 import { readReasons, readStats } from "./report.js";
 import { Sources } from "./sources.js";
 import { streamSink } from "./stream-sink.js";
+import { takeDataDir } from "./take-data-dir.js";
 
 const MIB = 1024 * 1024;
 
@@ -121,7 +122,7 @@ export class Collector {
   async start(): Promise<void> {
     const config = this.#config;
     const dataDir = await openDataDir(config.dataDir);
-    const lock = await lockDataDir(dataDir, { now: Date.now() });
+    const lock = await takeDataDir(dataDir, this.#soft.signal);
     this.#releasers.push("the lock of DATA_DIR", () => lock.release());
     const collector = await collectorId(dataDir);
 

@@ -98,7 +98,10 @@ function judgeAnswer({ reported }: Extract<Answer<unknown>, { ok: true }>): {
   };
 }
 
-/** What `collect` does not ask for may be refused. */
+/** How the venue refuses a type of request that it does not know, or no longer. */
+const UNKNOWN_TYPE = /^HTTP 422\b/;
+
+/** What `collect` does not ask for may be refused; `ok` is that only in the words that the venue has for it. */
 function judgeFailure(
   type: string,
   { kind, detail }: Failure,
@@ -111,7 +114,10 @@ function judgeFailure(
       ? `timeout: no answer within ${DEADLINE_MS / 1_000} s${before === undefined ? "" : `, after ${before}`}`
       : `${kind}: ${detail}`;
   if (type === "webData2" && kind === "refused")
-    return { state: "ok", finding: `${why}; clearinghouseState and frontendOpenOrders are used` };
+    return {
+      state: UNKNOWN_TYPE.test(detail) ? "ok" : "warn",
+      finding: `${why}; clearinghouseState and frontendOpenOrders are used`,
+    };
   const used = "the weight of this IP is used up, perhaps by a collector: ask again in a minute";
   const limited = kind === "rateLimited" || before === "rateLimited";
   return { state: "fail", finding: limited ? `${why}; ${used}` : why };

@@ -14,6 +14,9 @@ const CHANNELS = [
 ] as const;
 const COMPONENTS: ReadonlySet<string> = new Set(CHANNELS.filter((type) => type !== "webData2"));
 
+/** How the venue refuses a channel that it does not know, or no longer. */
+const UNKNOWN_TYPE = "Error parsing JSON into valid websocket request";
+
 const check = checksOf("venue");
 
 export interface StreamOptions {
@@ -54,7 +57,7 @@ function judge(
   if (type !== "webData2" || outcome === "unreachable" || !components) return { state: "fail", finding };
   if (feed === "webData2")
     return { state: "fail", finding: `${finding}; TRADER_WS_FEED is webData2: use auto or components` };
-  if (outcome === "refused")
+  if (outcome === "refused" && words.startsWith(UNKNOWN_TYPE))
     return { state: "ok", finding: "refused as since July 2026; the components are used" };
   return { state: "warn", finding: `${finding}; the components are used` };
 }

@@ -1,7 +1,7 @@
 // Discovers traders: reads the leaderboard, chooses by rules, and puts the chosen on the roster.
-import { readFile } from "node:fs/promises";
 import type { Config } from "../config/load.js";
-import { SCHEMA } from "../config/schema.js";
+import { readTextFile } from "../config/text-file.js";
+import { LEADERBOARD_URL } from "../config/urls.js";
 import type { Address } from "../domain/address.js";
 import { type Chosen, choose, DEFAULT_RULES, type Rules, rankingText } from "../roster/discovery.js";
 import { readLeaderboardFile } from "../roster/leaderboard-file.js";
@@ -106,7 +106,7 @@ async function askedBoard({ venue }: Config, signal: AbortSignal): Promise<Page>
   const { apiUrl, leaderboardUrl } = venue;
   const network = networkOf(apiUrl);
   // Another venue's traders are strangers to this one.
-  if (network !== "mainnet" && leaderboardUrl === SCHEMA.venue.leaderboardUrl.default)
+  if (network !== "mainnet" && leaderboardUrl === LEADERBOARD_URL)
     throw new NoLeaderboard(
       `HYPERLIQUID_LEADERBOARD_URL is that of mainnet, HYPERLIQUID_API_URL is ${network}`,
     );
@@ -122,7 +122,7 @@ async function askedBoard({ venue }: Config, signal: AbortSignal): Promise<Page>
 }
 
 async function keptBoard(file: string): Promise<Page> {
-  const read = readLeaderboardFile(await readFile(file, "utf8"));
+  const read = readLeaderboardFile(await readTextFile(file));
   if (typeof read === "string") throw new NoLeaderboard(`${file}: ${read}`);
   return read;
 }

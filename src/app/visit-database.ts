@@ -91,7 +91,7 @@ async function openEmbedded(options: VisitOptions, releasers: Releasers): Promis
 /** Takes the lock of the directory; gives the process that has it, or null once it is ours. */
 async function takeOver(dataDir: string, releasers: Releasers): Promise<number | null> {
   try {
-    const lock = await lockDataDir(dataDir, { now: Date.now() });
+    const lock = await lockDataDir(dataDir, { now: Date.now(), visit: true });
     releasers.push("the lock of DATA_DIR", () => lock.release());
     return null;
   } catch (error) {
@@ -127,6 +127,11 @@ function silent(config: Config, owner: number, cause: unknown): CannotVisit {
 function closedBy(releasers: Releasers, connection: Connection): Connection {
   releasers.push("the MongoDB client", () => connection.client.close());
   return connection;
+}
+
+/** Whether there is an embedded database to visit. */
+export function hasEmbeddedDatabase({ dataDir }: Config): boolean {
+  return existsSync(databaseIn(resolve(dataDir)));
 }
 
 /** Where openDatabase keeps the embedded database. */

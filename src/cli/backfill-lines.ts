@@ -13,7 +13,7 @@ const BAR =
 /** Steps of the bar for each kind of a trader: it moves with every page. */
 const STEPS = 1_000;
 
-/** A bar on a terminal, else a line for each kind of each trader. */
+/** A bar on a terminal, else a line for each kind of each trader that brought something; the summary names the rest. */
 export function progressView(stream: NodeJS.WriteStream): ProgressView {
   return stream.isTTY ? bar(stream) : lines(stream);
 }
@@ -42,7 +42,8 @@ function bar(stream: NodeJS.WriteStream): ProgressView {
 function lines(stream: NodeJS.WriteStream): ProgressView {
   return {
     show: ({ ended, tasks, tasksDone }) => {
-      if (ended !== null) stream.write(`${Math.floor(tasksDone)}/${tasks} ${endedLine(ended)}\n`);
+      if (ended === null || ended.inserted === 0 || isNotable(ended)) return;
+      stream.write(`${Math.floor(tasksDone)}/${tasks} ${endedLine(ended)}\n`);
     },
     end: () => undefined,
   };
@@ -68,8 +69,13 @@ export function endedLine({
   return `${ethAddress} ${kind} ${state}: ${notes.join(", ")}`;
 }
 
+/** What the summary names. */
+function isNotable({ state, truncated }: Ended): boolean {
+  return state === "failed" || truncated;
+}
+
 export function summaryText({ ended, rows, inserted, failed, truncated, stopped }: Summary): string {
-  const notable = ended.filter((each) => each.state === "failed" || each.truncated).map(endedLine);
+  const notable = ended.filter(isNotable).map(endedLine);
   const totals = [
     `${rows} rows, ${inserted} new`,
     ...(truncated > 0 ? [`histories cut short by the venue: ${truncated}`] : []),

@@ -1,7 +1,7 @@
 // `hypertrail collect`: runs until it is stopped.
-import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { Collector, NotSupported, PlanRefused } from "../app/collector.js";
+import { readDotenv } from "../config/dotenv-file.js";
 import { type Config, ConfigError, loadConfig } from "../config/load.js";
 import { printableConfig } from "../config/printable.js";
 import { WrongDatabase } from "../store/meta.js";
@@ -27,7 +27,11 @@ async function collect(): Promise<ExitCode> {
   let config: Config;
   let log: Logger;
   try {
-    const loaded = loadConfig({ env: process.env, dotenv: await dotenv(), terminal: process.stderr.isTTY });
+    const loaded = loadConfig({
+      env: process.env,
+      dotenv: await readDotenv(),
+      terminal: process.stderr.isTTY,
+    });
     config = loaded.config;
     log = createLogger(config.log);
     for (const warning of loaded.warnings) log.warn(warning);
@@ -73,13 +77,4 @@ async function run(config: Config, log: Logger): Promise<ExitCode> {
   await (stopping ? stopped : collector.stop());
   log.info({ code }, "stopped");
   return code;
-}
-
-async function dotenv(): Promise<string | null> {
-  try {
-    return await readFile(".env", "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
-  }
 }

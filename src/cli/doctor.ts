@@ -1,8 +1,6 @@
 // `hypertrail doctor`: says whether everything that `collect` needs works.
-import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { type Check, examine } from "../app/doctor.js";
-import { loadConfig } from "../config/load.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { tableText } from "./traders-table.js";
 import { visit } from "./visit.js";
@@ -32,10 +30,7 @@ export function addDoctor(program: Command, done: (code: ExitCode) => void): voi
 async function tellFindings({ json }: DoctorCommand): Promise<ExitCode> {
   let failed = false;
   const code = await visit(async (given) => {
-    // Read again: a visit logs its warnings, and does not hand them on.
-    const dotenv = await readFile(".env", "utf8").catch(() => null);
-    const { warnings } = loadConfig({ env: process.env, dotenv, terminal: false });
-    const checks = await examine({ ...given, warnings });
+    const checks = await examine(given);
     failed = checks.some(({ state }) => state === "fail");
     return json === true ? `${JSON.stringify({ ok: !failed, checks })}\n` : findingsText(checks);
   });

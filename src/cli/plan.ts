@@ -1,6 +1,6 @@
-// `hypertrail plan`: who would be watched how, and how fresh that is; asks nobody.
+// `hypertrail plan`: who would be watched how, and how fresh that is; asks no venue.
 import type { Command } from "commander";
-import { planFor } from "../app/plan.js";
+import { type Planned, planFor, plannedTraders } from "../app/plan.js";
 import type { Config } from "../config/load.js";
 import type { Plan } from "../domain/plan.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
@@ -18,7 +18,7 @@ export function addPlan(program: Command, done: (code: ExitCode) => void): void 
     .description("who would be watched how, with these settings; works offline")
     .option(
       "--traders <n>",
-      "so many traders; as many as TRADERS names unless given",
+      "so many traders; those of TRADERS and of the roster unless given",
       wholeNumber(0, 1_000_000),
     )
     .option("--json", "as JSON")
@@ -28,23 +28,25 @@ export function addPlan(program: Command, done: (code: ExitCode) => void): void 
 
 async function tellPlan({ traders, json }: PlanOptions): Promise<ExitCode> {
   let fits = true;
-  const code = await visit(async ({ config }) => {
-    const count = traders ?? config.traders.length;
-    const plan = planFor(config, count);
+  const code = await visit(async (options) => {
+    const { config } = options;
+    const wanted = traders === undefined ? await plannedTraders(options) : null;
+    const n = traders ?? wanted?.traders ?? 0;
+    const plan = planFor(config, n);
     fits = plan.problems.length === 0;
-    return json === true
-      ? `${JSON.stringify({ traders: count, ...plan })}\n`
-      : planLines(config, count, plan);
+    if (json !== true) return planLines(config, n, plan, wanted);
+    const roster = wanted === null ? {} : { ofRoster: wanted.ofRoster, rosterUnread: wanted.unread };
+    return `${JSON.stringify({ traders: n, ...roster, ...plan })}\n`;
   });
   return code === EXIT.clean && !fits ? EXIT.usage : code;
 }
 
-function planLines({ stream, venue }: Config, traders: number, plan: Plan): string {
+function planLines({ stream, venue }: Config, traders: number, plan: Plan, wanted: Planned | null): string {
   const { streamed, polled, subscriptions, pollPeriodMs, looksPerMinute, weightPerMinute, problems } = plan;
   const clients = Math.min(stream.clients, streamed);
-  const lines = [`${traders} traders`];
+  const lines = [`${count(traders, "trader")}${wanted === null ? "" : originOf(wanted)}`];
   lines.push(
-    `  stream ${cell(streamed)}  news every 5 s; ${subscriptions} subscriptions over ${clients} connections`,
+    `  stream ${cell(streamed)}  news every 5 s; ${count(subscriptions, "subscription")} over ${count(clients, "connection")}`,
   );
   if (pollPeriodMs !== null) {
     const looks = `${looksPerMinute.toFixed(1)} looks a minute`;
@@ -53,6 +55,16 @@ function planLines({ stream, venue }: Config, traders: number, plan: Plan): stri
   }
   lines.push(...problems.map((problem) => `does not fit: ${problem}`));
   return `${lines.join("\n")}\n`;
+}
+
+/** `: 1 of TRADERS, 2 of the roster`, or that the roster is not counted, and why. */
+function originOf({ traders, ofRoster, unread }: Planned): string {
+  if (unread !== null) return ` of TRADERS; the roster is not counted, as it was not read: ${unread}`;
+  return `: ${traders - ofRoster} of TRADERS, ${ofRoster} of the roster`;
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
 }
 
 function cell(count: number): string {

@@ -2,6 +2,7 @@
 import { randomInt } from "node:crypto";
 import { type Command, Option } from "commander";
 import { simulatedTraders, startSimulation } from "../app/simulation.js";
+import { LEADERBOARD_PATH } from "../config/urls.js";
 import { startRecordedVenue } from "../simulator/recorded/recorded-venue.js";
 import { describeError } from "../telemetry/errors.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
@@ -44,7 +45,9 @@ export function addSimulate(program: Command, done: (code: ExitCode) => void): v
 async function simulate(options: SimulateOptions): Promise<ExitCode> {
   try {
     const venue = await start(options);
-    process.stdout.write(`${JSON.stringify({ api: venue.api, ws: venue.ws })}\n`);
+    const { api, ws, users } = venue;
+    process.stderr.write(settingsText(api, users));
+    process.stdout.write(`${JSON.stringify({ api, ws })}\n`);
     await new Promise<void>((resolve) => onStopSignal(resolve));
     await venue.stop();
     return EXIT.clean;
@@ -54,9 +57,27 @@ async function simulate(options: SimulateOptions): Promise<ExitCode> {
   }
 }
 
+/** What a collector of this venue is started with. Without `users` the venue has neither REST nor a leaderboard. */
+function settingsText(api: string, users: readonly string[] | null): string {
+  const settings =
+    users === null
+      ? [
+          ["HYPERLIQUID_API_URL", api],
+          ["TRADER_BACKFILL_INTERVAL", "0"],
+        ]
+      : [
+          ["HYPERLIQUID_API_URL", api],
+          ["HYPERLIQUID_LEADERBOARD_URL", `${api}${LEADERBOARD_PATH}`],
+          ["TRADERS", users.join(",")],
+        ];
+  return settings.map(([name, value]) => `${name}=${value}\n`).join("");
+}
+
 interface Venue {
   readonly api: string;
   readonly ws: string;
+  /** Whom it simulates, null where it plays a recording. */
+  readonly users: readonly string[] | null;
   stop(): Promise<void>;
 }
 
@@ -65,10 +86,11 @@ async function start({ recording, port, pushMs, seed, traders, webData2 }: Simul
     const venue = await startRecordedVenue({ dir: recording, port, pushMs });
     const { files, served } = venue.recording;
     process.stderr.write(`${served} recorded frames from ${files} files\n`);
-    return venue;
+    return { api: venue.api, ws: venue.ws, users: null, stop: venue.stop };
   }
   const users = simulatedTraders(traders);
   const drawn = seed ?? randomInt(SEED_MAX);
-  process.stderr.write(`seed ${drawn}\nTRADERS=${users.join(",")}\n`);
-  return startSimulation({ seed: drawn, users, port, pushMs, legacyWebData2: webData2 });
+  process.stderr.write(`seed ${drawn}\n`);
+  const venue = await startSimulation({ seed: drawn, users, port, pushMs, legacyWebData2: webData2 });
+  return { api: venue.api, ws: venue.ws, users, stop: venue.stop };
 }

@@ -1,7 +1,7 @@
 // `hypertrail traders add` and `import`: addresses that a person names, each checked with the venue.
-import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { addTraders } from "../app/roster.js";
+import { readTextFile } from "../config/text-file.js";
 import type { Address } from "../domain/address.js";
 import { readImportFile } from "../roster/import-file.js";
 import { type AddedBy, PRIORITY, type Wish } from "../roster/tracked.js";
@@ -76,12 +76,13 @@ function withCheck(command: Command): Command {
 }
 
 async function importFile(options: Visit, file: string, given: ImportCommand): Promise<string> {
-  const { traders, problems, repeated } = readImportFile(await readFile(file, "utf8"));
+  const { traders, problems, repeated } = readImportFile(await readTextFile(file));
   for (const line of [...bounded(problems), ...bounded(repeated)]) tell(`${file}: ${line}`);
   if (problems.length > 0 && given.skipInvalid !== true) {
     const wrong = problems.length === 1 ? "a line is" : `${problems.length} lines are`;
     throw new Error(`${file}: nobody is imported: ${wrong} wrong (--skip-invalid leaves them out)`);
   }
+  if (traders.length === 0) throw new Error(`${file}: nobody is imported: it names no address`);
   const tag = tagAt("import", new Date());
   const why = `line of ${file}`;
   const wishes = traders.map((trader): Wish => ({ ...trader, tags: [], mark: tag, why }));

@@ -1,5 +1,5 @@
 // A command that looks into the database and ends: its settings, its signals, what its errors say and exit with.
-import { readFile } from "node:fs/promises";
+import { readDotenv } from "../config/dotenv-file.js";
 import { type Config, ConfigError, loadConfig } from "../config/load.js";
 import { describeError } from "../telemetry/errors.js";
 import { createLogger, type Logger } from "../telemetry/logger.js";
@@ -9,6 +9,8 @@ import { onStopSignal } from "./stop-signals.js";
 
 export interface Visit {
   readonly config: Config;
+  /** Those of reading the settings, which are logged. */
+  readonly warnings: readonly string[];
   readonly log: Logger;
   /** Aborts at the first Ctrl-C. */
   readonly signal: AbortSignal;
@@ -22,12 +24,12 @@ export async function visit(deed: (visit: Visit) => Promise<string>): Promise<Ex
   try {
     const { config, warnings } = loadConfig({
       env: process.env,
-      dotenv: await dotenv(),
+      dotenv: await readDotenv(),
       terminal: process.stderr.isTTY,
     });
     const log = createLogger(config.log);
     for (const warning of warnings) log.warn(warning);
-    await print(await deed({ config, log, signal: stop.signal }));
+    await print(await deed({ config, warnings, log, signal: stop.signal }));
     return EXIT.clean;
   } catch (error) {
     if (!(error instanceof ConfigError)) {
@@ -44,13 +46,4 @@ export async function visit(deed: (visit: Visit) => Promise<string>): Promise<Ex
 /** Resolves when it is written, also to a reader that has gone. */
 function print(text: string): Promise<void> {
   return new Promise((resolve) => process.stdout.write(text, () => resolve()));
-}
-
-async function dotenv(): Promise<string | null> {
-  try {
-    return await readFile(".env", "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
-  }
 }

@@ -4,7 +4,7 @@ import { parse } from "dotenv";
 import { quote, Refused } from "./formats.js";
 import { SCHEMA, SETTINGS, type Values } from "./schema.js";
 import { unknownNames } from "./unknown.js";
-import { isLoopback, webSocketUrl } from "./urls.js";
+import { isLoopback, leaderboardUrl, webSocketUrl } from "./urls.js";
 
 export interface ConfigInput {
   /** The environment; what it sets wins. */
@@ -70,7 +70,11 @@ function complete(values: Values<typeof SCHEMA>, terminal: boolean) {
   return {
     ...values,
     log: { ...log, format: log.format ?? (terminal ? "pretty" : "json") },
-    venue: { ...venue, wsUrl: venue.wsUrl ?? webSocketUrl(venue.apiUrl) },
+    venue: {
+      ...venue,
+      wsUrl: venue.wsUrl ?? webSocketUrl(venue.apiUrl),
+      leaderboardUrl: venue.leaderboardUrl ?? leaderboardUrl(venue.apiUrl),
+    },
   };
 }
 

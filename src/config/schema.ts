@@ -10,7 +10,15 @@ import {
   TOKEN,
   wholeNumber,
 } from "./formats.js";
-import { API_URL, DATABASE_NAME, HOST, MONGODB_URI, WS_URL } from "./urls.js";
+import {
+  API_URL,
+  DATABASE_NAME,
+  HOST,
+  LEADERBOARD_PATH,
+  LEADERBOARD_URL,
+  MONGODB_URI,
+  WS_URL,
+} from "./urls.js";
 
 /** One setting. `default` is written as a person would write it; null is none, and `unset` says what that means. */
 export interface Setting {
@@ -131,7 +139,8 @@ export const SCHEMA = {
     leaderboardUrl: {
       env: "HYPERLIQUID_LEADERBOARD_URL",
       format: API_URL,
-      default: "https://stats-data.hyperliquid.xyz/Mainnet/leaderboard",
+      default: null,
+      unset: `\`${LEADERBOARD_URL}\`, or \`${LEADERBOARD_PATH}\` of \`HYPERLIQUID_API_URL\` where that is loopback`,
       doc: "Leaderboard of the venue, from which traders are discovered.",
     },
     weightPerMinute: {

@@ -57,6 +57,17 @@ export function webSocketUrl(apiUrl: string): string {
   return url.href;
 }
 
+/** Of mainnet; its host serves nothing else of ours. */
+export const LEADERBOARD_URL = "https://stats-data.hyperliquid.xyz/Mainnet/leaderboard";
+
+/** Where a simulated venue serves its own, beside its REST interface. */
+export const LEADERBOARD_PATH = "/Mainnet/leaderboard";
+
+/** Of a venue on this machine its own; of any other mainnet's, as it is the only one that is known. */
+export function leaderboardUrl(apiUrl: string): string {
+  return isLoopback(new URL(apiUrl).hostname) ? `${apiUrl}${LEADERBOARD_PATH}` : LEADERBOARD_URL;
+}
+
 // A wrong URI may lack the scheme by which a password is found: all before its last "@" is hidden.
 export const MONGODB_URI = format(
   "a URI that starts with mongodb:// or mongodb+srv://",

@@ -13,12 +13,15 @@ export class DataDirError extends Error {
 export class DataDirInUseError extends DataDirError {
   override readonly name = "DataDirInUseError";
   readonly pid: number;
+  /** Whether it only looks into the database, and is gone soon. */
+  readonly visit: boolean;
 
-  constructor(dataDir: string, { pid, since }: LockOwner) {
+  constructor(dataDir: string, { pid, since, visit }: LockOwner) {
     super(
       `DATA_DIR ${dataDir} is in use by process ${pid} since ${since}: end it, or name another directory`,
     );
     this.pid = pid;
+    this.visit = visit;
   }
 }
 
@@ -30,6 +33,7 @@ export interface DataDirLock {
 interface LockOwner extends ProcessIdentity {
   /** ISO 8601. */
   readonly since: string;
+  readonly visit: boolean;
 }
 
 const LOCK = /^lock-[0-9a-f-]{36}$/;
@@ -68,8 +72,12 @@ export async function openDataDir(path: string): Promise<string> {
  * Every process writes a lock of its own first and looks for others then: of two at once at least one sees the
  * other. So never both have it; neither has where both look at the same moment.
  */
-export async function lockDataDir(dataDir: string, { now }: { readonly now: number }): Promise<DataDirLock> {
-  const owner: LockOwner = { ...(await identifyProcess(process.pid)), since: new Date(now).toISOString() };
+export async function lockDataDir(
+  dataDir: string,
+  { now, visit = false }: { readonly now: number; readonly visit?: boolean },
+): Promise<DataDirLock> {
+  const since = new Date(now).toISOString();
+  const owner: LockOwner = { ...(await identifyProcess(process.pid)), since, visit };
   const name = `lock-${randomUUID()}`;
   await writeWhole(join(dataDir, name), JSON.stringify(owner));
   const release = () => rm(join(dataDir, name), { force: true });
@@ -127,7 +135,8 @@ async function readOwner(file: string): Promise<LockOwner | null> {
   try {
     const owner: Partial<LockOwner> | null = JSON.parse((await readIfThere(file)) ?? "null");
     if (typeof owner?.pid !== "number") return null;
-    return { pid: owner.pid, started: owner.started ?? null, since: owner.since ?? "an unknown time" };
+    const { pid, started = null, since = "an unknown time", visit = false } = owner;
+    return { pid, started, since, visit };
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

@@ -1,5 +1,6 @@
 // `hypertrail plan`, as a user runs it.
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { preparedStore } from "../store/prepared.js";
 import { Desk } from "../support/command.js";
 
 let desk: Desk;
@@ -31,4 +32,34 @@ it("says what does not fit, with the numbers, and exits with 2", async () => {
   const plan = desk.run(["plan", "--traders", "10"], { TRADER_DEXES: dexes });
   expect(await plan.exited).toEqual({ code: 2, signal: null });
   expect(plan.stdout).toContain("does not fit: 10 streamed traders with 64 subscriptions each are 640");
+});
+
+it("counts who TRADERS names and the roster follows, or says that the roster was not read", async () => {
+  const store = await preparedStore();
+  const [one, two] = ["a", "b"].map((digit) => `0x${digit.repeat(40)}`);
+  const settings = { TRADERS: one ?? "", MONGODB_URI: store.uri, MONGODB_DB: store.name };
+  const told = async (more: Record<string, string> = {}) => {
+    const plan = desk.run(["plan"], { ...settings, ...more });
+    expect(await plan.exited).toEqual({ code: 0, signal: null });
+    return plan.stdout.split("\n")[0];
+  };
+  try {
+    expect(await told()).toBe("1 trader: 1 of TRADERS, 0 of the roster");
+    const tracked = store.db.collection<{ _id: string; enabled: boolean }>("tracked_traders");
+    await tracked.insertOne({ _id: two ?? "", enabled: true });
+    expect(await told()).toBe("2 traders: 1 of TRADERS, 1 of the roster");
+    expect(await told({ MONGODB_URI: "mongodb://127.0.0.1:1" })).toMatch(
+      /^1 trader of TRADERS; the roster is not counted, as it was not read: the MongoDB of MONGODB_URI does not answer/,
+    );
+  } finally {
+    await store.drop();
+  }
+});
+
+it("asks for no database where there is none yet", async () => {
+  const plan = desk.run(["plan"], { TRADERS: `0x${"a".repeat(40)}` });
+  expect(await plan.exited).toEqual({ code: 0, signal: null });
+  expect(plan.stdout).toMatch(
+    /^1 trader: 1 of TRADERS, 0 of the roster\n {2}stream {6}1 .* over 1 connection\n$/,
+  );
 });

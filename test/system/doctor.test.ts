@@ -106,6 +106,14 @@ describe("the doctor", () => {
     }
   });
 
+  it("calls only the refusal well that the venue has for it, not any 404", async () => {
+    const api = await desk.venue("test/fixtures/hyperliquid");
+    const checks = await examined(settingsFor(api));
+    expect(named(checks, "request webData2")).toMatchObject({ state: "warn" });
+    expect(named(checks, "request webData2").finding).toMatch(/^refused: HTTP 404/);
+    expect(checks.filter(({ check, state }) => check.startsWith("request") && state === "ok")).toEqual([]);
+  });
+
   it("fails where webData2 is configured and refused, and is content where it is served", async () => {
     const settings = { TRADER_WS_FEED: "webData2" };
     const refused = await examined({ ...settingsFor(venue.api), ...settings });

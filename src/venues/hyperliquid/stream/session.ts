@@ -122,7 +122,8 @@ function unwant(session: Session, subscriptions: readonly Subscription[], at: Ci
     const key = subscriptionKey(request);
     const was = wanted.get(key);
     wanted.delete(key);
-    const asked = was !== undefined && was.state !== "idle";
+    // What was refused by name is not there to be ended: the venue would complain.
+    const asked = was !== undefined && was.state !== "idle" && was.state !== "refused";
     if (asked && isOpen(session)) effects.push({ type: "send", text: unsubscribeRequest(request) });
   }
   const knock = session.knock !== null && wanted.has(session.knock) ? session.knock : null;

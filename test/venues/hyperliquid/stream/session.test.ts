@@ -322,6 +322,13 @@ describe("subscribing", () => {
     expect(again.effects).toEqual([{ type: "send", text: subscribe(ORDERS) }]);
   });
 
+  it("ends nothing that the venue refused by name: it would complain of that too", () => {
+    const asked = JSON.stringify({ method: "subscribe", subscription: ORDERS });
+    const refused = frame(error(`Error parsing JSON into valid websocket request: ${asked}`));
+    const { effects } = play([...REACHED.connected, refused, { type: "unwant", subscriptions: [ORDERS] }]);
+    expect(effects).toEqual([]);
+  });
+
   it("tells of an error that names nothing", () => {
     const cap = frame(error("Cannot track more than 15 total users."));
     expect(play([...REACHED.subscribed, cap]).effects).toMatchObject([
