@@ -4,7 +4,7 @@ import { loadConfig } from "./config/load.js";
 import type { Listeners } from "./pipeline/taps.js";
 import { createLogger, type Logger } from "./telemetry/logger.js";
 
-export { type Collector, NotSupported, PlanRefused } from "./app/collector.js";
+export { type Collector, PlanRefused } from "./app/collector.js";
 export { ConfigError } from "./config/load.js";
 export { type Address, parseAddress } from "./domain/address.js";
 export type { Decimal } from "./domain/decimal.js";
@@ -31,7 +31,7 @@ export interface CreateOptions {
   readonly log?: Logger;
 }
 
-/** Throws a `ConfigError` that names every wrong setting, or `NotSupported`. Nothing runs before `start()`. */
+/** Throws a `ConfigError` that names every wrong setting. Nothing runs before `start()`. */
 export function createCollector({
   settings = process.env,
   listeners = {},

@@ -44,11 +44,6 @@ export class PlanRefused extends Error {
   override readonly name = "PlanRefused";
 }
 
-/** The configuration asks for something that this version does not do. */
-export class NotSupported extends Error {
-  override readonly name = "NotSupported";
-}
-
 export interface CollectorOptions {
   readonly config: Config;
   readonly log: Logger;
@@ -77,20 +72,13 @@ export class Collector {
   /** Rejects when it cannot go on; never resolves. */
   readonly failed: Promise<never>;
 
-  /** Throws {@link NotSupported} for settings that this version cannot follow. */
   constructor({ config, log, listeners, timings = VENUE_TIMINGS, clock = REAL_CLOCK }: CollectorOptions) {
-    const { feed } = config.stream;
-    if (feed === "exact") {
-      throw new NotSupported(
-        'TRADER_WS_FEED: "exact" is not in this version; use auto, components or webData2',
-      );
-    }
     this.#config = config;
     this.#log = log;
     this.#timings = timings;
     this.#clock = clock;
     this.#progress = new Progress(clock.now());
-    this.#feed = feed;
+    this.#feed = config.stream.feed;
     this.#taps = new Taps(log);
     if (listeners !== undefined) this.#taps.add(listeners);
     this.#metrics = createMetrics({ config, progress: this.#progress }, this.#taps, clock);

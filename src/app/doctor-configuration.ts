@@ -1,4 +1,4 @@
-// What the doctor says of the settings, which have been read: what is unknown, not supported, or does not fit.
+// What the doctor says of the settings, which have been read: what is unknown or does not fit.
 import type { Config } from "../config/load.js";
 import type { Address } from "../domain/address.js";
 import { type Check, checksOf } from "./doctor-words.js";
@@ -7,13 +7,9 @@ import { planFor } from "./plan.js";
 const check = checksOf("configuration");
 
 /** `warnings` are those of reading the settings. */
-export function checkSettings({ stream }: Config, warnings: readonly string[]): Check[] {
+export function checkSettings(warnings: readonly string[]): Check[] {
   const read = warnings.length === 0 ? [check("settings", "ok", "the settings are read")] : [];
-  const unsupported =
-    stream.feed === "exact"
-      ? [check("TRADER_WS_FEED", "fail", '"exact" is not in this version: use auto, components or webData2')]
-      : [];
-  return [...read, ...warnings.map((warning) => check("settings", "warn", warning)), ...unsupported];
+  return [...read, ...warnings.map((warning) => check("settings", "warn", warning))];
 }
 
 /** `roster` is null where the database could not be read: the plan is then of TRADERS alone. */

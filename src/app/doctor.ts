@@ -41,7 +41,7 @@ export async function examine(options: DoctorOptions): Promise<readonly Check[]>
   signal.throwIfAborted();
   for (const each of ended) if (each.status === "rejected") throw each.reason;
   const { checks, roster } = await database;
-  return [...checkSettings(config, warnings), ...checkPlan(config, roster), ...checks, ...(await venue)];
+  return [...checkSettings(warnings), ...checkPlan(config, roster), ...checks, ...(await venue)];
 }
 
 async function askVenue(

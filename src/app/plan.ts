@@ -42,13 +42,12 @@ export async function plannedTraders(options: VisitOptions): Promise<Planned> {
 
 /** Assumes that every trader is followed on `""` and the dexes of the configuration. */
 export function planFor({ stream, orders, dexes, venue }: Config, traders: number): Plan {
-  const feed = stream.feed === "exact" ? "components" : stream.feed;
   return plan({
     traders,
     maxUsers: stream.enabled ? stream.maxUsers : 0,
     clients: stream.clients,
     maxConnections: MAX_CONNECTIONS,
-    subscriptionsPerTrader: subscriptionsPerTrader(feed, dexes, orders.enabled),
+    subscriptionsPerTrader: subscriptionsPerTrader(stream.feed, dexes, orders.enabled),
     maxSubscriptions: PLANNED_SUBSCRIPTIONS,
     pushMs: PUSH_PERIOD_MS,
     weightPerLook: REST_LOOK_WEIGHT * (1 + dexes.length),

@@ -25,7 +25,7 @@ export interface Discovery {
   /** Accounts within the bounds, of all that the leaderboard has. */
   readonly fitting: number;
   readonly accounts: number;
-  /** Rows that could not be read. */
+  /** Rows that could not be read, or not in a number that was asked for. */
   readonly refused: number;
 }
 
@@ -41,7 +41,8 @@ export async function discover(
 ): Promise<Discovery> {
   const page = file === null ? await askedBoard(config, signal) : await keptBoard(file);
   const { rows, received } = page;
-  return { ...choose(rows, rules), accounts: rows.length, refused: received - rows.length };
+  const { chosen, fitting, untold } = choose(rows, rules);
+  return { chosen, fitting, accounts: rows.length, refused: received - rows.length + untold };
 }
 
 /** Puts the chosen on the roster, tagged with `tag`; who was removed by hand stays off it. */

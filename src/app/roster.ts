@@ -109,7 +109,19 @@ async function standingOf(info: InfoClient, ethAddress: Address, signal: AbortSi
     return { kind: role, master, subAccounts: await subAccountsOf(info, master, signal) };
   if (role === "subAccount" && master !== null) return { kind: role, master };
   if (role === "user") return { kind: role, subAccounts: await subAccountsOf(info, ethAddress, signal) };
-  return role === "vault" || role === "missing" ? { kind: role } : { kind: "other", role };
+  if (role === "vault") return { kind: role, children: await childrenOf(info, ethAddress, signal) };
+  return role === "missing" ? { kind: role } : { kind: "other", role };
+}
+
+/** Null where the venue does not say. */
+async function childrenOf(
+  info: InfoClient,
+  vault: Address,
+  signal: AbortSignal,
+): Promise<readonly Address[] | null> {
+  const answer = await info.vaultDetails(vault, { klass: "heal", signal });
+  if (!answer.ok) return null;
+  return (answer.value?.childAddresses ?? []).flatMap((each) => parseAddress(each) ?? []);
 }
 
 /** Null where the venue does not say. */

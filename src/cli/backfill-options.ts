@@ -1,7 +1,8 @@
 // What `backfill` takes on the command line: traders, times, kinds.
 import { InvalidArgumentError } from "commander";
 import { BACKFILL_KINDS, type BackfillKind } from "../app/backfill.js";
-import { type Address, parseAddress } from "../domain/address.js";
+import type { Address } from "../domain/address.js";
+import { ADDRESS_ALLOWED, parseNamedAddress } from "../domain/named-address.js";
 import { printable } from "../telemetry/printable.js";
 
 const SPAN = /^(?<count>[1-9]\d{0,4})(?<unit>[dh])$/;
@@ -11,9 +12,9 @@ const ISO =
 
 /** One more trader. */
 export function trader(text: string, before: readonly Address[] = []): Address[] {
-  const address = parseAddress(text);
+  const address = parseNamedAddress(text);
   if (address !== null) return [...before, address];
-  throw new InvalidArgumentError(`"${printable(text)}" is not an address: 0x and 40 hex digits.`);
+  throw new InvalidArgumentError(`"${printable(text)}" is not ${ADDRESS_ALLOWED}.`);
 }
 
 /** ms since 1970 UTC. Without a zone a time is UTC. */

@@ -1,6 +1,6 @@
 // `hypertrail collect`: runs until it is stopped.
 import type { Command } from "commander";
-import { Collector, NotSupported, PlanRefused } from "../app/collector.js";
+import { Collector, PlanRefused } from "../app/collector.js";
 import { readDotenv } from "../config/dotenv-file.js";
 import { type Config, ConfigError, loadConfig } from "../config/load.js";
 import { printableConfig } from "../config/printable.js";
@@ -45,14 +45,7 @@ async function collect(): Promise<ExitCode> {
 }
 
 async function run(config: Config, log: Logger): Promise<ExitCode> {
-  let collector: Collector;
-  try {
-    collector = new Collector({ config, log });
-  } catch (error) {
-    if (!(error instanceof NotSupported)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return EXIT.usage;
-  }
+  const collector = new Collector({ config, log });
   let stopping = false;
   const stopped = new Promise<void>((resolve) => {
     onStopSignal(() => {

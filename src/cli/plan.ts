@@ -46,7 +46,7 @@ function planLines({ stream, venue }: Config, traders: number, plan: Plan, wante
   const clients = Math.min(stream.clients, streamed);
   const lines = [`${count(traders, "trader")}${wanted === null ? "" : originOf(wanted)}`];
   lines.push(
-    `  stream ${cell(streamed)}  news every 5 s; ${count(subscriptions, "subscription")} over ${count(clients, "connection")}`,
+    `  stream ${cell(streamed)}  news every 5 s; ${count(subscriptions, "subscription")} over ${count(clients, "connection")}, and one for each further dex of a trader`,
   );
   if (pollPeriodMs !== null) {
     const looks = `${looksPerMinute.toFixed(1)} looks a minute`;

@@ -70,7 +70,7 @@ export function addAdding(traders: Command, done: (code: ExitCode) => void): voi
 
 function withCheck(command: Command): Command {
   return command
-    .addOption(new Option("--with-sub-accounts", "their sub-accounts too"))
+    .addOption(new Option("--with-sub-accounts", "their sub-accounts and child vaults too"))
     .addOption(new Option("--strict", "nobody, where the venue has never seen one of them"))
     .addOption(new Option("--no-check", "do not ask the venue who they are"));
 }

@@ -106,7 +106,7 @@ function listing(
   const rows = chosen.map(({ rank, ethAddress, value, accountValue, displayName }, n) => {
     const outcome = outcomes?.[n]?.outcome;
     const happened = outcome === undefined ? [] : [said(outcome)];
-    return [String(rank), ethAddress, value, accountValue, displayName ?? "-", ...happened];
+    return [String(rank), ethAddress, value, accountValue ?? "-", displayName ?? "-", ...happened];
   });
   return heading + tableText([outcomes === null ? titles : [...titles, ""], ...rows], process.stdout);
 }

@@ -1,8 +1,9 @@
 // What the commands of the roster take, and how they say what happened.
 import { InvalidArgumentError } from "commander";
 import type { Discovered } from "../app/roster-discovery.js";
-import { type Address, parseAddress } from "../domain/address.js";
+import type { Address } from "../domain/address.js";
 import { type Decimal, parseDecimal } from "../domain/decimal.js";
+import { ADDRESS_ALLOWED, parseNamedAddress } from "../domain/named-address.js";
 import { printable, shorten } from "../telemetry/printable.js";
 
 export const SHARED_HELP =
@@ -13,9 +14,8 @@ const SHOWN = 80;
 
 /** One address after another, each once. */
 export function address(text: string, before: readonly Address[] | undefined): readonly Address[] {
-  const parsed = parseAddress(text);
-  if (parsed === null)
-    throw new InvalidArgumentError(`${quoted(text)} is not an address (0x and 40 hex digits).`);
+  const parsed = parseNamedAddress(text);
+  if (parsed === null) throw new InvalidArgumentError(`${quoted(text)} is not ${ADDRESS_ALLOWED}.`);
   return [...new Set([...(before ?? []), parsed])];
 }
 

@@ -1,6 +1,6 @@
 // The formats of settings: what a text means, or why it is refused.
 import convict from "convict";
-import { parseAddress } from "../domain/address.js";
+import { ADDRESS_ALLOWED, parseNamedAddress } from "../domain/named-address.js";
 import { printable, shorten } from "../telemetry/printable.js";
 import { redact } from "../telemetry/redact.js";
 
@@ -96,7 +96,7 @@ export function oneOf<const W extends string>(...words: readonly W[]): Format<W>
   );
 }
 
-export const ADDRESSES = list("addresses", "an address (0x and 40 hex digits)", parseAddress);
+export const ADDRESSES = list("addresses", ADDRESS_ALLOWED, parseNamedAddress);
 
 export const DEXES = list("dex names", "a dex name (1 to 16 lower-case letters or digits)", (text) =>
   /^[a-z0-9]{1,16}$/.test(text) ? text : null,

@@ -54,7 +54,7 @@ export const SCHEMA = {
     },
     feed: {
       env: "TRADER_WS_FEED",
-      format: oneOf("auto", "components", "webData2", "exact"),
+      format: oneOf("auto", "components", "webData2"),
       default: "auto",
       doc: "What is subscribed for each trader; `auto` takes the best that the venue serves.",
     },
@@ -120,7 +120,7 @@ export const SCHEMA = {
     format: ADDRESSES,
     default: "",
     unset: "none",
-    doc: "Traders to follow, besides those in the collection `tracked_traders`.",
+    doc: "Traders to follow, besides those in the collection `tracked_traders`; a link of an explorer to one is taken too.",
   },
   dexes: {
     env: "TRADER_DEXES",

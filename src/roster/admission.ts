@@ -7,7 +7,8 @@ export type Standing =
   | { readonly kind: "user"; readonly subAccounts: readonly Address[] | null }
   | { readonly kind: "agent"; readonly master: Address; readonly subAccounts: readonly Address[] | null }
   | { readonly kind: "subAccount"; readonly master: Address }
-  | { readonly kind: "vault" }
+  /** `children`: the vaults that it trades through, null where the venue did not say. */
+  | { readonly kind: "vault"; readonly children: readonly Address[] | null }
   | { readonly kind: "missing" }
   /** A role never met before. */
   | { readonly kind: "other"; readonly role: string }
@@ -49,6 +50,21 @@ export function admit(
       `${master} has ${some} of its own orders and positions; to follow them too: hypertrail traders add ${master} --with-sub-accounts`,
     );
   };
+  const takeChildren = (wish: Wish, children: readonly Address[] | null): void => {
+    const { ethAddress: parent } = wish;
+    if (children === null)
+      notes.push(`${parent} is a vault; the venue did not say whether it trades through others`);
+    else if (children.length === 0) notes.push(`${parent} is a vault`);
+    else if (withSubAccounts) {
+      const why = `child vault of ${parent}`;
+      for (const ethAddress of children) take({ ...wish, ethAddress, label: null, why });
+    } else {
+      const some = children.length === 1 ? "1 other vault" : `${children.length} other vaults`;
+      notes.push(
+        `${parent} is a vault that trades through ${some}; to follow them too: hypertrail traders add ${children.join(" ")}`,
+      );
+    }
+  };
   for (const wish of wishes) {
     const { ethAddress } = wish;
     const standing = standings.get(ethAddress);
@@ -65,7 +81,7 @@ export function admit(
     take(wish);
     if (standing?.kind === "user") takeSubAccounts(wish, standing.subAccounts);
     if (standing?.kind === "subAccount") notes.push(`${ethAddress} is a sub-account of ${standing.master}`);
-    if (standing?.kind === "vault") notes.push(`${ethAddress} is a vault`);
+    if (standing?.kind === "vault") takeChildren(wish, standing.children);
     if (standing?.kind === "other")
       notes.push(`${ethAddress}: the venue says that it is ${JSON.stringify(standing.role)}`);
     if (standing?.kind === "missing") {

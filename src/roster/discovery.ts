@@ -34,7 +34,8 @@ export interface Chosen {
   readonly displayName: string | null;
   /** What it is ranked by. */
   readonly value: Decimal;
-  readonly accountValue: Decimal;
+  /** Null where the row does not tell it, and nothing was asked of it. */
+  readonly accountValue: Decimal | null;
   readonly why: string;
 }
 
@@ -63,31 +64,47 @@ const WINDOW_OF: Readonly<Record<Period, LeaderboardWindow>> = {
 interface Account {
   readonly ethAddress: Address;
   readonly displayName: string | null;
-  readonly measures: Readonly<Record<Measure, Decimal>>;
+  /** Null what its row does not tell. */
+  readonly measures: Readonly<Record<Measure, Decimal | null>>;
 }
 
-/** The best `top` accounts within the bounds. Equals are in order of their account value, then of their address. */
+/** An account that tells what it is ranked by. */
+interface Ranked extends Account {
+  readonly value: Decimal;
+}
+
+/**
+ * The best `top` accounts within the bounds, and how many rows do not tell a number that was asked for. Equals are in
+ * order of their account value, then of their address.
+ */
 export function choose(
   rows: readonly WireLeaderboardRow[],
   rules: Rules,
-): { readonly fitting: number; readonly chosen: readonly Chosen[] } {
-  const accounts = new Map<Address, Account>();
+): { readonly fitting: number; readonly chosen: readonly Chosen[]; readonly untold: number } {
+  const accounts = new Map<Address, Ranked>();
+  let untold = 0;
   for (const row of rows) {
     const account = accountOf(row, WINDOW_OF[rules.window]);
-    if (account !== null && fits(account, rules)) accounts.set(account.ethAddress, account);
+    if (account === null) continue;
+    const value = account.measures[rules.by];
+    if (value === null || !tells(account, rules)) {
+      untold++;
+      continue;
+    }
+    if (!fits(account, rules)) continue;
+    accounts.set(account.ethAddress, { ...account, value });
   }
-  const better = (a: Account, b: Account): number =>
-    compareDecimals(b.measures[rules.by], a.measures[rules.by]) ||
-    compareDecimals(b.measures["account-value"], a.measures["account-value"]) ||
+  const better = (a: Ranked, b: Ranked): number =>
+    compareDecimals(b.value, a.value) ||
+    compareOrNull(b.measures["account-value"], a.measures["account-value"]) ||
     (a.ethAddress < b.ethAddress ? -1 : 1);
   const ranked = [...accounts.values()].sort(better);
-  const chosen = ranked.slice(0, rules.top).map(({ ethAddress, displayName, measures }, n) => ({
-    ...{ rank: n + 1, ethAddress, displayName },
-    value: measures[rules.by],
+  const chosen = ranked.slice(0, rules.top).map(({ ethAddress, displayName, value, measures }, n) => ({
+    ...{ rank: n + 1, ethAddress, displayName, value },
     accountValue: measures["account-value"],
-    why: `rank ${n + 1} of ${ranked.length} by ${rankingText(rules)}: ${measures[rules.by]}`,
+    why: `rank ${n + 1} of ${ranked.length} by ${rankingText(rules)}: ${value}`,
   }));
-  return { fitting: ranked.length, chosen };
+  return { fitting: ranked.length, chosen, untold };
 }
 
 /** `pnl of the week, account-value >= 100000` */
@@ -109,20 +126,38 @@ export function rankingText({ by, window, bounds }: Rules): string {
 function accountOf(row: WireLeaderboardRow, window: LeaderboardWindow): Account | null {
   const ethAddress = parseAddress(row.ethAddress);
   if (ethAddress === null) return null;
-  const { pnl, roi, vlm } = row.windows[window];
+  const { pnl = null, roi = null, vlm = null } = row.windows[window] ?? {};
   const measures = {
-    "account-value": decimal(row.accountValue),
-    pnl: decimal(pnl),
-    roi: decimal(roi),
-    volume: decimal(vlm),
+    "account-value": decimalOrNull(row.accountValue),
+    pnl: decimalOrNull(pnl),
+    roi: decimalOrNull(roi),
+    volume: decimalOrNull(vlm),
   };
   return { ethAddress, displayName: row.displayName, measures };
+}
+
+function decimalOrNull(text: string | null): Decimal | null {
+  return text === null ? null : decimal(text);
+}
+
+/** What is not told is less than anything. */
+function compareOrNull(a: Decimal | null, b: Decimal | null): number {
+  if (a !== null && b !== null) return compareDecimals(a, b);
+  return (a === null ? 0 : 1) - (b === null ? 0 : 1);
+}
+
+/** Whether it tells all that has bounds. */
+function tells({ measures }: Account, { bounds }: Rules): boolean {
+  return MEASURES.every(
+    (measure) => measures[measure] !== null || (bounds[measure].min === null && bounds[measure].max === null),
+  );
 }
 
 function fits({ measures }: Account, { bounds }: Rules): boolean {
   return MEASURES.every((measure) => {
     const { min, max } = bounds[measure];
     const value = measures[measure];
+    if (value === null) return true;
     return (
       (min === null || compareDecimals(value, min) >= 0) && (max === null || compareDecimals(value, max) <= 0)
     );

@@ -1,5 +1,6 @@
 // Reads a list of traders: an address on each line, a label and a priority after commas if wanted.
-import { type Address, parseAddress } from "../domain/address.js";
+import type { Address } from "../domain/address.js";
+import { ADDRESS_ALLOWED, parseNamedAddress } from "../domain/named-address.js";
 import { isPriority } from "./tracked.js";
 
 export interface Imported {
@@ -75,8 +76,8 @@ function readLine(fields: readonly string[], columns: readonly Column[]): Import
   const given = (column: Column): string => fields[columns.indexOf(column)] ?? "";
   if (fields.length > columns.length)
     return `${fields.length} fields, where ${columns.join(",")} are allowed`;
-  const ethAddress = parseAddress(given("address"));
-  if (ethAddress === null) return `${shown(given("address"))} is not an address (0x and 40 hex digits)`;
+  const ethAddress = parseNamedAddress(given("address"));
+  if (ethAddress === null) return `${shown(given("address"))} is not ${ADDRESS_ALLOWED}`;
   const label = given("label");
   if (label.length > LABEL_MAX)
     return `a label of ${label.length} characters; at most ${LABEL_MAX} are allowed`;

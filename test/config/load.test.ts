@@ -118,7 +118,7 @@ describe("a configuration", () => {
   });
 
   it("has a type for each setting, null only where nothing is a default", () => {
-    expectTypeOf<Config["stream"]["feed"]>().toEqualTypeOf<"auto" | "components" | "webData2" | "exact">();
+    expectTypeOf<Config["stream"]["feed"]>().toEqualTypeOf<"auto" | "components" | "webData2">();
     expectTypeOf<Config["traders"]>().toEqualTypeOf<readonly Address[]>();
     expectTypeOf<Config["store"]["uri"]>().toEqualTypeOf<string | null>();
     expectTypeOf<Config["venue"]>().toEqualTypeOf<{
@@ -191,7 +191,7 @@ describe("a wrong configuration", () => {
     ).toEqual([
       'TRADER_WS_ENABLED: "maybe" is not true or false (or yes, no, on, off, 1, 0)',
       'TRADER_WS_CLIENTS: "abc" is not a whole number from 1 to 10',
-      'TRADER_WS_FEED: "best" is not one of auto, components, webData2, exact',
+      'TRADER_WS_FEED: "best" is not one of auto, components, webData2',
       'TRADER_WS_MESSAGE_BUFFER_SIZE: "-3" is not a whole number from 1 to 100000',
       'TRADER_ORDERS_WS_FLUSH_INTERVAL: "5s" is not a number of seconds from 0.05 to 3600 (at most 3 decimals)',
       'TRADERS: "0x12" is not an address (0x and 40 hex digits)',

@@ -101,6 +101,23 @@ describe("who is discovered", () => {
     });
   });
 
+  it("leaves out a row for a number that was asked for alone, and counts it", () => {
+    const rows = [
+      row(address("a"), "none", "2"),
+      row(address("b"), "1", "none"),
+      row(address("c"), "3", "1"),
+    ];
+    const plain = chosen(rows, WEEK);
+    expect(plain.chosen.map(({ ethAddress, accountValue }) => [ethAddress, accountValue])).toEqual([
+      [address("a"), null],
+      [address("c"), "3"],
+    ]);
+    expect(plain.untold).toBe(1);
+    const rich = { ...FREE, "account-value": { min: decimal("1"), max: null } };
+    expect(chosen(rows, { ...WEEK, bounds: rich })).toMatchObject({ fitting: 1, untold: 2 });
+    expect(chosen(rows, { ...WEEK, by: "volume" })).toMatchObject({ fitting: 3, untold: 0 });
+  });
+
   it("counts an account once that the file has twice", () => {
     const twice = [row(address("a"), "1", "1"), row(address("A"), "1", "1")];
     expect(chosen(twice, WEEK)).toMatchObject({ fitting: 1, chosen: [{ ethAddress: address("a") }] });
@@ -121,7 +138,7 @@ describe("a leaderboard in a file", () => {
   });
 
   it("keeps its other rows where one cannot be read", () => {
-    const rows = [row(address("a"), "1", "NaN"), row(address("b"), "1", "1")];
+    const rows = [row("0x12", "1", "1"), row(address("b"), "1", "1")];
     expect(readLeaderboardFile(JSON.stringify({ leaderboardRows: rows }))).toMatchObject({
       rows: [{ ethAddress: address("b") }],
       received: 2,

@@ -104,9 +104,23 @@ describe("who is admitted", () => {
     expect(one.notes.join()).toContain(`hypertrail traders add ${A} --with-sub-accounts`);
   });
 
+  it("is named the vaults that a parent vault trades through, and takes them where that is wanted", () => {
+    const parent: Standing = { kind: "vault", children: [B, C] };
+    const [note] = admitted(parent).notes;
+    expect(note).toBe(
+      `${A} is a vault that trades through 2 other vaults; to follow them too: hypertrail traders add ${B} ${C}`,
+    );
+    expect(admitted(parent, true).wishes.map(({ ethAddress, why }) => [ethAddress, why])).toEqual([
+      [A, null],
+      [B, `child vault of ${A}`],
+      [C, `child vault of ${A}`],
+    ]);
+  });
+
   it.each<[Standing, RegExp]>([
     [{ kind: "subAccount", master: B }, new RegExp(`is a sub-account of ${B}`)],
-    [{ kind: "vault" }, /is a vault/],
+    [{ kind: "vault", children: [] }, /is a vault$/],
+    [{ kind: "vault", children: null }, /is a vault; the venue did not say/],
     [{ kind: "missing" }, /warning: .*was never used/],
     [{ kind: "other", role: "ghost" }, /"ghost"/],
     [{ kind: "unchecked", why: "HTTP 502" }, /warning: 1 address taken unchecked.*HTTP 502/],

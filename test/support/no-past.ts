@@ -9,6 +9,7 @@ export const NO_PAST: Records = {
   spotBalances: () => [],
   role: () => ({ role: "user" }),
   agentOf: () => null,
+  vaultRelationship: () => null,
   subAccounts: () => [],
   performance: () => null,
   mids: () => new Map(),

@@ -22,7 +22,7 @@ describe("what cannot be asked for", () => {
   afterAll(() => desk.clear());
 
   it.each([
-    ["a trader", ["--trader", "0x12"], '"0x12" is not an address: 0x and 40 hex digits'],
+    ["a trader", ["--trader", "0x12"], '"0x12" is not an address (0x and 40 hex digits)'],
     ["a time", ["--since", "yesterday"], '"yesterday" is no time: a date such as 2026-09-01'],
     ["a kind", ["--kinds", "fills,trades"], '"trades" is not one of orders, fills, twap, funding, ledger'],
   ])("%s: ends with code 2 and what is allowed", async (_, args, said) => {

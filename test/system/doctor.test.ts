@@ -126,15 +126,14 @@ describe("the doctor", () => {
     }
   });
 
-  it("names what is missing, unknown and not supported, and another network's database", async () => {
+  it("names what is missing and unknown, and another network's database", async () => {
     await store.all.fills.dropIndex("oid_1");
     await store.all.meta.insertOne({ _id: "venue", network: "mainnet" });
     try {
-      const odd = { TRADER_WS_FEED: "exact", TRADER_WS_CLIENT: "5" };
+      const odd = { TRADER_WS_CLIENT: "5" };
       const checks = await examined({ ...settingsFor(venue.api), ...odd });
       expect(notOk(checks).map(({ check, state }) => [check, state])).toEqual([
         ["settings", "warn"],
-        ["TRADER_WS_FEED", "fail"],
         ["network", "fail"],
         ["indexes", "warn"],
       ]);

@@ -3,13 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  type Collector,
-  ConfigError,
-  createCollector,
-  NotSupported,
-  type OrderEvent,
-} from "../../src/index.js";
+import { type Collector, ConfigError, createCollector, type OrderEvent } from "../../src/index.js";
 import type { Stats } from "../../src/server/stats.js";
 import { type FreshDatabase, freshDatabase } from "../support/mongo.js";
 import { quietLog } from "../support/quiet-log.js";
@@ -115,7 +109,7 @@ describe("a collector inside a program", () => {
       ConfigError,
     );
     expect(() => createCollector({ settings: { ...settings, TRADER_WS_FEED: "exact" } })).toThrow(
-      NotSupported,
+      ConfigError,
     );
   });
 

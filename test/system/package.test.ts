@@ -56,7 +56,7 @@ describe("the package, installed with engine-strict into an empty folder", () =>
       import {
         type Address, type Collector, ConfigError, type CreateOptions, createCollector, CredentialsRefused, DataDirError,
         DataDirInUseError, type Decimal, type Fill, type FillEvent, type Gap, type Listeners, type Logger,
-        MongodNotFoundError, NotSupported, type Order, type OrderEvent, parseAddress, PlanRefused, type Position,
+        MongodNotFoundError, type Order, type OrderEvent, parseAddress, PlanRefused, type Position,
         type PositionEvent, type Seen, type Stats, type Tier, type TraderStats, WrongDatabase,
       } from "hypertrail";
       const closed: OrderEvent[] = [];
@@ -68,7 +68,7 @@ describe("the package, installed with engine-strict into an empty folder", () =>
         await collector.start();
       } catch (error) {
         if (error instanceof DataDirInUseError) console.error(error.pid satisfies number);
-        const mine = [ConfigError, CredentialsRefused, DataDirError, MongodNotFoundError, NotSupported, PlanRefused, WrongDatabase];
+        const mine = [ConfigError, CredentialsRefused, DataDirError, MongodNotFoundError, PlanRefused, WrongDatabase];
         if (!mine.some((each) => error instanceof each)) throw error;
       }
       const stats: Stats = collector.stats();

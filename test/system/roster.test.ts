@@ -22,8 +22,11 @@ function made(n: number): Address {
   return address;
 }
 
-const [MASTER, SUB, VAULT, TRADER, AGENT, NOBODY] = [1, 2, 3, 4, 5, 6].map(made) as [Address, ...Address[]] &
-  Record<1 | 2 | 3 | 4 | 5, Address>;
+const [MASTER, SUB, VAULT, TRADER, AGENT, NOBODY, CHILD] = [1, 2, 3, 4, 5, 6, 7].map(made) as [
+  Address,
+  ...Address[],
+] &
+  Record<1 | 2 | 3 | 4 | 5 | 6, Address>;
 
 let desk: Desk;
 let store: PreparedStore;
@@ -41,8 +44,14 @@ async function run(
 beforeAll(async () => {
   [desk, store] = await Promise.all([Desk.open(), preparedStore()]);
   const startMs = Date.now();
-  const roles = { agents: { [AGENT]: TRADER }, subAccounts: { [SUB]: MASTER }, vaults: [VAULT] };
-  const model = createModel({ seed: 1, startMs, users: [MASTER, SUB, VAULT, TRADER], activity: 0, roles });
+  const roles = {
+    agents: { [AGENT]: TRADER },
+    subAccounts: { [SUB]: MASTER },
+    vaults: [VAULT, CHILD],
+    childVaults: { [CHILD]: VAULT },
+  };
+  const users = [MASTER, SUB, VAULT, CHILD, TRADER];
+  const model = createModel({ seed: 1, startMs, users, activity: 0, roles });
   const rest = { leaderboard: madeUpBoard(7, 200) };
   venue = await startSimulatedVenue({ model, clock: REAL_CLOCK, port: 0, seed: 1, rest });
   settings = {
@@ -85,7 +94,7 @@ describe("the roster", () => {
         `${MASTER} has 1 sub-account of its own orders and positions; to follow them too: hypertrail traders add ${MASTER} --with-sub-accounts`,
         `${AGENT} is an agent wallet, which has nothing of its own: its master ${TRADER} instead`,
         `warning: ${NOBODY} was never used on the venue: is it spelled right?`,
-        `${VAULT} is a vault`,
+        `${VAULT} is a vault that trades through 1 other vault; to follow them too: hypertrail traders add ${CHILD}`,
         `${SUB} is a sub-account of ${MASTER}`,
         `${MASTER} added`,
         `${TRADER} added`,
@@ -182,8 +191,8 @@ describe("discovery", () => {
     expect((await wantedTraders(store.all)).map(({ ethAddress }) => ethAddress)).toEqual([first.ethAddress]);
   }, 60_000);
 
-  const byDefault = async (leaderboard: string | null) => {
-    const env = { ...settings, HYPERLIQUID_LEADERBOARD_URL: leaderboard ?? "" };
+  const byDefault = async (leaderboard: string | null, api = venue.api) => {
+    const env = { ...settings, HYPERLIQUID_API_URL: api, HYPERLIQUID_LEADERBOARD_URL: leaderboard ?? "" };
     const { config } = loadConfig({ env, dotenv: null, terminal: false });
     const quiet = quietLog();
     const signal = AbortSignal.timeout(60_000);
@@ -205,7 +214,8 @@ describe("discovery", () => {
   it("by default says that there is no leaderboard, and takes nobody of another network", async () => {
     await store.clear();
     expect((await byDefault("http://127.0.0.1:1/")).said).toContain("was not had");
-    expect((await byDefault(null)).said).toContain("HYPERLIQUID_LEADERBOARD_URL is that of mainnet");
+    const testnet = "https://api.hyperliquid-testnet.xyz";
+    expect((await byDefault(null, testnet)).said).toContain("HYPERLIQUID_LEADERBOARD_URL is that of mainnet");
     expect(await store.stored("trackedTraders")).toEqual([]);
   }, 60_000);
 });

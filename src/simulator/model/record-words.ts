@@ -72,6 +72,11 @@ export type Role =
   | { readonly role: "agent"; readonly data: { readonly user: string } }
   | { readonly role: "subAccount"; readonly data: { readonly master: string } };
 
+/** As `vaultDetails` tells it. */
+export type VaultRelationship =
+  | { readonly type: "normal" | "child" }
+  | { readonly type: "parent"; readonly data: { readonly childAddresses: readonly string[] } };
+
 /** As `spotClearinghouseState` shows it. */
 export interface SpotBalance {
   readonly coin: string;
@@ -107,6 +112,8 @@ export interface Records {
   spotBalances(user: string): SpotBalance[];
   role(user: string): Role;
   agentOf(user: string): string | null;
+  /** Null of what is no vault. */
+  vaultRelationship(vault: string): VaultRelationship | null;
   subAccounts(master: string): { readonly name: string; readonly user: string }[];
   /** Null for a user that it does not know. */
   performance(user: string): Performance | null;

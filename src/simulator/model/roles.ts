@@ -1,5 +1,5 @@
 // Who an address is: a trader, an agent or a sub-account of one, a vault, or nobody.
-import type { Role } from "./record-words.js";
+import type { Role, VaultRelationship } from "./record-words.js";
 
 /** Addresses in any case. */
 export interface RoleOptions {
@@ -9,6 +9,8 @@ export interface RoleOptions {
   readonly subAccounts?: Readonly<Record<string, string>>;
   /** Of the users. */
   readonly vaults?: readonly string[];
+  /** By child vault, the vault that trades through it. */
+  readonly childVaults?: Readonly<Record<string, string>>;
 }
 
 export class Roles {
@@ -16,13 +18,16 @@ export class Roles {
   readonly #agents: ReadonlyMap<string, string>;
   readonly #masters: ReadonlyMap<string, string>;
   readonly #vaults: ReadonlySet<string>;
+  readonly #parents: ReadonlyMap<string, string>;
 
   /** `users` in lower case. Throws a RangeError that names the address that cannot have its role. */
-  constructor(users: ReadonlySet<string>, { agents = {}, subAccounts = {}, vaults = [] }: RoleOptions = {}) {
+  constructor(users: ReadonlySet<string>, options: RoleOptions = {}) {
+    const { agents = {}, subAccounts = {}, vaults = [], childVaults = {} } = options;
     this.#users = users;
     this.#agents = lowered(agents);
     this.#masters = lowered(subAccounts);
     this.#vaults = new Set(vaults.map((each) => each.toLowerCase()));
+    this.#parents = lowered(childVaults);
     const mustBe = (holds: boolean, role: string, address: string, what: string): void => {
       if (!holds) throw new RangeError(`roles.${role}: ${address} must ${what}`);
     };
@@ -36,6 +41,11 @@ export class Roles {
       mustBe(!this.#masters.has(master), "subAccounts", master, "not be a sub-account itself");
     }
     for (const vault of this.#vaults) mustBe(users.has(vault), "vaults", vault, "be a user");
+    for (const [child, parent] of this.#parents) {
+      mustBe(this.#vaults.has(child), "childVaults", child, "be a vault");
+      mustBe(this.#vaults.has(parent), "childVaults", parent, "be a vault");
+      mustBe(!this.#parents.has(parent), "childVaults", parent, "not be a child itself");
+    }
   }
 
   of(address: string): Role {
@@ -50,6 +60,14 @@ export class Roles {
   agentOf(user: string): string | null {
     for (const [agent, whose] of this.#agents) if (whose === user) return agent;
     return null;
+  }
+
+  /** Null of what is no vault. */
+  relationshipOf(vault: string): VaultRelationship | null {
+    if (!this.#vaults.has(vault)) return null;
+    if (this.#parents.has(vault)) return { type: "child" };
+    const childAddresses = [...this.#parents].filter(([, whose]) => whose === vault).map(([child]) => child);
+    return childAddresses.length === 0 ? { type: "normal" } : { type: "parent", data: { childAddresses } };
   }
 
   subAccountsOf(master: string): string[] {

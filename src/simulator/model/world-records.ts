@@ -9,6 +9,7 @@ import type {
   Records,
   Role,
   SpotBalance,
+  VaultRelationship,
   WindowPerformance,
 } from "./record-words.js";
 import type { Roles } from "./roles.js";
@@ -72,6 +73,10 @@ export class WorldRecords implements Records {
 
   agentOf(user: string): string | null {
     return this.#roles.agentOf(user);
+  }
+
+  vaultRelationship(vault: string): VaultRelationship | null {
+    return this.#roles.relationshipOf(vault);
   }
 
   subAccounts(master: string): { name: string; user: string }[] {

@@ -33,9 +33,25 @@ describe("roles", () => {
     ["a sub-account of nobody", { subAccounts: { [A]: AGENT } }, "must be a user"],
     ["a sub-account of a sub-account", { subAccounts: { [A]: B, [B]: C } }, "not be a sub-account itself"],
     ["a vault that is no user", { vaults: [AGENT] }, "must be a user"],
+    [
+      "a child of no vault",
+      { vaults: [A], childVaults: { [A]: B } },
+      `roles.childVaults: ${B} must be a vault`,
+    ],
+    ["a child that is no vault", { vaults: [B], childVaults: { [A]: B } }, `${A} must be a vault`],
   ])("refuse %s", (_what, given, why) => {
     expect(() => world(1, 4, { roles: given })).toThrow(RangeError);
     expect(() => world(1, 4, { roles: given })).toThrow(why);
+  });
+
+  it("tell a parent vault, its children and other vaults apart", () => {
+    const roles = new Roles(new Set([A, B, C, D]), { vaults: [A, B, C], childVaults: { [B]: A } });
+    expect([A, B, C, D].map((each) => roles.relationshipOf(each))).toEqual([
+      { type: "parent", data: { childAddresses: [B] } },
+      { type: "child" },
+      { type: "normal" },
+      null,
+    ]);
   });
 
   it("can be given to any users", () => {

@@ -70,6 +70,23 @@ export function subAccounts({ request, model }: Asked): Made {
   );
 }
 
+/** Null of what is no vault. */
+export function vaultDetails({ request: { user }, model }: Asked): Made {
+  const relationship = model.records?.vaultRelationship(user) ?? null;
+  if (relationship === null) return made(null);
+  const name = `vault ${user.slice(-4)}`;
+  return made({
+    ...{ name, vaultAddress: user, leader: `0x1ead${user.slice(6)}`, description: "", portfolio: PORTFOLIO },
+    ...{ apr: 0.25, followerState: null, leaderFraction: 1, leaderCommission: 0.1, followers: [] },
+    ...{ maxDistributable: 0, maxWithdrawable: 0, isClosed: false, relationship },
+    ...{ allowDeposits: true, alwaysCloseOnWithdraw: false },
+  });
+}
+
+const PORTFOLIO = ["day", "week", "month", "allTime", "perpDay", "perpWeek", "perpMonth", "perpAllTime"].map(
+  (window) => [window, { accountValueHistory: [], pnlHistory: [], vlm: "0.0" }],
+);
+
 function emptiedAccount({ assetPositions, time }: ShownAccount): ShownAccount | null {
   return assetPositions.length === 0 ? null : zero(time);
 }

@@ -6,6 +6,7 @@ import {
   spotClearinghouseState,
   subAccounts,
   userRole,
+  vaultDetails,
   webData2,
 } from "./account-answers.js";
 import { type Asked, type Made, made } from "./asked.js";
@@ -43,6 +44,7 @@ const ANSWERS: ReadonlyMap<string, (asked: Asked) => Made> = new Map([
   ["userRole", userRole],
   ["userTwapSliceFills", userTwapSliceFills],
   ["userTwapSliceFillsByTime", userTwapSliceFillsByTime],
+  ["vaultDetails", vaultDetails],
   ["webData2", webData2],
 ]);
 

@@ -26,6 +26,9 @@ const CLOID = /^0x[0-9a-fA-F]{32}$/;
 
 const user: Parameter = ({ user }) => (isAddress(user) ? { user: user.toLowerCase() } : null);
 
+/** It is answered about as a user is. */
+const vault: Parameter = ({ vaultAddress }) => user({ user: vaultAddress });
+
 const dex: Parameter = ({ dex }) => {
   if (dex === undefined || dex === null) return {};
   return typeof dex === "string" ? { dex } : null;
@@ -77,6 +80,7 @@ const TYPES: ReadonlyMap<string, readonly Parameter[]> = new Map([
   ["userRole", [user]],
   ["userTwapSliceFills", [user]],
   ["userTwapSliceFillsByTime", [user, start, end, aggregate]],
+  ["vaultDetails", [vault]],
   ["webData2", [user]],
 ]);
 

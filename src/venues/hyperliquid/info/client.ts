@@ -18,8 +18,10 @@ import type {
 import {
   readSubAccounts,
   readUserRole,
+  readVaultDetails,
   type WireSubAccount,
   type WireUserRole,
+  type WireVault,
 } from "../wire/info/accounts.js";
 import { readLeaderboard, type WireLeaderboardRow } from "../wire/info/leaderboard.js";
 import {
@@ -157,6 +159,10 @@ export class InfoClient {
 
   subAccounts(user: string, how: How): Promise<Answer<WirePage<WireSubAccount>>> {
     return this.#ask({ type: "subAccounts", user }, readSubAccounts, how);
+  }
+
+  vaultDetails(vaultAddress: string, how: How): Promise<Answer<WireVault | null>> {
+    return this.#ask({ type: "vaultDetails", vaultAddress }, readVaultDetails, how);
   }
 
   perpDexs(how: How): Promise<Answer<WirePage<WirePerpDex>>> {

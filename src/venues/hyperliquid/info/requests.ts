@@ -39,6 +39,7 @@ export type InfoRequest =
     >
   /** `oid` may be a cloid. */
   | (UserRequest<"orderStatus"> & { readonly oid: number | string })
+  | { readonly type: "vaultDetails"; readonly vaultAddress: string }
   | { readonly type: "perpDexs" | "spotMeta" }
   | { readonly type: "meta"; readonly dex?: string };
 
@@ -62,6 +63,7 @@ const COSTS: Readonly<Record<InfoRequestType, Cost>> = {
   frontendOpenOrders: PLAIN,
   webData2: PLAIN,
   subAccounts: PLAIN,
+  vaultDetails: PLAIN,
   perpDexs: PLAIN,
   meta: PLAIN,
   spotMeta: PLAIN,

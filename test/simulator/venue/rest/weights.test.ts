@@ -16,7 +16,7 @@ describe("a request", () => {
     [0, "leaderboard"],
     [
       20,
-      "openOrders frontendOpenOrders webData2 meta spotMeta perpDexs subAccounts userRateLimit historicalOrders " +
+      "openOrders frontendOpenOrders webData2 meta spotMeta perpDexs subAccounts vaultDetails userRateLimit historicalOrders " +
         "userFills userFillsByTime userFunding userNonFundingLedgerUpdates userTwapSliceFills",
     ],
   ])("weighs %d if it is one of %s", (weight, types) => {

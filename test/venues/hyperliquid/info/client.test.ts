@@ -54,6 +54,7 @@ describe("a request", () => {
     ],
     [(c, h) => c.userRole(USER, h), { type: "userRole", user: USER }],
     [(c, h) => c.subAccounts(USER, h), { type: "subAccounts", user: USER }],
+    [(c, h) => c.vaultDetails(USER, h), { type: "vaultDetails", vaultAddress: USER }],
     [(c, h) => c.perpDexs(h), { type: "perpDexs" }],
     [(c, h) => c.meta("", h), { type: "meta" }],
     [(c, h) => c.meta("xyz", h), { type: "meta", dex: "xyz" }],

@@ -18,6 +18,7 @@ describe("a request", () => {
     ["spotMeta", 20, 20],
     ["perpDexs", 20, 20],
     ["subAccounts", 20, 20],
+    ["vaultDetails", 20, 20],
     ["userRole", 60, 60],
     ["historicalOrders", 20, 120],
     ["userFills", 20, 120],

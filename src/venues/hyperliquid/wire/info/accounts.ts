@@ -1,5 +1,5 @@
-// Reads what an address is, and which sub-accounts it has.
-import { isText, readAddress, readMembers, readText } from "../member.js";
+// Reads what an address is, and which sub-accounts or child vaults it has.
+import { isText, readAddress, readArray, readMembers, readText } from "../member.js";
 import type { Report } from "../report.js";
 import { type InfoReader, pageOf, rowsOf, type WirePage } from "./read.js";
 
@@ -17,6 +17,11 @@ export interface WireSubAccount {
   readonly subAccountUser: string;
   readonly master: string;
   readonly name: string | null;
+}
+
+export interface WireVault {
+  /** Through whom it trades, if it is a parent. */
+  readonly childAddresses: readonly string[];
 }
 
 const ROLE: ReadonlySet<string> = new Set(["role", "data"]);
@@ -63,4 +68,25 @@ function readSubAccount(value: unknown, report: Report): WireSubAccount {
     master: readAddress(row.master, "master"),
     name: report.descriptive(row.name, "name", isText),
   };
+}
+
+const RELATIONSHIP: ReadonlySet<string> = new Set(["type", "data"]);
+const RELATIONSHIPS: ReadonlySet<string> = new Set(["normal", "child", "parent"]);
+
+/** Null where there is no such vault. Of what the venue tells of a vault, whose it is alone is read. */
+export const readVaultDetails: InfoReader<WireVault | null> = (body, report) => {
+  if (body === null) return null;
+  const { relationship } = readMembers(body);
+  return report.within("relationship", relationship, readRelationship);
+};
+
+function readRelationship(value: unknown, report: Report): WireVault {
+  const relationship = readMembers(value);
+  report.unknown(relationship, RELATIONSHIP);
+  const type = readText(relationship.type, "type");
+  report.word(type, "type", RELATIONSHIPS);
+  if (type !== "parent") return { childAddresses: [] };
+  const { childAddresses } = readMembers(relationship.data, "data");
+  const children = readArray(childAddresses, "data.childAddresses");
+  return { childAddresses: children.map((each) => readAddress(each, "data.childAddresses")) };
 }

@@ -1,6 +1,15 @@
 // Reads the leaderboard: a file of the venue's website with every account's profit by period.
 import type { WireDecimal } from "../frames.js";
-import { isText, Misfit, readAddress, readArray, readDecimal, readMembers, readText } from "../member.js";
+import {
+  isDecimal,
+  isMembers,
+  isText,
+  type Members,
+  readAddress,
+  readArray,
+  readMembers,
+  readText,
+} from "../member.js";
 import type { Report } from "../report.js";
 import { type InfoReader, pageOf, rowsOf, type WirePage } from "./read.js";
 
@@ -8,19 +17,21 @@ export const LEADERBOARD_WINDOWS = ["day", "week", "month", "allTime"] as const;
 
 export type LeaderboardWindow = (typeof LEADERBOARD_WINDOWS)[number];
 
+/** Each number that could not be read is null: another may be what is asked for. */
 export interface WirePerformance {
-  readonly pnl: WireDecimal;
+  readonly pnl: WireDecimal | null;
   /** A share: 0.01 is one percent. */
-  readonly roi: WireDecimal;
-  readonly vlm: WireDecimal;
+  readonly roi: WireDecimal | null;
+  readonly vlm: WireDecimal | null;
 }
 
 export interface WireLeaderboardRow {
   /** In lower case. */
   readonly ethAddress: string;
-  readonly accountValue: WireDecimal;
+  readonly accountValue: WireDecimal | null;
   readonly displayName: string | null;
-  readonly windows: Readonly<Record<LeaderboardWindow, WirePerformance>>;
+  /** Null where the row has no such window. */
+  readonly windows: Readonly<Record<LeaderboardWindow, WirePerformance | null>>;
 }
 
 const BOARD: ReadonlySet<string> = new Set(["leaderboardRows"]);
@@ -57,13 +68,13 @@ function readRow(value: unknown, report: Report): WireLeaderboardRow {
   report.unknown(row, ROW);
   return {
     ethAddress: readAddress(row.ethAddress, "ethAddress").toLowerCase(),
-    accountValue: readDecimal(row.accountValue, "accountValue"),
+    accountValue: report.descriptive(row.accountValue, "accountValue", isDecimal),
     displayName: report.descriptive(row.displayName, "displayName", isText),
     windows: report.within("windowPerformances", row.windowPerformances, readWindows),
   };
 }
 
-function readWindows(value: unknown, report: Report): Record<LeaderboardWindow, WirePerformance> {
+function readWindows(value: unknown, report: Report): Record<LeaderboardWindow, WirePerformance | null> {
   const performances = new Map<string, unknown>();
   for (const pair of readArray(value)) {
     const [name, performance] = readArray(pair);
@@ -71,19 +82,18 @@ function readWindows(value: unknown, report: Report): Record<LeaderboardWindow, 
     report.word(window, "", WINDOWS);
     performances.set(window, performance);
   }
-  const read = (window: LeaderboardWindow): WirePerformance => {
-    if (!performances.has(window)) throw new Misfit(window, undefined, "a performance");
-    return report.within(window, performances.get(window), readPerformance);
+  const read = (window: LeaderboardWindow): WirePerformance | null => {
+    const performance = report.descriptive(performances.get(window), window, isMembers);
+    return performance === null ? null : report.within(window, performance, readPerformance);
   };
   return { day: read("day"), week: read("week"), month: read("month"), allTime: read("allTime") };
 }
 
-function readPerformance(value: unknown, report: Report): WirePerformance {
-  const performance = readMembers(value);
+function readPerformance(performance: Members, report: Report): WirePerformance {
   report.unknown(performance, PERFORMANCE);
   return {
-    pnl: readDecimal(performance.pnl, "pnl"),
-    roi: readDecimal(performance.roi, "roi"),
-    vlm: readDecimal(performance.vlm, "vlm"),
+    pnl: report.descriptive(performance.pnl, "pnl", isDecimal),
+    roi: report.descriptive(performance.roi, "roi", isDecimal),
+    vlm: report.descriptive(performance.vlm, "vlm", isDecimal),
   };
 }

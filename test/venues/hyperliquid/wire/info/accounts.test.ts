@@ -1,6 +1,10 @@
 // What an address is, and which sub-accounts it has.
 import { describe, expect, it } from "vitest";
-import { readSubAccounts, readUserRole } from "../../../../../src/venues/hyperliquid/wire/info/accounts.js";
+import {
+  readSubAccounts,
+  readUserRole,
+  readVaultDetails,
+} from "../../../../../src/venues/hyperliquid/wire/info/accounts.js";
 import { readAnswer, unreadable } from "./recorded.js";
 
 const NOTHING_ODD = { refusals: [], moreRefusals: 0, drift: [], moreDrift: 0 };
@@ -67,5 +71,31 @@ describe("subAccounts", () => {
         reported: { refusals: [{ path: "subAccounts[0].subAccountUser" }] },
       },
     );
+  });
+});
+
+describe("vaultDetails", () => {
+  it.each([
+    [null, null],
+    [{ relationship: { type: "normal" } }, { childAddresses: [] }],
+    [{ relationship: { type: "child" } }, { childAddresses: [] }],
+    [{ relationship: { type: "parent", data: { childAddresses: [USER] } } }, { childAddresses: [USER] }],
+  ])("%j is read", (body, value) => {
+    const answer = readAnswer("vaultDetails", body, readVaultDetails);
+    expect(answer).toEqual({ ok: true, value, reported: NOTHING_ODD });
+  });
+
+  it("of a relationship never met before has no children, as drift", () => {
+    expect(readAnswer("vaultDetails", { relationship: { type: "twin" } }, readVaultDetails)).toMatchObject({
+      value: { childAddresses: [] },
+      reported: { drift: [{ path: "vaultDetails.relationship.type", sample: '"twin"' }] },
+    });
+  });
+
+  it.each([
+    [{}, "vaultDetails.relationship: nothing is not an object"],
+    [{ relationship: { type: "parent" } }, "vaultDetails.relationship.data: nothing is not an object"],
+  ])("%j is unreadable", (body, why) => {
+    expect(unreadable("vaultDetails", body, readVaultDetails)).toBe(why);
   });
 });
