@@ -22,7 +22,12 @@ export function createMetrics(about: About, taps: Pick<Taps, "failures">, clock:
     ...outboxReadings(progress),
     ...documentReadings(progress),
     ...restReadings(progress),
-    counter("hypertrail_listener_failures_total", [], "Calls of listeners that threw.", () => taps.failures),
+    counter(
+      "hypertrail_listener_failures_total",
+      [],
+      "Calls of listeners that threw or rejected.",
+      () => taps.failures,
+    ),
   ]);
 }
 

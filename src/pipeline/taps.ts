@@ -1,4 +1,4 @@
-// Listeners: told of every event at once, never able to stop the flow.
+// Listeners: told of every event at once, never able to stop the flow or the process.
 import type { Logger } from "pino";
 import type { FillEvent, OrderEvent, PositionEvent } from "../domain/event.js";
 import type { Gap } from "../domain/observation.js";
@@ -24,8 +24,11 @@ interface Told {
   onWebSocketError: [client: number, message: string];
 }
 
-/** What a program may listen to. Listeners are called synchronously and are expected to return at once. */
-export type Listeners = { [K in keyof Told]?: (...told: Told[K]) => void };
+/**
+ * What a program may listen to. Listeners are called synchronously and are expected to return at once; they may be
+ * async, and nothing waits for them. One that throws or rejects is logged and counted.
+ */
+export type Listeners = { [K in keyof Told]?: (...told: Told[K]) => unknown };
 
 const CANCELLED = /cancel(ed)?$/i;
 
@@ -38,7 +41,7 @@ export class Taps {
     this.#log = log;
   }
 
-  /** Calls of listeners that threw, since start. */
+  /** Calls of listeners that threw or rejected, since start. */
   get failures(): number {
     return this.#failures;
   }
@@ -52,12 +55,17 @@ export class Taps {
   tell<K extends keyof Told>(name: K, ...told: Told[K]): void {
     for (const each of this.#listeners) {
       try {
-        each[name]?.(...told);
+        const answer: unknown = each[name]?.(...told);
+        if (isThenable(answer)) answer.then(undefined, (error: unknown) => this.#failed(name, error));
       } catch (error) {
-        this.#failures++;
-        this.#log.error({ err: error, listener: name }, "a listener threw");
+        this.#failed(name, error);
       }
     }
+  }
+
+  #failed(listener: keyof Told, error: unknown): void {
+    this.#failures++;
+    this.#log.error({ err: error, listener }, "a listener failed");
   }
 
   order(event: OrderEvent): void {
@@ -70,4 +78,11 @@ export class Taps {
       this.tell(event.action === "new" ? "onOrderNew" : "onOrderUpdated", event);
     }
   }
+}
+
+/** Of any library, or another realm: it is enough that it can be waited for. */
+function isThenable(answer: unknown): answer is PromiseLike<unknown> {
+  return (
+    typeof answer === "object" && answer !== null && "then" in answer && typeof answer.then === "function"
+  );
 }
