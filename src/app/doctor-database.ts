@@ -10,8 +10,9 @@ import { findMongodBinary } from "../store/embedded/find-mongod.js";
 import { networkOf, SCHEMA_VERSION } from "../store/meta.js";
 import { enabledTraders } from "../store/tracked-traders.js";
 import { describeError } from "../telemetry/errors.js";
+import { orAborted } from "../timing/or-aborted.js";
 import { compareIndexes } from "./doctor-indexes.js";
-import { type Check, checksOf, orAborted, withDeadline } from "./doctor-words.js";
+import { type Check, checksOf, withDeadline } from "./doctor-words.js";
 import { type VisitOptions, visitDatabase } from "./visit-database.js";
 
 /** A first start may fetch a mongod of 140 MB. */

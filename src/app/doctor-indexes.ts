@@ -1,7 +1,7 @@
 // Which indexes a prepared database has, and which of them one lacks.
 import { type Collections, collections, indexNames } from "../store/collections.js";
 import type { Connection } from "../store/connection.js";
-import { orAborted } from "./doctor-words.js";
+import { orAborted } from "../timing/or-aborted.js";
 
 export interface IndexReport {
   readonly expected: number;

@@ -47,18 +47,3 @@ export async function withDeadline<T>(
     signal.removeEventListener("abort", stop);
   }
 }
-
-/** Gives what `deed` comes to, or rejects with the signal's reason: for what cannot be told to end. */
-export async function orAborted<T>(signal: AbortSignal, deed: Promise<T>): Promise<T> {
-  let left = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    left = () => reject(signal.reason);
-    signal.addEventListener("abort", left);
-    if (signal.aborted) left();
-  });
-  try {
-    return await Promise.race([deed, aborted]);
-  } finally {
-    signal.removeEventListener("abort", left);
-  }
-}

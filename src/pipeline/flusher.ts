@@ -5,6 +5,7 @@ import type { EventBatch, Written } from "../domain/batch.js";
 import type { CurrentState } from "../domain/event.js";
 import { type Backoff, backoffMs } from "../timing/backoff.js";
 import type { Clock } from "../timing/clock.js";
+import { orAborted } from "../timing/or-aborted.js";
 import { pause } from "../timing/pause.js";
 import type { CurrentStates } from "./current-states.js";
 import type { Lease, Outbox } from "./outbox.js";
@@ -79,7 +80,7 @@ export class Flusher {
     if (this.#outbox.pending >= this.#options.threshold) this.#wake();
   }
 
-  /** Flushes until `soft` aborts, then once more; `hard` ends even a write that is being retried. */
+  /** Flushes until `soft` aborts, then once more; `hard` ends even a write that is under way. */
   async run(soft: AbortSignal, hard: AbortSignal): Promise<void> {
     while (!soft.aborted) {
       await this.#due(soft);
@@ -97,8 +98,9 @@ export class Flusher {
   }
 
   /**
-   * States are those of the beginning and written at the end: a state that is ahead of the events in the database
-   * would hide them from the run after a kill.
+   * Of what was pending at its beginning: what comes meanwhile is of the next one, so that each ends. States are those
+   * of the beginning and written at the end: a state that is ahead of the events in the database would hide them from
+   * the run after a kill.
    */
   async #flush(hard: AbortSignal): Promise<void> {
     const started = performance.now();
@@ -107,8 +109,11 @@ export class Flusher {
     let events = 0;
     let lagMs = 0;
     const queue = new PQueue({ concurrency: IN_FLIGHT });
-    for (let lease = this.#outbox.lease(BATCH); lease !== null; lease = this.#outbox.lease(BATCH)) {
-      const batch: Lease = lease;
+    let left = this.#outbox.pending;
+    do {
+      const batch = this.#outbox.lease(Math.min(BATCH, left));
+      if (batch === null) break;
+      left -= batch.events.length;
       void queue.add(async () => {
         const written = await this.#deliver(batch, [], hard);
         if (written === null) return batch.putBack();
@@ -119,8 +124,7 @@ export class Flusher {
         orders.duplicates += written.orders.duplicates;
       });
       await queue.onSizeLessThan(1);
-      if (hard.aborted) break;
-    }
+    } while (left > 0 && !hard.aborted);
     await queue.onIdle();
     if (states.length > 0) await this.#deliver({ events: [], quarantined: [] }, states, hard);
     if (events > 0) {
@@ -142,12 +146,13 @@ export class Flusher {
   ): Promise<Written | null> {
     for (let attempt = 0; !hard.aborted; attempt++) {
       try {
-        const written = await this.#sink.write({ ...batch, states });
+        const written = await orAborted(hard, this.#sink.write({ ...batch, states }));
         this.#succeeded(written);
         const oldest = batch.events[0];
         if (oldest !== undefined) this.#lagMs = this.#clock.now() - oldest.observedAt;
         return written;
       } catch (error) {
+        if (hard.aborted) break;
         this.#failed(error);
         await pause(this.#clock.real(backoffMs(RETRY, attempt, Math.random())), hard);
       }

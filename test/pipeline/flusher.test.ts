@@ -17,6 +17,8 @@ class FakeSink implements Sink {
   readonly batches: { events: readonly Event[]; states: readonly CurrentState[] }[] = [];
   attempts = 0;
   down = false;
+  /** It takes what it is given, and never answers. */
+  silent = false;
   /** What happens while a batch is written. */
   meanwhile: () => void = () => undefined;
   concurrent = 0;
@@ -28,6 +30,7 @@ class FakeSink implements Sink {
     this.mostConcurrent = Math.max(this.mostConcurrent, this.concurrent);
     await new Promise((resolve) => setImmediate(resolve));
     this.meanwhile();
+    if (this.silent) await new Promise(() => undefined);
     this.concurrent--;
     if (this.down) throw new Error("away");
     this.batches.push(batch);
@@ -153,6 +156,27 @@ describe("a flush", () => {
     expect(sink.batches[1]?.states[0]?.orders?.count).toBe(2);
   });
 
+  it("ends with what was pending when it began, however much comes meanwhile: states, metrics and log come too", async () => {
+    const trader = ledger();
+    let next = 1;
+    const tell = (): void => {
+      outbox.append(trader.apply(listing(next * 5_000, [order({ oid: next++ })])).events, []);
+      states.changed(trader, "");
+    };
+    let flushes = 0;
+    // More comes with each batch than the batch had.
+    sink.meanwhile = () => {
+      for (let n = 0; n < 3 && next < 5_000; n++) tell();
+    };
+    tell();
+    run({ intervalMs: HOUR, threshold: 1, flushed: () => flushes++ });
+    await waitFor("three flushes", () => flushes >= 3);
+    expect(next).toBeLessThan(5_000);
+    expect(sink.batches.filter((batch) => batch.states.length > 0).length).toBeGreaterThanOrEqual(2);
+    expect(quiet.lines.filter((line) => String(line.msg).startsWith("Flushed")).length).toBeGreaterThan(1);
+    sink.meanwhile = () => undefined;
+  });
+
   it("tells how many order updates it wrote, and nothing when there were none", async () => {
     run({ intervalMs: HOUR, threshold: 1_000 });
     append(1, 3);
@@ -189,5 +213,17 @@ describe("a database that is away", () => {
     await running;
     expect(outbox.pending).toBe(1_500);
     expect(outbox.lease(2_000)?.events).toHaveLength(1_500);
+  });
+
+  it("does not hold up a hard stop where it never answers: what it was given stays in the outbox", async () => {
+    sink.silent = true;
+    run({ intervalMs: 10, threshold: 1_000 });
+    append(1, 1_500);
+    await waitFor("a try", () => sink.attempts >= 1);
+    soft.abort();
+    hard.abort();
+    await running;
+    expect(outbox.pending).toBe(1_500);
+    expect(flusher.failingSince).toBeNull();
   });
 });
