@@ -61,11 +61,11 @@ const ROOMS = {
   },
   // Of config it takes what is loopback.
   server: { at: SERVER, ours: [DOMAIN, CONFIG, TELEMETRY], packages: ["fastify"], node: ["crypto", "net"] },
-  // What it prints of a wrong setting is redacted, and an address is read as everywhere.
+  // What it prints of a wrong setting is redacted, and an address is read as everywhere; a URI is read by the driver.
   config: {
     at: CONFIG,
     ours: [DOMAIN, TELEMETRY],
-    packages: ["convict", "dotenv"],
+    packages: ["convict", "dotenv", "mongodb"],
     node: ["buffer", "fs/promises", "net"],
   },
   telemetry: { at: TELEMETRY, ours: [], packages: ["pino", "pino-pretty", "prom-client"], node: ["util"] },

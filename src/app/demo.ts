@@ -49,7 +49,7 @@ export async function createDemo(options: DemoOptions): Promise<Demo> {
   const seed = options.seed ?? (keep ? await lastSeed(demos) : null) ?? options.drawn;
   const venue = await startSimulation({ seed, users: TRADERS });
   try {
-    const { config } = loadConfig({
+    const loaded = loadConfig({
       env: {
         HTTP_PORT: "0",
         MONGODB_EMBEDDED_PORT: EMBEDDED_PORT,
@@ -59,13 +59,15 @@ export async function createDemo(options: DemoOptions): Promise<Demo> {
         HYPERLIQUID_WS_URL: venue.ws,
         TRADERS: TRADERS.join(","),
         DATA_DIR: seedFolder(demos, seed),
-        MONGODB_DB: seedDatabase(seed),
+        MONGODB_DB: "",
         // They are written and told to nobody: what is told and what is written would not be the same number.
         TRADER_POSITIONS_SAMPLE_INTERVAL: "0",
       },
       dotenv: null,
       terminal: false,
-    });
+    }).config;
+    // Whatever the path of a MONGODB_URI names: that may be the database of a collector.
+    const config = { ...loaded, store: { ...loaded.store, database: seedDatabase(seed) } };
     if (!keep) await clearWorld(config);
     const collector = new Collector({ config, log, listeners });
     const stop = async (): Promise<Left> => {

@@ -40,6 +40,17 @@ export function format<T>(allowed: string, parse: (text: string) => T | null, sh
   return define(allowed, (text) => parse(text) ?? new Refused([`${show(text)} is not ${allowed}`]));
 }
 
+/** A format whose refusals are sentences of its own. */
+export function readFormat<T>(
+  allowed: string,
+  read: (text: string) => { readonly value: T } | { readonly problem: string },
+): Format<T> {
+  return define(allowed, (text) => {
+    const answer = read(text);
+    return "value" in answer ? answer.value : new Refused([answer.problem]);
+  });
+}
+
 /** A comma-separated list of what `parse` takes, each once; empty items are skipped, each bad one is a problem. */
 function list<T>(allowed: string, one: string, parse: (text: string) => T | null): Format<T[]> {
   return define(`${allowed}, separated by commas`, (text) => {

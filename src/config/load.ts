@@ -2,9 +2,13 @@
 import convict from "convict";
 import { parse } from "dotenv";
 import { quote, Refused } from "./formats.js";
+import { databaseOf } from "./mongodb-uri.js";
 import { SCHEMA, SETTINGS, type Values } from "./schema.js";
 import { unknownNames } from "./unknown.js";
 import { isLoopback, leaderboardUrl, webSocketUrl } from "./urls.js";
+
+/** Where neither MONGODB_DB nor MONGODB_URI names one. */
+const DATABASE = "hypertrail";
 
 export interface ConfigInput {
   /** The environment; what it sets wins. */
@@ -57,19 +61,27 @@ function present(from: Readonly<Record<string, string | undefined>>): Record<str
 }
 
 /** What each setting takes alone but not together; a value that was refused is not looked at again. */
-function conflicts({ http }: Values<typeof SCHEMA>): string[] {
-  const exposed = typeof http.host === "string" && !isLoopback(http.host);
-  return exposed && http.token === null
-    ? [`HTTP_TOKEN: needed, since HTTP_HOST ${quote(http.host)} is not loopback`]
-    : [];
+function conflicts({ http, store }: Values<typeof SCHEMA>): string[] {
+  const problems: string[] = [];
+  if (typeof http.host === "string" && !isLoopback(http.host) && http.token === null)
+    problems.push(`HTTP_TOKEN: needed, since HTTP_HOST ${quote(http.host)} is not loopback`);
+  const { uri, database } = store;
+  const inPath = typeof uri === "string" ? databaseOf(uri) : null;
+  if (inPath !== null && typeof database === "string" && database !== inPath)
+    problems.push(
+      `MONGODB_DB: ${quote(database)} contradicts ${quote(inPath)} in the path of MONGODB_URI: name one (where credentials are kept is told by authSource)`,
+    );
+  return problems;
 }
 
 /** Adds the defaults that depend on something else. */
 function complete(values: Values<typeof SCHEMA>, terminal: boolean) {
-  const { log, venue } = values;
+  const { log, store, venue } = values;
+  const inPath = store.uri === null ? null : databaseOf(store.uri);
   return {
     ...values,
     log: { ...log, format: log.format ?? (terminal ? "pretty" : "json") },
+    store: { ...store, database: store.database ?? inPath ?? DATABASE },
     venue: {
       ...venue,
       wsUrl: venue.wsUrl ?? webSocketUrl(venue.apiUrl),

@@ -10,15 +10,8 @@ import {
   TOKEN,
   wholeNumber,
 } from "./formats.js";
-import {
-  API_URL,
-  DATABASE_NAME,
-  HOST,
-  LEADERBOARD_PATH,
-  LEADERBOARD_URL,
-  MONGODB_URI,
-  WS_URL,
-} from "./urls.js";
+import { DATABASE_NAME, MONGODB_URI } from "./mongodb-uri.js";
+import { API_URL, HOST, LEADERBOARD_PATH, LEADERBOARD_URL, WS_URL } from "./urls.js";
 
 /** One setting. `default` is written as a person would write it; null is none, and `unset` says what that means. */
 export interface Setting {
@@ -168,8 +161,9 @@ export const SCHEMA = {
     database: {
       env: "MONGODB_DB",
       format: DATABASE_NAME,
-      default: "hypertrail",
-      doc: "Name of the database.",
+      default: null,
+      unset: "the one in the path of `MONGODB_URI`, else `hypertrail`",
+      doc: "Name of the database; the path of `MONGODB_URI` may not name another.",
     },
     embeddedPort: {
       env: "MONGODB_EMBEDDED_PORT",

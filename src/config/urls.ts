@@ -1,7 +1,6 @@
 // Addresses of other programs: which hosts are this machine, which URLs are safe to use.
 import { BlockList, isIP } from "node:net";
-import { MASK } from "../telemetry/redact.js";
-import { format, quote } from "./formats.js";
+import { format } from "./formats.js";
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet("127.0.0.0", 8);
@@ -67,21 +66,3 @@ export const LEADERBOARD_PATH = "/Mainnet/leaderboard";
 export function leaderboardUrl(apiUrl: string): string {
   return isLoopback(new URL(apiUrl).hostname) ? `${apiUrl}${LEADERBOARD_PATH}` : LEADERBOARD_URL;
 }
-
-// A wrong URI may lack the scheme by which a password is found: all before its last "@" is hidden.
-export const MONGODB_URI = format(
-  "a URI that starts with mongodb:// or mongodb+srv://",
-  (text) => (/^mongodb(?:\+srv)?:\/\/[^\p{Cc}/]\P{Cc}*$/u.test(text) ? text : null),
-  (text) => quote(text.replace(/^.*@/s, `${MASK}@`)),
-);
-
-/** What MongoDB allows on every platform; the reserved names are the server's own. */
-export const DATABASE_NAME = format(
-  'a database name (1 to 63 bytes without blanks and / \\ . " $ * < > : | ?; not admin, config or local)',
-  (text) =>
-    /^[^\p{Cc}\s/\\."$*<>:|?]+$/u.test(text) &&
-    Buffer.byteLength(text) <= 63 &&
-    !/^(?:admin|config|local)$/i.test(text)
-      ? text
-      : null,
-);

@@ -204,6 +204,30 @@ describe("a wrong configuration", () => {
     ]);
   });
 
+  it.each([
+    ["neither names one", {}, "hypertrail"],
+    ["MONGODB_DB does", { MONGODB_DB: "mine" }, "mine"],
+    ["the path of MONGODB_URI does", { MONGODB_URI: "mongodb://u:p@h/theirs?w=1" }, "theirs"],
+    ["the path of an SRV name does", { MONGODB_URI: "mongodb+srv://c.host.tld/theirs" }, "theirs"],
+    ["both name the same", { MONGODB_URI: "mongodb://h/one", MONGODB_DB: "one" }, "one"],
+    ["the path names where credentials are", { MONGODB_URI: "mongodb://u:p@h/admin" }, "hypertrail"],
+    ["the path has none", { MONGODB_URI: "mongodb://h/?w=1" }, "hypertrail"],
+  ])("takes the database where %s", (_, env, database) => {
+    expect(load({ env }).config.store.database).toBe(database);
+  });
+
+  it("refuses a MONGODB_DB that contradicts the path of MONGODB_URI", () => {
+    expect(problemsOf({ MONGODB_URI: "mongodb://u:p@h/theirs", MONGODB_DB: "mine" })).toEqual([
+      'MONGODB_DB: "mine" contradicts "theirs" in the path of MONGODB_URI: name one (where credentials are kept is told by authSource)',
+    ]);
+  });
+
+  it("names what the driver will not have in a MONGODB_URI, in the driver's words", () => {
+    expect(problemsOf({ MONGODB_URI: "mongodb://me:secret@h/?retryWrite=true" })).toEqual([
+      'MONGODB_URI: "***@h/?retryWrite=true" is a URI that can never work: option retrywrite is not supported',
+    ]);
+  });
+
   it("is refused when it comes from .env too", () => {
     expect(() => load({ dotenv: "TRADER_WS_CLIENTS=5abc" })).toThrow(
       'TRADER_WS_CLIENTS: "5abc" is not a whole number from 1 to 10',

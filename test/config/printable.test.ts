@@ -6,7 +6,7 @@ import { printableConfig } from "../../src/config/printable.js";
 describe("a configuration that is shown", () => {
   it("has neither the token, nor passwords, nor keys", () => {
     const env = {
-      MONGODB_URI: "mongodb://user:p@ss:/hunter2@db:27017/?tlsCertificateKeyFilePassword=hunter2&w=1",
+      MONGODB_URI: "mongodb://user:p%40ss%3A%2Fhunter2@db:27017/?tlsCertificateKeyFilePassword=hunter2&w=1",
       HYPERLIQUID_WS_URL: "wss://host/ws?apiKey=hunter2",
       HTTP_TOKEN: "hunter2",
     };
