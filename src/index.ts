@@ -4,7 +4,7 @@ import { loadConfig } from "./config/load.js";
 import type { Listeners } from "./pipeline/taps.js";
 import { createLogger, type Logger } from "./telemetry/logger.js";
 
-export { type Collector, PlanRefused } from "./app/collector.js";
+export { type Collector, PlanRefused, type StartOptions, StartRefused } from "./app/collector.js";
 export { ConfigError } from "./config/load.js";
 export { type Address, parseAddress } from "./domain/address.js";
 export type { Decimal } from "./domain/decimal.js";

@@ -9,10 +9,11 @@ import { type Listeners, Taps } from "../pipeline/taps.js";
 import { startServer } from "../server/server.js";
 import type { Stats } from "../server/stats.js";
 import { type Collections, collections, prepareCollections } from "../store/collections.js";
-import { collectorId, openDataDir } from "../store/data-dir.js";
+import { CredentialsRefused, UriUnusable } from "../store/connection.js";
+import { collectorId, DataDirError, DataDirInUseError, openDataDir } from "../store/data-dir.js";
 import { EventWriter } from "../store/event-writer.js";
 import { finishLastBatches } from "../store/half-written.js";
-import { claimDatabase, networkOf } from "../store/meta.js";
+import { claimDatabase, networkOf, WrongDatabase } from "../store/meta.js";
 import { recover } from "../store/recovery.js";
 import { wantedTraders } from "../store/tracked-traders.js";
 import { giveUpUnfollowed } from "../store/unexplained.js";
@@ -20,11 +21,13 @@ import { markWatched } from "../store/watching.js";
 import type { Logger } from "../telemetry/logger.js";
 import type { Metrics } from "../telemetry/metrics.js";
 import { type Clock, REAL_CLOCK } from "../timing/clock.js";
+import { orAborted } from "../timing/or-aborted.js";
 import { pause } from "../timing/pause.js";
 import { type FeedSetting, type Followed, type Timings, VENUE_TIMINGS } from "../venues/hyperliquid/index.js";
 import { backfillJob } from "./backfill-job.js";
 import { openDatabase } from "./database.js";
 import { followRoster } from "./follow-roster.js";
+import { type Insist, insistent } from "./insist.js";
 import { createMetrics } from "./metrics-source.js";
 import { planFor } from "./plan.js";
 import { Progress } from "./progress.js";
@@ -42,6 +45,22 @@ const STOP_DEADLINE_MS = 10_000;
 /** What is asked for does not fit the venue's limits; the message has the numbers. */
 export class PlanRefused extends Error {
   override readonly name = "PlanRefused";
+}
+
+/** It was started before, or stopped: a collector runs once. */
+export class StartRefused extends Error {
+  override readonly name = "StartRefused";
+}
+
+/** Whether a start failed for what only its settings mend. */
+export function isOfSettings(error: unknown): boolean {
+  if (error instanceof DataDirError) return !(error instanceof DataDirInUseError);
+  return [CredentialsRefused, PlanRefused, UriUnusable, WrongDatabase].some((kind) => error instanceof kind);
+}
+
+export interface StartOptions {
+  /** Ends the start, and nothing after it: what was opened is closed, and the start rejects with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface CollectorOptions {
@@ -67,7 +86,9 @@ export class Collector {
   readonly #soft = new AbortController();
   readonly #hard = new AbortController();
   #url: string | null = null;
-  #stopped: Promise<void> | null = null;
+  #opening: Promise<void> | null = null;
+  #stopAsked = false;
+  #ended: Promise<void> | null = null;
   #fail: (error: Error) => void = () => undefined;
   /** Rejects when it cannot go on; never resolves. */
   readonly failed: Promise<never>;
@@ -103,20 +124,51 @@ export class Collector {
     return this.#progress.built?.flusher.lagMs ?? 0;
   }
 
+  /** Events that were accepted and are not in the database, so far; after a stop, those that are lost. */
+  get unwritten(): number {
+    return this.#progress.built?.outbox.pending ?? 0;
+  }
+
   /**
-   * Resolves once the stream is being opened: the database is there, and what an earlier run knew is taken up.
-   * Waits for a configured database that is away. After a rejection, or an abort by {@link stop}, call `stop`.
+   * Resolves once the stream is being opened: the database is there, and what an earlier run knew is taken up. Waits
+   * for a database that is away or busy. When it rejects, also because of {@link stop}, everything it had opened is
+   * closed. A collector runs once: a second start is a {@link StartRefused}.
    */
-  async start(): Promise<void> {
+  async start({ signal }: StartOptions = {}): Promise<void> {
+    if (this.#ended !== null) throw new StartRefused("the collector was stopped: create another");
+    if (this.#opening !== null) throw new StartRefused("the collector was started already");
+    const abort = (): void => this.#soft.abort(signal?.reason);
+    signal?.addEventListener("abort", abort);
+    if (signal?.aborted) abort();
+    this.#opening = this.#open();
+    try {
+      await this.#opening;
+    } catch (error) {
+      await this.#end().catch((left: unknown) => this.#log.error({ err: left }, "not all was closed"));
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  async #open(): Promise<void> {
     const config = this.#config;
+    this.#soft.signal.throwIfAborted();
     const dataDir = await openDataDir(config.dataDir);
     const lock = await takeDataDir(dataDir, this.#soft.signal);
     this.#releasers.push("the lock of DATA_DIR", () => lock.release());
     const collector = await collectorId(dataDir);
+    this.#soft.signal.throwIfAborted();
+    const insist = insistent({
+      log: this.#log,
+      signal: this.#soft.signal,
+      onAway: () => this.#progress.databaseAway(this.#clock.now()),
+      onUp: () => this.#progress.databaseUp(),
+    });
 
     const outbox = new MemoryOutbox(config.flush.waitingMb * MIB);
     const states = new CurrentStates();
-    const all = await this.#serveAndOpen(dataDir);
+    const all = await this.#serveAndConnect(dataDir, insist);
     const writer = new EventWriter(all, collector, Date.now);
     const flushOptions = {
       intervalMs: config.flush.intervalMs,
@@ -139,7 +191,7 @@ export class Collector {
     });
     this.#progress.parts({ outbox, flusher, intake });
 
-    const members = await this.#takeUp(intake, all, collector);
+    const members = await this.#takeUp(intake, all, collector, insist);
     this.#soft.signal.throwIfAborted();
     const flushing = new AbortController();
     const flushed = flusher.run(flushing.signal, this.#hard.signal);
@@ -147,8 +199,8 @@ export class Collector {
     this.#releasers.push("the flush", async () => {
       flushing.abort();
       await flushed;
-      if (outbox.pending > 0)
-        this.#log.error({ pending: outbox.pending }, "stopped before MongoDB had everything");
+      if (this.unwritten > 0)
+        this.#log.error({ unwritten: this.unwritten }, "stopped before MongoDB had everything");
     });
     const sources = this.#watch(intake, members);
     const roster = { config, all, collector, intake, sources, members, clock: this.#clock, log: this.#log };
@@ -162,20 +214,32 @@ export class Collector {
     this.#beside("the backfill", (signal) => backfillJob(job, signal));
   }
 
-  /** Stops softly: everything accepted is written first. A second call, or ten seconds, stops hard. */
+  /**
+   * Stops softly: a start that is under way ends, and everything accepted is written first. A second call, or ten
+   * seconds, stops hard: what MongoDB does not take then is {@link unwritten}.
+   */
   stop(): Promise<void> {
-    if (this.#stopped !== null) {
-      this.#hard.abort();
-      return this.#stopped;
-    }
-    this.#progress.enter("stopping", this.#clock.now());
-    this.#soft.abort();
-    const deadline = setTimeout(() => this.#hard.abort(), STOP_DEADLINE_MS);
-    this.#stopped = this.#releasers.releaseAll().finally(() => clearTimeout(deadline));
-    return this.#stopped;
+    if (this.#stopAsked) this.#hard.abort();
+    this.#stopAsked = true;
+    return this.#end();
   }
 
-  async #serveAndOpen(dataDir: string): Promise<Collections> {
+  #end(): Promise<void> {
+    if (this.#ended !== null) return this.#ended;
+    this.#progress.enter("stopping", this.#clock.now());
+    this.#soft.abort(new DOMException("the collector was stopped", "AbortError"));
+    const deadline = setTimeout(() => this.#hard.abort(), STOP_DEADLINE_MS);
+    this.#ended = this.#release().finally(() => clearTimeout(deadline));
+    return this.#ended;
+  }
+
+  async #release(): Promise<void> {
+    // What a start has under way is known only when it has ended.
+    if (this.#opening !== null) await untilAborted(this.#hard.signal, this.#opening);
+    await this.#releasers.releaseAll();
+  }
+
+  async #serveAndConnect(dataDir: string, insist: Insist): Promise<Collections> {
     const { host, port, token } = this.#config.http;
     const about = { config: this.#config, progress: this.#progress };
     const server = await startServer({
@@ -190,32 +254,35 @@ export class Collector {
     });
     this.#url = server.url;
     this.#releasers.push("the HTTP server", () => server.close());
+    this.#soft.signal.throwIfAborted();
     this.#log.info({ url: server.url }, "health and stats are served");
     const { db } = await openDatabase({
       config: this.#config,
       dataDir,
       log: this.#log,
       signal: this.#soft.signal,
+      hard: this.#hard.signal,
       releasers: this.#releasers,
-      onAway: () => this.#progress.databaseAway(this.#clock.now()),
+      insist,
       onLost: (error) => this.#fail(error),
     });
-    this.#progress.databaseUp();
-    await claimDatabase(collections(db), networkOf(this.#config.venue.apiUrl));
+    await insist(() => claimDatabase(collections(db), networkOf(this.#config.venue.apiUrl)));
     const { orders, positions, fills } = this.#config.store.retentionDays;
-    return prepareCollections(db, { orderDays: orders, positionDays: positions, fillDays: fills });
+    const retention = { orderDays: orders, positionDays: positions, fillDays: fills };
+    return prepareCollections(db, retention, insist);
   }
 
   /** Follows every trader from what an earlier run knew; the most important first. */
-  async #takeUp(intake: Intake, all: Collections, collector: string): Promise<Followed[]> {
+  async #takeUp(intake: Intake, all: Collections, collector: string, insist: Insist): Promise<Followed[]> {
     this.#progress.enter("recovering", this.#clock.now());
     const priorities = new Map<Address, number>(this.#config.traders.map((each) => [each, 1]));
-    for (const { ethAddress, priority } of await wantedTraders(all)) priorities.set(ethAddress, priority);
+    const wanted = await insist(() => wantedTraders(all));
+    for (const { ethAddress, priority } of wanted) priorities.set(ethAddress, priority);
     const traders = [...priorities.keys()];
-    await finishLastBatches(all, collector, Date.now());
-    await giveUpUnfollowed(all, collector, traders);
-    const unwatched = await markWatched(all, collector, traders, Date.now());
-    const known = await recover(all, traders, this.#clock.now(), Date.now());
+    await insist(() => finishLastBatches(all, collector, Date.now()));
+    await insist(() => giveUpUnfollowed(all, collector, traders));
+    const unwatched = await insist(() => markWatched(all, collector, traders, Date.now()));
+    const known = await insist(() => recover(all, traders, this.#clock.now(), Date.now()));
     const followed: Followed[] = [];
     for (const [ethAddress, priority] of priorities) {
       const before = known.get(ethAddress) ?? [];
@@ -251,10 +318,12 @@ export class Collector {
   #beside(what: string, run: (signal: AbortSignal) => Promise<unknown>): void {
     const ended = new AbortController();
     const running = run(ended.signal);
-    running.catch((error: Error) => this.#fail(error));
+    running.catch((error: Error) => {
+      if (!ended.signal.aborted) this.#fail(error);
+    });
     this.#releasers.push(what, async () => {
       ended.abort();
-      await running;
+      await untilAborted(this.#hard.signal, running);
     });
   }
 }
@@ -267,4 +336,9 @@ async function expire(intake: Intake, clock: Clock, signal: AbortSignal): Promis
     await pause(clock.real(EXPIRE_MS), signal);
     if (!signal.aborted) intake.expire(clock.now());
   }
+}
+
+/** Resolves when `deed` has ended, however it did, and at the latest when `signal` aborts. */
+async function untilAborted(signal: AbortSignal, deed: Promise<unknown>): Promise<void> {
+  await orAborted(signal, deed).catch(() => undefined);
 }

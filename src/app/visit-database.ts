@@ -3,12 +3,14 @@ import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Config } from "../config/load.js";
+import { closeClient } from "../store/close-client.js";
 import { type Collections, collections } from "../store/collections.js";
-import { type Connection, CredentialsRefused, connect } from "../store/connection.js";
+import { type Connection, CredentialsRefused, connect, UriUnusable } from "../store/connection.js";
 import { DataDirInUseError, lockDataDir, openDataDir } from "../store/data-dir.js";
 import type { Logger } from "../telemetry/logger.js";
 import { pause } from "../timing/pause.js";
 import { openDatabase } from "./database.js";
+import { insistent } from "./insist.js";
 import { Releasers } from "./releasers.js";
 
 /** There is no database to visit, or it does not answer; the message says what to do. */
@@ -27,6 +29,8 @@ export interface VisitOptions {
 /** How long a collector that has just been started may take until its embedded MongoDB answers, ms. */
 const STARTING_MS = 10_000;
 const LOOK_AGAIN_MS = 250;
+
+const NEVER = new AbortController().signal;
 
 /**
  * Gives `visit` the collections, and closes behind it what was opened. A configured MongoDB is asked once. The embedded
@@ -51,12 +55,13 @@ export async function visitDatabase<T>(
   }
 }
 
-async function openConfigured({ config }: VisitOptions, releasers: Releasers): Promise<Connection> {
+async function openConfigured({ config, signal }: VisitOptions, releasers: Releasers): Promise<Connection> {
   const { uri, database } = config.store;
   try {
-    return closedBy(releasers, await connect(uri ?? "", database));
+    return closedBy(releasers, await connect(uri ?? "", database, signal));
   } catch (cause) {
-    if (cause instanceof CredentialsRefused) throw cause;
+    signal.throwIfAborted();
+    if (cause instanceof CredentialsRefused || cause instanceof UriUnusable) throw cause;
     throw new CannotVisit("the MongoDB of MONGODB_URI does not answer", { cause });
   }
 }
@@ -76,10 +81,12 @@ async function openEmbedded(options: VisitOptions, releasers: Releasers): Promis
     const owner = await takeOver(dataDir, releasers);
     if (owner === null) {
       const onLost = (error: Error): void => log.error({ err: error }, "the database is lost");
-      return openDatabase({ config, dataDir, log, signal, releasers, onAway: () => undefined, onLost });
+      const heedless = { onAway: () => undefined, onUp: () => undefined };
+      const insist = insistent({ log, signal, ...heedless });
+      return openDatabase({ config, dataDir, log, signal, hard: NEVER, releasers, insist, onLost });
     }
     try {
-      return closedBy(releasers, await connectToOwner(config, dataDir, owner));
+      return closedBy(releasers, await connectToOwner(options, dataDir, owner));
     } catch (cause) {
       if (cause instanceof CannotVisit) throw cause;
       if (performance.now() > deadline) throw silent(config, owner, cause);
@@ -101,18 +108,22 @@ async function takeOver(dataDir: string, releasers: Releasers): Promise<number |
 }
 
 /** To the embedded MongoDB of the process that owns the directory, and to no other that has its port. */
-async function connectToOwner(config: Config, dataDir: string, owner: number): Promise<Connection> {
+async function connectToOwner(
+  { config, signal }: VisitOptions,
+  dataDir: string,
+  owner: number,
+): Promise<Connection> {
   const { embeddedPort: port, database } = config.store;
-  const connection = await connect(`mongodb://127.0.0.1:${port}/?directConnection=true`, database);
+  const connection = await connect(`mongodb://127.0.0.1:${port}/?directConnection=true`, database, signal);
   try {
-    const { parsed } = await connection.client.db("admin").command({ getCmdLineOpts: 1 });
+    const { parsed } = await connection.client.db("admin").command({ getCmdLineOpts: 1 }, { signal });
     const served = String(parsed?.storage?.dbPath);
     if ((await realPath(served)) === (await realPath(databaseIn(dataDir)))) return connection;
     throw new CannotVisit(
       `port ${port} serves the database in ${served}, not that in DATA_DIR ${dataDir}: set MONGODB_EMBEDDED_PORT to the port of process ${owner}`,
     );
   } catch (error) {
-    await connection.client.close();
+    await closeClient(connection.client);
     throw error;
   }
 }
@@ -125,7 +136,7 @@ function silent(config: Config, owner: number, cause: unknown): CannotVisit {
 }
 
 function closedBy(releasers: Releasers, connection: Connection): Connection {
-  releasers.push("the MongoDB client", () => connection.client.close());
+  releasers.push("the MongoDB client", () => closeClient(connection.client));
   return connection;
 }
 

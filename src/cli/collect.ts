@@ -1,14 +1,19 @@
 // `hypertrail collect`: runs until it is stopped.
 import type { Command } from "commander";
-import { Collector, PlanRefused } from "../app/collector.js";
+import { Collector, isOfSettings } from "../app/collector.js";
 import { readDotenv } from "../config/dotenv-file.js";
 import { type Config, ConfigError, loadConfig } from "../config/load.js";
 import { printableConfig } from "../config/printable.js";
-import { WrongDatabase } from "../store/meta.js";
 import { describeError } from "../telemetry/errors.js";
 import { createLogger, type Logger } from "../telemetry/logger.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { onStopSignal } from "./stop-signals.js";
+
+/**
+ * Whatever still holds the process so long after it has stopped is left behind, ms. The driver keeps a socket to a
+ * server that does not answer for as long as it may take to connect.
+ */
+const LINGER_MS = 1_000;
 
 export function addCollect(program: Command, done: (code: ExitCode) => void): void {
   program
@@ -46,28 +51,38 @@ async function collect(): Promise<ExitCode> {
 
 async function run(config: Config, log: Logger): Promise<ExitCode> {
   const collector = new Collector({ config, log });
+  let code: ExitCode = EXIT.clean;
+  const stop = async (): Promise<void> => {
+    try {
+      await collector.stop();
+    } catch (error) {
+      log.error({ err: error }, "stopped with errors");
+      code = EXIT.failed;
+    }
+  };
   let stopping = false;
+  let over = false;
   const stopped = new Promise<void>((resolve) => {
     onStopSignal(() => {
+      if (over) return;
       log.info(stopping ? "stopping at once" : "stopping; once more stops at once");
       stopping = true;
-      collector.stop().then(resolve, (error: unknown) => {
-        log.error({ err: error }, "stopped with errors");
-        resolve();
-      });
+      void stop().then(resolve);
     });
   });
-  let code: ExitCode = EXIT.clean;
   try {
     await Promise.race([collector.start().then(() => stopped), collector.failed]);
   } catch (error) {
     if (!stopping) {
       process.stderr.write(`${describeError(error)}\n`);
-      const usage = error instanceof WrongDatabase || error instanceof PlanRefused;
-      code = usage ? EXIT.usage : EXIT.failed;
+      code = isOfSettings(error) ? EXIT.usage : EXIT.failed;
     }
   }
-  await (stopping ? stopped : collector.stop());
-  log.info({ code }, "stopped");
+  await (stopping ? stopped : stop());
+  over = true;
+  const { unwritten } = collector;
+  if (unwritten > 0 && code === EXIT.clean) code = EXIT.failed;
+  log.info({ code, unwritten }, "stopped");
+  setTimeout(() => process.exit(code), LINGER_MS).unref();
   return code;
 }

@@ -1,12 +1,8 @@
 // The collections: their names, their indexes, and how long their documents are kept.
-import {
-  type Collection,
-  type Db,
-  type Document,
-  type IndexDescription,
-  type Long,
-  MongoNetworkTimeoutError,
-} from "mongodb";
+import type { Collection, Db, Document, IndexDescription, Long } from "mongodb";
+import { type Backoff, backoffMs } from "../timing/backoff.js";
+import { pause } from "../timing/pause.js";
+import { isBusy } from "./busy.js";
 
 const DAY_S = 86_400;
 
@@ -112,13 +108,20 @@ function nameOf(key: IndexDescription["key"]): string {
 /** The longest expiry that MongoDB takes, 68 years: the index stands also where nothing is to expire. */
 const NEVER_S = 2_147_483_647;
 
-/** Creates what is missing and follows changed retentions. Every expiry runs on our own clock, not the venue's. */
-export async function prepareCollections(db: Db, retention: Retention): Promise<Collections> {
+/**
+ * Creates what is missing and follows changed retentions. Every expiry runs on our own clock, not the venue's. `ask`
+ * says how patiently each collection is prepared.
+ */
+export async function prepareCollections(
+  db: Db,
+  retention: Retention,
+  ask: (prepare: () => Promise<void>) => Promise<void> = patiently,
+): Promise<Collections> {
   const all = collections(db);
   const expires = expiries(retention);
   for (const name of Object.keys(all) as (keyof Collections)[]) {
     const { collectionName } = all[name];
-    await patiently(async () => {
+    await ask(async () => {
       await db.createCollection(collectionName).catch(ignoreExisting);
       if (INDEXES[name].length > 0) await all[name].createIndexes([...INDEXES[name]]);
       if (expires[name] !== undefined) await expire(db, collectionName, ...expires[name]);
@@ -127,16 +130,20 @@ export async function prepareCollections(db: Db, retention: Retention): Promise<
   return all;
 }
 
-/** At 15 s each, an hour: an index over all that years have gathered takes its time. */
-const TRIES = 240;
+/** An index over all that years have gathered takes its time. */
+const PATIENCE_MS = 3_600_000;
+const RETRY: Backoff = { baseMs: 500, factor: 2, capMs: 5_000 };
+const NEVER = new AbortController().signal;
 
 /** What was asked goes on at the server after our patience for the answer has ended: asked again, it is waited for. */
 async function patiently(ask: () => Promise<void>): Promise<void> {
-  for (let tries = 1; ; tries++) {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (let tries = 0; ; tries++) {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof MongoNetworkTimeoutError) || tries === TRIES) throw error;
+      if (!isBusy(error) || performance.now() > deadline) throw error;
+      await pause(backoffMs(RETRY, tries, Math.random()), NEVER);
     }
   }
 }

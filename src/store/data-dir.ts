@@ -1,8 +1,9 @@
 // The directory that one collector owns.
 import { randomUUID } from "node:crypto";
-import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { identifyProcess, isAlive, type ProcessIdentity } from "./embedded/live-process.js";
+import { makeDirectory } from "./make-directory.js";
 
 /** `DATA_DIR` cannot be used; the message says why. */
 export class DataDirError extends Error {
@@ -49,7 +50,7 @@ const OTHERS = 0o077;
 export async function openDataDir(path: string): Promise<string> {
   const dataDir = resolve(path);
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await makeDirectory(dataDir);
     if (((await stat(dataDir)).mode & OTHERS) === 0) return dataDir;
     const names = await readdir(dataDir);
     if (names.length === 0 || names.includes(COLLECTOR)) {

@@ -14,9 +14,11 @@ export async function giveUpUnfollowed(
   collector: string,
   traders: readonly Address[],
 ): Promise<number> {
-  const theirs = { collector, ethAddress: { $nin: [...traders] } };
-  const { modifiedCount } = await all.orders.updateMany({ ...UNEXPLAINED, ...theirs }, GIVEN_UP);
-  if (modifiedCount > 0) await all.openOrders.updateMany({ ...UNEXPLAINED, ...theirs }, GIVEN_UP);
+  const theirs = { ...UNEXPLAINED, collector, ethAddress: { $nin: [...traders] } };
+  if ((await all.orders.findOne(theirs, { projection: { _id: 1 } })) === null) return 0;
+  // The events come last: cut off between the two, it is done again.
+  await all.openOrders.updateMany(theirs, GIVEN_UP);
+  const { modifiedCount } = await all.orders.updateMany(theirs, GIVEN_UP);
   return modifiedCount;
 }
 

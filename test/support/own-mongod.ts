@@ -7,6 +7,7 @@ import { findMongodBinary, type MongodBinary } from "../../src/store/embedded/fi
 import { MongodProcess } from "../../src/store/embedded/mongod-process.js";
 import { becomePrimary, REPLICA_SET } from "../../src/store/embedded/replica-set.js";
 import { freePort } from "./free-port.js";
+import { waitFor } from "./wait.js";
 
 const START_DEADLINE_MS = 60_000;
 
@@ -24,6 +25,8 @@ export interface Failure {
   readonly errorCode?: number;
   readonly closeConnection?: boolean;
   readonly writeConcernError?: Document;
+  readonly blockConnection?: boolean;
+  readonly blockTimeMS?: number;
 }
 
 export class OwnMongod {
@@ -95,6 +98,13 @@ export class OwnMongod {
   /** `mode`: `{times: 2}`, `{activationProbability: 0.2}`, `"alwaysOn"` or `"off"`. */
   async fail(mode: Document | string, data: Failure = { failCommands: [] }): Promise<void> {
     await this.direct.db("admin").command({ configureFailPoint: "failCommand", mode, data });
+  }
+
+  /** Resolves while it is at work on such a command. */
+  async isAsked(command: string): Promise<void> {
+    const current = { currentOp: 1, [`command.${command}`]: { $exists: true } };
+    const underWay = async () => (await this.direct.db("admin").command(current)).inprog.length > 0;
+    await waitFor(`${command} to be asked`, underWay, START_DEADLINE_MS);
   }
 
   /** Ends it at once, frozen or not, and removes its data. */

@@ -28,7 +28,7 @@ describe("settings", () => {
       TRADERS: "0x12",
       TRADER_DEXES: "XYZ!",
       HYPERLIQUID_API_URL: "http://api.hyperliquid.xyz",
-      MONGODB_URI: "postgres://me:secret@db/x",
+      MONGODB_URI: "mongodb://me:secret@db/?retryWrite=true",
       HTTP_PORT: "99999",
       LOG_LEVEL: "loud",
     });
@@ -37,6 +37,9 @@ describe("settings", () => {
     expect(lines).toHaveLength(12);
     expect(lines).toContain('TRADER_WS_CLIENTS: "abc" is not a whole number from 1 to 10');
     expect(lines).toContain('TRADERS: "0x12" is not an address (0x and 40 hex digits)');
+    expect(lines).toContain(
+      'MONGODB_URI: "***@db/?retryWrite=true" is a URI that can never work: option retrywrite is not supported',
+    );
     expect(collect.stderr).not.toContain("secret");
     expect(collect.stdout).toBe("");
     expect(await readdir(desk.dir)).toEqual([]);
@@ -142,6 +145,12 @@ it("a plan that cannot fit is refused with its numbers: exit 2", async () => {
     "10 streamed traders with 54 subscriptions each are 540, more than the 480",
   );
   await database.drop();
+});
+
+it("a DATA_DIR that cannot be made is refused by name: exit 2", async () => {
+  const collect = desk.run(["collect"], { TRADERS, DATA_DIR: "/proc/nope" });
+  expect(await collect.exited).toEqual({ code: 2, signal: null });
+  expect(collect.stderr).toContain("DATA_DIR /proc/nope cannot be used: ");
 });
 
 it("a second collector on the same DATA_DIR is refused by the number of the first: exit 1", async () => {

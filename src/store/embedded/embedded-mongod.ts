@@ -1,5 +1,5 @@
 // The mongod that a collector without MONGODB_URI starts for itself.
-import { mkdir } from "node:fs/promises";
+import { makeDirectory } from "../make-directory.js";
 import { type MongodExit, MongodProcess, type MongodProcessOptions } from "./mongod-process.js";
 import { dataInUse, EmbeddedMongodError, portInUse, waitUntilFree } from "./occupancy.js";
 import { becomePrimary, REPLICA_SET } from "./replica-set.js";
@@ -21,8 +21,11 @@ export interface EmbeddedMongod {
   readonly pid: number | undefined;
   /** Resolves when mongod has ended, also where nobody asked it to. */
   readonly exited: Promise<MongodExit>;
-  /** Ends mongod cleanly, its data kept. May be called again; each call resolves when it has ended. */
-  stop(): Promise<void>;
+  /**
+   * Ends mongod cleanly, its data kept; by force once `hard` aborts. May be called again; each call resolves when it
+   * has ended.
+   */
+  stop(hard?: AbortSignal): Promise<void>;
 }
 
 /**
@@ -39,12 +42,12 @@ export async function startEmbeddedMongod({
   const { port, dbPath } = options;
   const mongod = new MongodProcess(options);
   try {
-    await mkdir(dbPath, { recursive: true, mode: 0o700 });
+    await makeDirectory(dbPath);
     await waitUntilFree({ port, dbPath, signal, patienceMs, log });
     await mongod.launch(signal);
     await becomePrimary(port, signal);
   } catch (error) {
-    await mongod.stop();
+    await mongod.stop(signal);
     signal.throwIfAborted();
     throw explain(error, mongod.complaints, options);
   }
@@ -54,8 +57,8 @@ export async function startEmbeddedMongod({
     port,
     pid: mongod.mongodProcess?.pid,
     exited: mongod.exited,
-    stop: async () => {
-      stopped ??= mongod.stop();
+    stop: async (hard) => {
+      stopped ??= mongod.stop(hard);
       await stopped;
     },
   };

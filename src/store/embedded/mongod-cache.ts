@@ -1,8 +1,9 @@
 // The directory where a fetched mongod stays between runs.
 import { statSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join, relative } from "node:path";
+import { makeDirectory } from "../make-directory.js";
 import type { FetchMongod, FetchOptions } from "./fetch-mongod.js";
 
 /** How a mongod came into the cache, the better one first. */
@@ -37,7 +38,7 @@ export async function fetchIntoCache(
   fetch: FetchMongod,
   options: Omit<FetchOptions, "dir">,
 ): Promise<string> {
-  await mkdir(cacheDir, { recursive: true, mode: 0o700 });
+  await makeDirectory(cacheDir);
   await removeAbandoned(cacheDir);
   const dir = await mkdtemp(join(cacheDir, UNPACKING));
   try {

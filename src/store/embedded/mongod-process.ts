@@ -15,8 +15,12 @@ export interface MongodExit {
   readonly signal: string | null;
 }
 
+const NEVER = new AbortController().signal;
+
 /** Recovery from the journal may take long after a kill. */
 const LAUNCH_TIMEOUT_MS = 120_000;
+/** What a mongod that is told to end in a hurry may take, ms; its journal tells the next start the rest. */
+const HURRIED_MS = 1_000;
 const COMPLAINTS_KEPT = 5;
 const ARGS = [
   "--quiet",
@@ -46,6 +50,7 @@ export class MongodProcess extends MongoInstance {
   readonly exited: Promise<MongodExit>;
   #tellExit: (exit: MongodExit) => void = () => undefined;
   #unfinished = "";
+  #hurry: AbortSignal = NEVER;
 
   constructor({ binary, port, dbPath }: MongodProcessOptions) {
     super({
@@ -68,21 +73,44 @@ export class MongodProcess extends MongoInstance {
     });
   }
 
-  /** Resolves once it listens; rejects when it ends instead, which an abort makes it do. */
+  /** Resolves once it listens; rejects when it ends instead, which an abort makes it do at once. */
   async launch(signal: AbortSignal): Promise<void> {
-    const end = () => this.mongodProcess?.kill("SIGINT");
-    signal.addEventListener("abort", end, { once: true });
+    this.#hurry = signal;
+    const end = (): void => this.#kill("SIGINT");
+    const unhurry = onceAborted(signal, end, () => this.#kill("SIGKILL"));
     try {
       await withLibrarySettings(this.binaryOpts.systemBinary ?? "", () => this.start());
     } finally {
-      signal.removeEventListener("abort", end);
+      unhurry();
+      this.#hurry = NEVER;
     }
   }
 
-  override stop(): Promise<boolean> {
+  /** Resolves when it has ended: by force a second after `hard` aborts, whether it hears us or not. */
+  override async stop(hard: AbortSignal = NEVER): Promise<boolean> {
     // What is no replica set, the library sends SIGINT without further ado.
     this.isReplSet = false;
-    return super.stop();
+    const unhurry = onceAborted(
+      hard,
+      () => undefined,
+      () => this.#kill("SIGKILL"),
+    );
+    try {
+      return await super.stop();
+    } finally {
+      unhurry();
+    }
+  }
+
+  /** An abort may come before there is a process to end. */
+  override _launchMongod(binary: string): ReturnType<MongoInstance["_launchMongod"]> {
+    const launched = super._launchMongod(binary);
+    if (this.#hurry.aborted) launched.kill("SIGKILL");
+    return launched;
+  }
+
+  #kill(signal: NodeJS.Signals): void {
+    this.mongodProcess?.kill(signal);
   }
 
   override stdoutHandler(chunk: string | Buffer): void {
@@ -109,6 +137,21 @@ export class MongodProcess extends MongoInstance {
     this.complaints.push(complaint);
     if (this.complaints.length > COMPLAINTS_KEPT) this.complaints.shift();
   }
+}
+
+/** Calls `first` when `signal` aborts, and `then` a little later; gives the function that keeps it from both. */
+function onceAborted(signal: AbortSignal, first: () => void, then: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const aborted = (): void => {
+    first();
+    timer = setTimeout(then, HURRIED_MS);
+  };
+  signal.addEventListener("abort", aborted, { once: true });
+  if (signal.aborted) aborted();
+  return () => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", aborted);
+  };
 }
 
 interface LogLine {

@@ -1,6 +1,8 @@
 // The replica set of one that the embedded mongod is.
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Db, MongoClient, MongoServerError } from "mongodb";
+import { orAborted } from "../../timing/or-aborted.js";
+import { closeClient } from "../close-client.js";
 
 export const REPLICA_SET = "hypertrail";
 
@@ -17,20 +19,23 @@ export async function becomePrimary(port: number, signal: AbortSignal): Promise<
   const client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
     serverSelectionTimeoutMS: ELECTION_MS,
   });
-  const admin = client.db("admin");
-  const deadline = performance.now() + ELECTION_MS;
   try {
-    let configured = false;
-    for (;;) {
-      signal.throwIfAborted();
-      configured ||= await configure(admin, `127.0.0.1:${port}`);
-      if (configured && (await admin.command({ hello: 1 })).isWritablePrimary === true) return;
-      if (performance.now() > deadline)
-        throw new Error(`mongod on port ${port} took no writes within ${ELECTION_MS / 1_000} s`);
-      await sleep(LOOK_EVERY_MS, undefined, { signal });
-    }
+    await orAborted(signal, electedOn(client.db("admin"), port, signal));
   } finally {
-    await client.close();
+    await closeClient(client, signal);
+  }
+}
+
+async function electedOn(admin: Db, port: number, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + ELECTION_MS;
+  let configured = false;
+  for (;;) {
+    signal.throwIfAborted();
+    configured ||= await configure(admin, `127.0.0.1:${port}`);
+    if (configured && (await admin.command({ hello: 1 })).isWritablePrimary === true) return;
+    if (performance.now() > deadline)
+      throw new Error(`mongod on port ${port} took no writes within ${ELECTION_MS / 1_000} s`);
+    await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
 }
 
