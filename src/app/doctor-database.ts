@@ -1,4 +1,4 @@
-// What the doctor says of the database; it only reads.
+// What the doctor says of the database; nothing is changed by it.
 import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -8,6 +8,7 @@ import type { Collections } from "../store/collections.js";
 import type { Connection } from "../store/connection.js";
 import { findMongodBinary } from "../store/embedded/find-mongod.js";
 import { networkOf, SCHEMA_VERSION } from "../store/meta.js";
+import { lackingRights, RIGHTS, type Right } from "../store/rights.js";
 import { enabledTraders } from "../store/tracked-traders.js";
 import { describeError } from "../telemetry/errors.js";
 import { orAborted } from "../timing/or-aborted.js";
@@ -85,8 +86,11 @@ async function examine(
   const checks = [
     check("reachable", "ok", `${which}: MongoDB ${version} answers, database "${db.databaseName}"`, ms),
     checkTopology(answer),
-    await checkNetwork(config, all, signal),
   ];
+  const lacking = await lackingRights(db, signal);
+  checks.push(checkRights(lacking, all));
+  if (READING.some((right) => lacking.has(right))) return { checks, roster: null };
+  checks.push(await checkNetwork(config, all, signal));
   const { expected, missing } = await compareIndexes(db, signal);
   if (missing.length === 0) checks.push(check("indexes", "ok", `all ${expected} indexes are present`));
   else if (missing.length === expected)
@@ -111,6 +115,21 @@ function checkTopology(hello: Readonly<Record<string, unknown>>): Check {
   if (hello.msg === "isdbgrid") return check("writes", "ok", `sharded cluster; ${concern}`);
   const finding = `no replica set: writes are journaled on one server, no majority; ${concern}`;
   return check("writes", "warn", finding);
+}
+
+/** Without them there is nothing more to say. */
+const READING: readonly Right[] = ["find", "listIndexes"];
+
+function checkRights(lacking: ReadonlyMap<Right, readonly string[]>, all: Collections): Check {
+  const total = Object.keys(all).length;
+  if (lacking.size === 0) return check("rights", "ok", `${RIGHTS.join(", ")} on all ${total} collections`);
+  const named = [...lacking].map(([right, where]) =>
+    where.length === total ? right : `${right} (${where.join(", ")})`,
+  );
+  const roles = `the role readWrite on "${all.meta.dbName}" has what is needed, dbAdmin what follows a changed retention`;
+  // A collection whose retention stays as it was is left alone.
+  const state = [...lacking.keys()].every((right) => right === "collMod") ? "warn" : "fail";
+  return check("rights", state, `the user may not ${named.join(", ")}: ${roles}`);
 }
 
 async function checkNetwork({ venue }: Config, all: Collections, signal: AbortSignal): Promise<Check> {
