@@ -119,9 +119,10 @@ export class Collector {
     return readStats({ config: this.#config, progress: this.#progress }, this.#clock.now());
   }
 
-  /** From the receipt of the oldest event of the last batch to its acknowledgement by the database, ms. */
+  /** From the receipt of the oldest event of the last batch to its acknowledgement by the database, ms; 0 where none waits. */
   get lagMs(): number {
-    return this.#progress.built?.flusher.lagMs ?? 0;
+    const { outbox, flusher } = this.#progress.built ?? {};
+    return outbox === undefined || outbox.pending === 0 ? 0 : (flusher?.lagMs ?? 0);
   }
 
   /** Events that were accepted and are not in the database, so far; after a stop, those that are lost. */

@@ -71,17 +71,18 @@ function watchReasons({ config, progress }: About, since: number, now: number): 
 function connectionReasons({ pool, poller }: Sources, since: number, now: number): Reason[] {
   const clients = (pool?.status() ?? []).filter((client) => client.subscriptions > 0);
   const down = clients.filter((client) => client.openedAt === null);
+  const lost = down.map(({ lostAt }) => lostAt ?? since);
   const polls = poller.size > 0 && now - (poller.answeredAt ?? 0) < ANSWERED_LATELY_MS;
   if (down.length === clients.length && !polls) {
     const detail =
       pool === null
         ? "the venue does not answer by REST"
         : "no connection to the venue is open, and it does not answer by REST";
-    return [{ code: "no_source", since: lostSince(down, since), detail }];
+    return [{ code: "no_source", since: Math.max(since, poller.answeredAt ?? since, ...lost), detail }];
   }
   if (down.length === 0) return [];
   const detail = `${down.length} of ${clients.length} connections are down; ${poller.size} traders are polled`;
-  return [{ code: "connection_down", since: lostSince(down, since), detail }];
+  return [{ code: "connection_down", since: Math.min(...lost), detail }];
 }
 
 /** More traders than are streamed are planned; fewer users than planned are not. */
@@ -160,13 +161,6 @@ function futureReasons({ intake }: Parts, now: number): Reason[] {
 }
 
 type Followed = ReturnType<Intake["traders"]> extends Iterable<infer T> ? T : never;
-
-function lostSince(
-  clients: readonly { readonly lastClose: { readonly at: number } | null }[],
-  since: number,
-): number {
-  return Math.min(...clients.map((client) => client.lastClose?.at ?? since), Number.MAX_SAFE_INTEGER);
-}
 
 export function readStats({ config, progress }: About, now: number): Stats {
   const { built, pool, sources } = progress;

@@ -185,7 +185,8 @@ export class Intake {
       this.future.listings++;
       this.future.at = receivedAt;
     }
-    followed.lastSeenAt = receivedAt;
+    // That nobody can explain an order is our own word.
+    if (observation.kind !== "unexplained") followed.lastSeenAt = receivedAt;
     if (followed.missed !== null) this.#makeUp(followed, observation);
     if (observation.kind === "orders" || observation.kind === "positions") {
       this.#states.changed(ledger, observation.dex);

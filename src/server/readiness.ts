@@ -56,8 +56,14 @@ export function readiness(database: DatabaseKind, reasons: readonly Reason[]): R
   const status = notReady ? "not_ready" : reasons.length > 0 ? "degraded" : "ready";
   const told = reasons.map(({ code, since, detail }) => ({
     code,
-    since: new Date(since).toISOString(),
+    since: iso(since),
     detail: printable(redact(detail)),
   }));
   return { httpStatus: notReady ? 503 : 200, body: { status, database, reasons: told } };
+}
+
+/** A time that no calendar has is told as the beginning of time: a probe is answered whatever a reason says. */
+function iso(ms: number): string {
+  const date = new Date(ms);
+  return (Number.isNaN(date.getTime()) ? new Date(0) : date).toISOString();
 }

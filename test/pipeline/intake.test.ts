@@ -101,6 +101,12 @@ describe("an observation", () => {
     expect([...intake.traders()]).toEqual([{ ethAddress: ALICE, lastSeenAt: T0, orders: 0, positions: 0 }]);
     expect(heard).toEqual(["onGap"]);
   });
+
+  it("that is our own word, that nobody can explain an order, is not hearing of its trader either", () => {
+    intake.observe(listing(0, []));
+    intake.observe({ kind: "unexplained", ethAddress: ALICE, receivedAt: T0 + 9_000, oids: [1] });
+    expect([...intake.traders()]).toMatchObject([{ lastSeenAt: T0 }]);
+  });
 });
 
 describe("while the outbox is full", () => {

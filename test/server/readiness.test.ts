@@ -36,6 +36,14 @@ describe("readiness", () => {
     ]);
   });
 
+  it.each([Number.MAX_SAFE_INTEGER, Number.NaN, Number.NEGATIVE_INFINITY])(
+    "answers whatever time a reason has: %s",
+    (since) => {
+      const { httpStatus, body } = readiness("embedded", [{ code: "no_source", since, detail: "why" }]);
+      expect([httpStatus, body.reasons[0]?.since]).toEqual([503, "1970-01-01T00:00:00.000Z"]);
+    },
+  );
+
   it("gives no password and no control character away", () => {
     const detail = "no answer from mongodb://u:hunter2@h/db\u001b[2J";
     expect(readiness("configured", [because("store_down", detail)]).body.reasons[0]?.detail).toBe(

@@ -36,6 +36,8 @@ export interface ClientStatus {
   /** Times are ms; null: never, or not connected. */
   readonly lastEventAt: number | null;
   readonly openedAt: number | null;
+  /** Since when no connection is open, however often one was tried since; null while one is. */
+  readonly lostAt: number | null;
   readonly reconnects: number;
   readonly lastClose: { readonly why: string; readonly at: number } | null;
 }
@@ -58,11 +60,13 @@ export class StreamClient {
   #lastEventAt: number | null = null;
   #refusals = 0;
   #lastClose: ClientStatus["lastClose"] = null;
+  #lostAt: number | null;
 
   constructor(id: number, options: ClientOptions, events: ClientEvents) {
     this.id = id;
     this.#options = options;
     this.#events = events;
+    this.#lostAt = options.clock.now();
   }
 
   want(subscriptions: readonly Subscription[]): void {
@@ -109,6 +113,7 @@ export class StreamClient {
       refusals: this.#refusals,
       lastEventAt: this.#lastEventAt,
       openedAt: isOpen(this.#session) ? openedAt : null,
+      lostAt: this.#lostAt,
       reconnects,
       lastClose: this.#lastClose,
     };
@@ -209,6 +214,7 @@ export class StreamClient {
     this.#socket = socket;
     socket.on("open", () => {
       if (generation !== this.#session.generation) return;
+      this.#lostAt = null;
       this.#events.connected();
       this.#take({ type: "opened", generation });
     });
@@ -255,7 +261,9 @@ export class StreamClient {
   }
 
   #closed(why: string): void {
-    this.#lastClose = { why, at: this.#options.clock.now() };
+    const at = this.#options.clock.now();
+    this.#lastClose = { why, at };
+    this.#lostAt ??= at;
     this.#events.disconnected(why);
   }
 
