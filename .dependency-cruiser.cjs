@@ -38,7 +38,7 @@ const ROOMS = {
     packages: ["cockatiel", "p-queue"],
     node: ["events"],
   },
-  poll: { at: POLL, ours: [DOMAIN, INFO, OBSERVE, LIMITS, TIMING], packages: [], node: [] },
+  poll: { at: POLL, ours: [DOMAIN, INFO, OBSERVE, WIRE, LIMITS, TIMING], packages: [], node: [] },
   resolve: { at: RESOLVE, ours: [DOMAIN, INFO, OBSERVE, TIMING], packages: [], node: [] },
   // Who is watched how: it has the stream and the poll side by side.
   watch: { at: WATCH, ours: [DOMAIN, STREAM, POLL, LIMITS, TIMING], packages: [], node: [] },

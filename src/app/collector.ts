@@ -1,6 +1,7 @@
 // The composition root of `collect`: parts meet here, start in order, and stop in reverse.
 import type { Config } from "../config/load.js";
 import type { Address } from "../domain/address.js";
+import { knownInUse } from "../domain/dexes-in-use.js";
 import { CurrentStates } from "../pipeline/current-states.js";
 import { Flusher } from "../pipeline/flusher.js";
 import { Intake } from "../pipeline/intake.js";
@@ -288,7 +289,7 @@ export class Collector {
     for (const [ethAddress, priority] of priorities) {
       const before = known.get(ethAddress) ?? [];
       intake.follow(ethAddress, before, this.#clock.now());
-      followed.push({ ethAddress, priority, dexes: before.map(({ dex }) => dex) });
+      followed.push({ ethAddress, priority, dexes: knownInUse(before) });
     }
     this.#checkPlan(traders.length);
     this.#log.info({ traders: traders.length, known: known.size, unwatched }, "took up what was known");

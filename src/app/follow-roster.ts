@@ -1,6 +1,7 @@
 // Keeps who is followed in step with the roster, while everything runs.
 import type { Config } from "../config/load.js";
 import type { Address } from "../domain/address.js";
+import { knownInUse } from "../domain/dexes-in-use.js";
 import type { Intake } from "../pipeline/intake.js";
 import { type RosterMember, RosterWatch } from "../pipeline/roster-watch.js";
 import type { Collections } from "../store/collections.js";
@@ -48,7 +49,7 @@ export async function followRoster(options: RosterOptions, signal: AbortSignal):
       const before = known.get(ethAddress) ?? [];
       followed.add(ethAddress);
       intake.follow(ethAddress, before, clock.now());
-      sources.follow({ ethAddress, priority, dexes: before.map(({ dex }) => dex) });
+      sources.follow({ ethAddress, priority, dexes: knownInUse(before) });
     }
     log.info({ ...named(traders), known: known.size }, "followed from now on");
   };

@@ -9,7 +9,7 @@ export function restReadings(progress: Progress): Reading[] {
   const budget = () => counts()?.budget ?? null;
   const classes = () => Object.entries(budget()?.classes ?? {});
   const resolver = () => progress.sources?.resolver ?? null;
-  const looks = () => progress.sources?.poller.looks ?? { answered: 0, failed: 0 };
+  const looks = () => progress.sources?.poller.looks ?? { answered: 0, partly: 0, failed: 0 };
   return [
     counter("hypertrail_rest_requests_total", ["type", "outcome"], "REST requests that ended.", () =>
       requests().flatMap(([type, { answered, failed }]) => [
@@ -41,6 +41,18 @@ export function restReadings(progress: Progress): Reading[] {
     }),
     counter("hypertrail_looks_total", ["outcome"], "Looks at polled traders.", () =>
       Object.entries(looks()).map(([outcome, value]) => ({ labels: { outcome }, value })),
+    ),
+    counter(
+      "hypertrail_dex_looks_total",
+      [],
+      "Looks at traders on dexes where nobody looks in turn, in idle weight.",
+      () => progress.sources?.rounds.looks ?? 0,
+    ),
+    gauge(
+      "hypertrail_rest_failing",
+      [],
+      "REST requests that the venue does not answer whenever they are asked.",
+      () => progress.sources?.info.failing().length ?? 0,
     ),
     counter("hypertrail_reasons_total", ["source"], "What became of questions why an order closed.", () =>
       Object.entries(resolver()?.counts ?? {}).map(([source, value]) => ({ labels: { source }, value })),

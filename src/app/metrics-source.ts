@@ -129,6 +129,12 @@ function connectionReadings(progress: Progress): Reading[] {
       "Subscriptions that were not asked for, since the venue allows no more.",
       () => progress.pool?.unsubscribed ?? 0,
     ),
+    gauge(
+      "hypertrail_dexes_left_out",
+      [],
+      "Dexes of streamed traders whose orders are not subscribed, since there is no room.",
+      () => progress.pool?.dexesLeftOut ?? 0,
+    ),
     counter(
       "hypertrail_sends_dropped_total",
       [],

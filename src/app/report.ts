@@ -13,7 +13,7 @@ export interface About {
   readonly progress: Progress;
 }
 
-/** REST answers where a look was answered within this time, ms. */
+/** REST answers where anything was answered within this time, ms. */
 const ANSWERED_LATELY_MS = 120_000;
 
 /** A trader of whom nothing was heard for so many expected periods is stale. */
@@ -62,23 +62,27 @@ function watchReasons({ config, progress }: About, since: number, now: number): 
     ...refusalReasons(progress),
     ...staleReasons(traders, sources, since, now),
     ...breakerReasons(sources),
+    ...failingReasons(sources),
+    ...leftOutReasons(sources, since),
     ...outboxReasons(built, since, now),
     ...skewReasons(built, since),
     ...futureReasons(built, now),
   ];
 }
 
-function connectionReasons({ pool, poller }: Sources, since: number, now: number): Reason[] {
+function connectionReasons({ pool, poller, info }: Sources, since: number, now: number): Reason[] {
   const clients = (pool?.status() ?? []).filter((client) => client.subscriptions > 0);
   const down = clients.filter((client) => client.openedAt === null);
   const lost = down.map(({ lostAt }) => lostAt ?? since);
-  const polls = poller.size > 0 && now - (poller.answeredAt ?? 0) < ANSWERED_LATELY_MS;
+  const answers =
+    info.counts().breaker.state === "closed" && now - (info.answeredAt ?? 0) < ANSWERED_LATELY_MS;
+  const polls = poller.size > 0 && answers;
   if (down.length === clients.length && !polls) {
     const detail =
       pool === null
         ? "the venue does not answer by REST"
         : "no connection to the venue is open, and it does not answer by REST";
-    return [{ code: "no_source", since: Math.max(since, poller.answeredAt ?? since, ...lost), detail }];
+    return [{ code: "no_source", since: Math.max(since, info.answeredAt ?? since, ...lost), detail }];
   }
   if (down.length === 0) return [];
   const detail = `${down.length} of ${clients.length} connections are down; ${poller.size} traders are polled`;
@@ -123,6 +127,26 @@ function breakerReasons({ info }: Sources): Reason[] {
       detail: "REST fails: nothing is asked for a minute, then one request tries",
     },
   ];
+}
+
+/** One request that the venue always refuses says nothing of the others. */
+function failingReasons({ info }: Sources): Reason[] {
+  const failing = info.failing();
+  const [first] = failing;
+  if (first === undefined) return [];
+  const { type, user, dex, words, since } = first;
+  const whose = user === undefined ? "" : ` of ${user}`;
+  const where = dex === undefined ? "" : ` on ${dex}`;
+  const more = failing.length === 1 ? "" : `; ${failing.length - 1} more fail`;
+  const detail = `the venue does not answer ${type}${whose}${where}: ${words}${more}`;
+  return [{ code: "rest_failing", since, detail }];
+}
+
+function leftOutReasons({ pool }: Sources, since: number): Reason[] {
+  const count = pool?.dexesLeftOut ?? 0;
+  if (count === 0) return [];
+  const detail = `orders on ${count} dexes of streamed traders do not fit the stream: REST looks there in idle weight`;
+  return [{ code: "dexes_left_out", since, detail }];
 }
 
 /** `since` is when streaming began, where nothing better is known. */

@@ -6,6 +6,9 @@ import type { Intake } from "../pipeline/intake.js";
 import type { Clock } from "../timing/clock.js";
 import {
   askedBy,
+  DexList,
+  DexRounds,
+  type FailingSink,
   type FeedSetting,
   type Followed,
   InfoClient,
@@ -21,7 +24,7 @@ import {
 } from "../venues/hyperliquid/index.js";
 
 /** Where both the stream and REST tell. */
-export type VenueSink = Omit<StreamSink, "observe"> & InfoSink;
+export type VenueSink = Omit<StreamSink, "observe"> & InfoSink & FailingSink;
 
 export interface SourcesOptions {
   readonly config: Config;
@@ -37,6 +40,7 @@ export class Sources {
   readonly pool: Pool | null;
   readonly info: InfoClient;
   readonly poller: Poller;
+  readonly rounds: DexRounds;
   readonly resolver: Resolver;
   readonly watch: Watch;
   readonly #intake: Intake;
@@ -47,11 +51,20 @@ export class Sources {
     const { stream, orders, dexes, venue } = config;
     const { weightPerMinute } = venue;
     this.#intake = intake;
-    this.info = new InfoClient({ apiUrl: venue.apiUrl, weightPerMinute, clock, minuteMs: timings.minuteMs });
+    const heard: VenueSink = { ...sink, observe: (observation) => this.#heard(sink, observation) };
+    const { apiUrl } = venue;
+    this.info = new InfoClient({ apiUrl, weightPerMinute, clock, minuteMs: timings.minuteMs, sink });
+    const dexList = new DexList(this.info, clock, sink);
     const looker = new Looker({
-      ...{ info: this.info, clock, sink, orders: orders.enabled },
+      ...{ info: this.info, clock, sink: heard, orders: orders.enabled, dexes: dexList },
       dexesOf: (ethAddress) => this.watch.dexesOf(ethAddress),
-      learnt: (...news) => this.watch.learn(...news),
+    });
+    this.rounds = new DexRounds({
+      ...{ clock, weightPerMinute, dexes: dexList },
+      listed: () => this.poller.size > 0,
+      dexesOf: (ethAddress) => this.watch.dexesBeside(ethAddress),
+      look: (ethAddress, dex, how) =>
+        looker.lookAt(ethAddress, dex, how, { positions: this.poller.has(ethAddress) }),
     });
     this.poller = new Poller({
       clock,
@@ -59,11 +72,11 @@ export class Sources {
       look: (ethAddress, signal) => looker.look(ethAddress, signal),
     });
     this.resolver = new Resolver({
-      ...askedBy(this.info, sink),
+      ...askedBy(this.info, heard),
       clock,
       isWanted: (ethAddress, oid) => intake.wantsReason(ethAddress, oid),
       since: (ethAddress) => this.watch.since(ethAddress),
-      observe: (observation) => sink.observe(observation),
+      observe: (observation) => heard.observe(observation),
     });
     this.pool = stream.enabled
       ? new Pool(
@@ -73,12 +86,13 @@ export class Sources {
             maxUsers: stream.maxUsers,
             orders: orders.enabled,
           },
-          { ...sink, observe: (observation) => this.#streamed(sink, observation) },
+          { ...heard, observe: (observation) => this.#streamed(heard, observation) },
         )
       : null;
-    this.watch = new Watch({ clock, pool: this.pool, poller: this.poller, looker, dexes });
+    const { pool, poller, rounds } = this;
+    this.watch = new Watch({ clock, pool, poller, looker, rounds, dexList, dexes });
     const { signal } = this.#ended;
-    this.#running = Promise.all([this.poller.run(signal), this.resolver.run(signal)]);
+    this.#running = Promise.all([poller.run(signal), this.resolver.run(signal), rounds.run(signal)]);
   }
 
   /** A trader that the intake follows already. */
@@ -97,6 +111,11 @@ export class Sources {
     this.watch.stop();
     this.#ended.abort();
     await Promise.all([this.pool?.stop(hard), this.info.stop(), this.#running]);
+  }
+
+  #heard(sink: VenueSink, observation: Observation): boolean {
+    this.watch.heard(observation);
+    return sink.observe(observation);
   }
 
   #streamed(sink: VenueSink, observation: Observation): void {

@@ -6,8 +6,8 @@ import type { Clock } from "../timing/clock.js";
 import type { Progress } from "./progress.js";
 import type { VenueSink } from "./sources.js";
 
-/** Kinds of drift that are logged once each; beyond it they are only counted. */
-const DRIFT_LOGGED_MAX = 200;
+/** Kinds of drift, and of what is put aside, that are logged once each; beyond it they are only counted. */
+const LOGGED_MAX = 200;
 
 export function streamSink(
   intake: Intake,
@@ -16,7 +16,8 @@ export function streamSink(
   clock: Clock,
   log: Logger,
 ): VenueSink {
-  const driftLogged = new Set<string>();
+  const drifted = atMost(LOGGED_MAX);
+  const once = atMost(LOGGED_MAX);
   return {
     observe: (observation) => intake.observe(observation),
     gap: (gap) => {
@@ -25,15 +26,24 @@ export function streamSink(
     },
     quarantine: (entries) => {
       for (const { path, reason } of entries)
-        log.warn({ path, reason }, "put aside: it could not be understood");
+        if (once(`${path} ${reason}`)) log.warn({ path, reason }, "put aside: it could not be understood");
       intake.quarantine(entries);
+    },
+    unreadable: (entry) => intake.quarantine([entry]),
+    failing: ({ first: { type, user, dex, kind, words } }) =>
+      log.warn({ type, user, dex, kind, words }, "REST fails"),
+    answering: ({ since, first: { type, user, dex, words } }) => {
+      const seconds = Math.round((clock.now() - since) / 1_000);
+      log.info({ type, user, dex, words, seconds }, "REST does not fail like this any more");
+    },
+    leftOut: (trader, dexes) => {
+      const told = { trader, dexes: dexes.length, first: dexes[0] };
+      log.warn(told, "more dexes than fit the stream: REST looks at orders there in idle weight");
     },
     drift: (drift) => {
       for (const { path, sample, count } of drift) {
         progress.drifted(count);
-        if (driftLogged.has(path) || driftLogged.size >= DRIFT_LOGGED_MAX) continue;
-        driftLogged.add(path);
-        log.warn({ path, sample }, "the venue sent something new");
+        if (drifted(path)) log.warn({ path, sample }, "the venue sent something new");
       }
     },
     connected: (client) => {
@@ -56,4 +66,10 @@ export function streamSink(
     },
     feed: (choice) => log.info(choice, "feed chosen"),
   };
+}
+
+/** Tells whether a text is new: the same one with other numbers in it is not, and none is after `max`. */
+function atMost(max: number): (text: string) => boolean {
+  const known = new Set<string>();
+  return (text) => known.size < max && known.size < known.add(text.replace(/\d+/g, "#")).size;
 }

@@ -8,6 +8,7 @@ import type { ClosedOrder, OrderState } from "./order-state.js";
 import { Outcome } from "./outcome.js";
 import type { MarginSummary, Position } from "./position.js";
 import { PositionLedger, type PositionRules } from "./position-ledger.js";
+import { FirstRound } from "./presence.js";
 import { StatusLedger } from "./status-ledger.js";
 
 /** What an earlier run knew of one trader on one dex. Halves that it had never listed are null. */
@@ -37,9 +38,10 @@ export class Ledger {
   /** `since`: when the trader is followed for the first time, ms; what it did before is not live. */
   constructor(ethAddress: Address, rules: PositionRules, since = Number.POSITIVE_INFINITY) {
     this.ethAddress = ethAddress;
-    this.#orders = new OrderLedger(ethAddress, rules.closeAfterMissing);
+    const firstRound = new FirstRound();
+    this.#orders = new OrderLedger(ethAddress, rules.closeAfterMissing, firstRound);
     this.#statuses = new StatusLedger(this.#orders);
-    this.#positions = new PositionLedger(ethAddress, rules);
+    this.#positions = new PositionLedger(ethAddress, rules, firstRound);
     this.#fills = new FillLedger(ethAddress, since);
   }
 
@@ -120,6 +122,11 @@ export class Ledger {
 
   openOrders(): ReadonlyMap<number, OrderState> {
     return this.#orders.open;
+  }
+
+  /** Whether the trader has a position or a balance on `dex`, as far as is known. */
+  holds(dex: string): boolean {
+    return this.#positions.holds(dex);
   }
 
   positionCount(): number {

@@ -23,6 +23,7 @@ import {
   type Continuity,
   confirmAbsence,
   confirmPresence,
+  type FirstRound,
   interrupt,
   neverListed,
   seenSince,
@@ -36,6 +37,7 @@ export class OrderLedger {
   readonly closed = new ClosedOrders();
   readonly #ethAddress: Address;
   readonly #closeAfterMissing: number;
+  readonly #firstRound: FirstRound;
   readonly #continuity = new Map<string, Continuity>();
   /** By dex, who listed it last. */
   readonly #instances = new Map<string, string | null>();
@@ -44,8 +46,9 @@ export class OrderLedger {
   #turn = 0;
 
   /** `closeAfterMissing`: absences that close an order when nothing else confirms it, 1 or more. */
-  constructor(ethAddress: Address, closeAfterMissing: number) {
+  constructor(ethAddress: Address, closeAfterMissing: number, firstRound: FirstRound) {
     this.#ethAddress = ethAddress;
+    this.#firstRound = firstRound;
     this.#closeAfterMissing = closeAfterMissing;
   }
 
@@ -53,6 +56,7 @@ export class OrderLedger {
     const listing = { ...told, instance: this.#instanceOf(told) };
     this.expire(listing.receivedAt, outcome);
     const continuity = this.#continuityOf(listing.dex);
+    this.#firstRound.listed(continuity, listing.receivedAt);
     this.#turn++;
     for (const order of listing.orders) {
       if (order.dex === listing.dex) this.#show(order, listing, continuity, outcome);
@@ -97,7 +101,9 @@ export class OrderLedger {
 
   /** Opens an order that no listing showed: a status tells of it. */
   learn(order: Order, by: Omit<Showing, "instance">, outcome: Outcome): OrderState {
-    const { phase } = this.#continuityOf(order.dex);
+    const continuity = this.#continuityOf(order.dex);
+    this.#firstRound.listed(continuity, by.receivedAt);
+    const { phase } = continuity;
     return this.#open(order, 0, phase, { ...by, instance: null }, outcome);
   }
 
@@ -125,6 +131,7 @@ export class OrderLedger {
 
   /** Takes up what an earlier run knew; the next listing of `dex` tells what happened meanwhile. */
   recover(dex: string, at: number, open: readonly OrderState[], closed: readonly ClosedOrder[]): void {
+    this.#firstRound.over();
     this.#continuity.set(dex, { phase: "recovered", gapAt: at });
     for (const state of open) this.#add(state);
     for (const { event, closedAt } of closed) this.closed.remember(event, closedAt);

@@ -9,6 +9,7 @@ import {
   type Continuity,
   confirmAbsence,
   confirmPresence,
+  type FirstRound,
   interrupt,
   neverListed,
   type Presence,
@@ -46,10 +47,12 @@ export const FUTURE_MS = 60_000;
 export class PositionLedger {
   readonly #ethAddress: Address;
   readonly #rules: PositionRules;
+  readonly #firstRound: FirstRound;
   readonly #dexes = new Map<string, DexPositions>();
 
-  constructor(ethAddress: Address, rules: PositionRules) {
+  constructor(ethAddress: Address, rules: PositionRules, firstRound: FirstRound) {
     this.#ethAddress = ethAddress;
+    this.#firstRound = firstRound;
     this.#rules = rules;
   }
 
@@ -67,6 +70,7 @@ export class PositionLedger {
       outcome.ignore("staleListing");
       return;
     }
+    this.#firstRound.listed(dex.continuity, listing.receivedAt);
     dex.time = listing.time;
     dex.summary = listing.summary;
     const shown = new Set<string>();
@@ -98,6 +102,7 @@ export class PositionLedger {
     summary: MarginSummary | null,
     positions: readonly Position[],
   ): void {
+    this.#firstRound.over();
     const byCoin = new Map<string, PositionState>();
     for (const position of positions) {
       const interval = this.#interval(time);
@@ -112,6 +117,13 @@ export class PositionLedger {
     if (known === undefined || known.summary === null) return null;
     const positions = [...known.byCoin.values()].map((state) => state.position);
     return { summary: known.summary, positions, asOf: known.time };
+  }
+
+  /** Whether the newest listing of `dex` left a position or a balance. */
+  holds(dex: string): boolean {
+    const known = this.#dexes.get(dex);
+    if (known === undefined) return false;
+    return known.byCoin.size > 0 || (known.summary !== null && known.summary.accountValue !== ZERO);
   }
 
   /** Open positions on all dexes. */

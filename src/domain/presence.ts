@@ -67,3 +67,25 @@ export function interrupt(continuity: Continuity, at: number): void {
 export function seenSince(continuity: Continuity, shownAt: number): Seen {
   return shownAt <= continuity.gapAt ? "recovered" : "live";
 }
+
+/** So long after the very first listing of a trader, others are of the first round still; ms. */
+const FIRST_ROUND_MS = 60_000;
+
+/**
+ * Which listings of a trader are the first that could be had. What a dex shows that is first listed later than these
+ * was found later than it could have been: it is `recovered`, not `initial`.
+ */
+export class FirstRound {
+  #since: number | null = null;
+
+  /** The trader was followed before. */
+  over(): void {
+    this.#since = Number.NEGATIVE_INFINITY;
+  }
+
+  /** To be told of each listing, before it is compared with what is known. */
+  listed(continuity: Continuity, at: number): void {
+    this.#since ??= at;
+    if (continuity.phase === "initial" && at - this.#since > FIRST_ROUND_MS) continuity.phase = "recovered";
+  }
+}

@@ -1,5 +1,6 @@
 // The way in: an observation to the ledger of its trader, its events to the outbox and the taps.
 import type { Address } from "../domain/address.js";
+import { dexesInUse } from "../domain/dexes-in-use.js";
 import type { Event } from "../domain/event.js";
 import { type EventName, eventName } from "../domain/event-name.js";
 import { type Known, Ledger } from "../domain/ledger.js";
@@ -180,6 +181,7 @@ export class Intake {
     const { ethAddress, receivedAt } = observation;
     if (observation.kind === "positions") this.#hear(observation);
     this.#tellGivenUp(followed, receivedAt);
+    const held = observation.kind === "positions" && ledger.holds(observation.dex);
     const outcome = ledger.apply(observation, this.skew.estimateMs);
     if (outcome.ignored.has("futureListing")) {
       this.future.listings++;
@@ -189,7 +191,10 @@ export class Intake {
     if (observation.kind !== "unexplained") followed.lastSeenAt = receivedAt;
     if (followed.missed !== null) this.#makeUp(followed, observation);
     if (observation.kind === "orders" || observation.kind === "positions") {
-      this.#states.changed(ledger, observation.dex);
+      const { dex } = observation;
+      // All dexes of the venue are listed with every frame: one that is empty and stays so is no news.
+      const used = dexesInUse(observation).length > 0 || held || outcome.events.length > 0;
+      if (dex === "" || used) this.#states.changed(ledger, dex);
     }
     this.#decide(followed, outcome);
     const healing = receivedAt - followed.gapAt < HEALING_MS;

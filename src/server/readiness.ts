@@ -21,6 +21,8 @@ export const DEGRADED_CODES = [
   "user_cap",
   "trader_stale",
   "breaker_open",
+  "rest_failing",
+  "dexes_left_out",
   "outbox_half",
   "outbox_overflowed",
   "clock_skew",

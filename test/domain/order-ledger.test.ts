@@ -6,6 +6,7 @@ import {
   UNEXPLAINED_REMEMBERED_MS,
 } from "../../src/domain/closed-orders.js";
 import type { OrderListing } from "../../src/domain/observation.js";
+import type { Order } from "../../src/domain/order.js";
 import { type Known, type Shown, VERDICTS } from "../../src/domain/order-state.js";
 import {
   ALICE,
@@ -16,6 +17,8 @@ import {
   listing,
   order,
   orderEvents,
+  position,
+  positions,
   stop,
   T0,
   told,
@@ -401,6 +404,26 @@ describe("how a change is seen", () => {
     trader.apply(listing(2_000, [one], { complete: false }));
     const { events } = trader.apply(listing(7_000, [one, order({ oid: 9 })]));
     expect(orderEvents(events)[0]?.seen).toBe("recovered");
+  });
+
+  it("what a dex shows that is first listed long after the first round was found late: recovered", () => {
+    const trader = ledger();
+    const xyz = (at: number, orders: readonly Order[]) => trader.apply(listing(at, orders, { dex: "xyz" }));
+    const resting = order({ oid: 7, coin: "xyz:CL" });
+    trader.apply(listing(0, [order({ oid: 1 })]));
+    const { events } = xyz(61_000, [resting]);
+    expect(orderEvents(events)[0]?.seen).toBe("recovered");
+    const later = xyz(66_000, [resting, order({ oid: 8, coin: "xyz:CL" })]);
+    expect(orderEvents(later.events)[0]?.seen).toBe("live");
+  });
+
+  it("of a trader who was followed before, a dex that was not known is recovered at once", () => {
+    const trader = ledger();
+    trader.recover({ dex: "", orders: { asOf: T0, open: [], closed: [] }, positions: null }, T0);
+    const { events } = trader.apply(listing(1_000, [order({ oid: 7, coin: "xyz:CL" })], { dex: "xyz" }));
+    expect(orderEvents(events)[0]?.seen).toBe("recovered");
+    const [opened] = trader.apply(positions(1_000, [position({ coin: "flx:A" })], { dex: "flx" })).events;
+    expect(opened).toMatchObject({ action: "opened", seen: "recovered" });
   });
 
   it("a dex listed for the first time is initial, whatever another dex went through", () => {

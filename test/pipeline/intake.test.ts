@@ -1,6 +1,8 @@
 // The way in: events to the outbox, listeners told, nothing of strangers.
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Address } from "../../src/domain/address.js";
+import { ZERO } from "../../src/domain/decimal.js";
+import type { Position } from "../../src/domain/position.js";
 import { CurrentStates } from "../../src/pipeline/current-states.js";
 import { Intake } from "../../src/pipeline/intake.js";
 import { MemoryOutbox } from "../../src/pipeline/outbox.js";
@@ -74,6 +76,23 @@ describe("an observation", () => {
     expect(appended).toBe(0);
     expect(states.take()).toMatchObject([{ orders: { count: 0, asOf: T0 + 5_000 } }]);
     expect(states.take()).toEqual([]);
+  });
+
+  it("of an empty dex that stays empty makes no current state due; one of a dex that becomes so does", () => {
+    const nothing = { ...positions(0, []).summary, accountValue: ZERO };
+    const dexes = Array.from({ length: 141 }, (_, n) => `d${n}`);
+    const all = (at: number, held: readonly Position[]) => {
+      for (const dex of dexes)
+        intake.observe(positions(at, dex === "d140" ? held : [], { dex, summary: nothing }));
+      for (const dex of dexes) intake.observe(listing(at, [], { dex }));
+      return states.take().map(({ dex }) => dex);
+    };
+    const one = [position({ coin: "d140:A" })];
+    expect(all(0, [])).toEqual([]);
+    expect(all(5_000, one)).toEqual(["d140"]);
+    expect(all(10_000, [])).toEqual(["d140"]);
+    expect(all(15_000, [])).toEqual(["d140"]);
+    expect(all(20_000, [])).toEqual([]);
   });
 
   it("of a trader that nobody follows is counted and dropped", () => {

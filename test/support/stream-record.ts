@@ -25,6 +25,7 @@ export class StreamRecord {
     disconnected: (client, why) => this.log.push(`disconnected ${client} ${why}`),
     error: (client, message) => this.log.push(`error ${client} ${message}`),
     refused: (client, request) => this.log.push(`refused ${client} ${request.type}`),
+    leftOut: (user, dexes) => this.log.push(`left out ${dexes.length} of ${user}`),
     feed: (choice) => this.log.push(`feed ${choice.active}: ${choice.why}`),
   };
 

@@ -2,6 +2,7 @@
 export type { Answer, Failure } from "./info/answer.js";
 export { InfoClient } from "./info/client.js";
 export type { InfoCounts } from "./info/counts.js";
+export type { FailingRequest, FailingSink, Trouble } from "./info/failing.js";
 export type { InfoSink } from "./info/heed.js";
 export {
   INFO_LEDGER_PAGE_ROWS,
@@ -15,10 +16,12 @@ export {
   WEB_DATA2_PUSH_PERIOD_MS,
 } from "./limits.js";
 export { observeHistoricalOrders, observeTwapSliceFills, observeUserFills } from "./observe/info.js";
+export { DexList } from "./poll/dex-list.js";
 export { Looker } from "./poll/looker.js";
 export { pollWeightPerMinute } from "./poll/pace.js";
 export { Poller } from "./poll/poller.js";
 export { SHORTEST_PERIOD_MS } from "./poll/rotation.js";
+export { DexRounds } from "./poll/rounds.js";
 export { askedBy } from "./resolve/asking.js";
 export { Resolver } from "./resolve/resolver.js";
 export type { ClientStatus } from "./stream/client.js";

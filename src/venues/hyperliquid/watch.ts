@@ -1,11 +1,14 @@
 // Who is watched how: by the stream where it speaks of a trader, by polling where it does not.
 import type { Address } from "../../domain/address.js";
+import { dexesInUse } from "../../domain/dexes-in-use.js";
 import type { Observation } from "../../domain/observation.js";
 import type { Clock } from "../../timing/clock.js";
 import { PUSH_PERIOD_MS, REST_LOOK_WEIGHT, WEB_DATA2_PUSH_PERIOD_MS } from "./limits.js";
+import type { DexList } from "./poll/dex-list.js";
 import type { Looker } from "./poll/looker.js";
 import type { Poller } from "./poll/poller.js";
 import type { Polled } from "./poll/rotation.js";
+import type { DexRounds } from "./poll/rounds.js";
 import type { Pool } from "./stream/pool.js";
 
 export type WatchTier = "stream" | "poll" | "waiting";
@@ -33,6 +36,9 @@ export interface WatchOptions {
   readonly pool: Pool | null;
   readonly poller: Poller;
   readonly looker: Looker;
+  readonly rounds: DexRounds;
+  /** All that the venue has. */
+  readonly dexList: Pick<DexList, "names">;
   /** Builder dexes on which every trader is looked at. */
   readonly dexes: readonly string[];
 }
@@ -60,13 +66,16 @@ export class Watch {
     const trader = { priority, dexes: all, streamAt: now, since: now };
     this.#traders.set(ethAddress, trader);
     this.#options.pool?.watch(ethAddress, dexes);
+    this.#options.rounds.add(ethAddress);
     this.#pollIfSilent(ethAddress, trader, now);
   }
 
   remove(ethAddress: Address): void {
     if (!this.#traders.delete(ethAddress)) return;
     this.#options.pool?.unwatch(ethAddress);
+    this.#options.rounds.remove(ethAddress);
     this.#pollNoLonger(ethAddress);
+    this.#options.looker.end(ethAddress);
   }
 
   /** From the next turn on it is polled as often as that asks; who is streamed stays so. */
@@ -87,13 +96,28 @@ export class Watch {
     return [...(this.#traders.get(ethAddress)?.dexes ?? [])];
   }
 
-  /** It is on these dexes too. */
+  /** Where neither the stream nor the looks in turn tell of a trader's orders: the rounds go there. */
+  dexesBeside(ethAddress: Address): readonly string[] {
+    const { pool, poller, dexList } = this.#options;
+    const trader = this.#traders.get(ethAddress);
+    if (trader === undefined) return [];
+    if (!poller.has(ethAddress)) return pool?.leftOut(ethAddress) ?? [];
+    return dexList.names.filter((dex) => !trader.dexes.has(dex));
+  }
+
+  /** It uses these dexes too. */
   learn(ethAddress: Address, dexes: readonly string[]): void {
     const trader = this.#traders.get(ethAddress);
     if (trader === undefined || dexes.every((dex) => trader.dexes.has(dex))) return;
     for (const dex of dexes) trader.dexes.add(dex);
-    const { poller } = this.#options;
+    const { pool, poller } = this.#options;
+    pool?.use(ethAddress, dexes);
     if (poller.has(ethAddress)) poller.add(polled(ethAddress, trader));
+  }
+
+  /** To be told what anybody tells of a trader: which dexes it uses is learnt from it. */
+  heard(observation: Observation): void {
+    this.learn(observation.ethAddress, dexesInUse(observation));
   }
 
   /** Since when this run follows a trader, ms; Infinity where it does not. */
@@ -106,8 +130,6 @@ export class Watch {
     const trader = this.#traders.get(observation.ethAddress);
     if (trader === undefined) return;
     if (observation.kind !== "orders" && observation.kind !== "positions") return;
-    const used = observation.kind === "positions" && observation.positions.length > 0;
-    if (used) this.learn(observation.ethAddress, [observation.dex]);
     trader.streamAt = observation.receivedAt;
     this.#pollNoLonger(observation.ethAddress);
   }

@@ -42,9 +42,11 @@ import {
 } from "../wire/info/universe.js";
 import { type WireWebData2, webData2Reader } from "../wire/info/web-data2.js";
 import { readOrderListing } from "../wire/order.js";
+import { excerpt } from "../wire/report.js";
 import type { Answer, Failure } from "./answer.js";
 import { Breaker } from "./breaker.js";
-import { type InfoCounts, type InfoType, RequestTallies } from "./counts.js";
+import { type InfoCounts, RequestTallies } from "./counts.js";
+import { type FailingRequest, FailingRequests, type FailingSink, type Subject } from "./failing.js";
 import type { InfoRequest, TimeRange } from "./requests.js";
 import { type Delivered, type How, InfoTransport, type Undelivered } from "./transport.js";
 import { WeightBudget } from "./weight-budget.js";
@@ -62,7 +64,11 @@ export interface InfoClientOptions {
   readonly timeoutMs?: number;
   /** For jitter, in [0, 1). */
   readonly random?: () => number;
+  /** Told who fails, and what cannot be read. */
+  readonly sink?: FailingSink;
 }
+
+const NOBODY: FailingSink = { failing: () => {}, answering: () => {}, unreadable: () => {} };
 
 const readFillPage = pageOf(readFills);
 const readSlicePage = pageOf(readTwapSliceFills);
@@ -78,10 +84,14 @@ export class InfoClient {
   readonly #breaker: Breaker;
   readonly #transport: InfoTransport;
   readonly #tallies = new RequestTallies();
+  readonly #failing: FailingRequests;
+  readonly #clock: Clock;
 
   constructor(options: InfoClientOptions) {
     const { apiUrl, clock = REAL_CLOCK, random = Math.random, minuteMs = 60_000 } = options;
     const { weightPerMinute = INFO_WEIGHT_PER_MINUTE, timeoutMs = INFO_TIMEOUT_MS } = options;
+    this.#clock = clock;
+    this.#failing = new FailingRequests(options.sink ?? NOBODY);
     const planned = weightPerMinute * PLANNED_INFO_WEIGHT_SHARE;
     this.#budget = new WeightBudget({ weightPerMinute: planned, minuteMs, clock });
     this.#breaker = new Breaker(INFO_BREAKER_FAILURES, INFO_BREAKER_OPEN_MS, clock);
@@ -183,7 +193,7 @@ export class InfoClient {
     { signal }: Pick<How, "signal">,
   ): Promise<Answer<WirePage<WireLeaderboardRow>>> {
     this.#tallies.asked("leaderboard");
-    return this.#end("leaderboard", await this.#transport.get(url, signal), readLeaderboard);
+    return this.#end({ type: "leaderboard" }, await this.#transport.get(url, signal), readLeaderboard);
   }
 
   /** What a request of this class could weigh now without a wait. */
@@ -205,21 +215,40 @@ export class InfoClient {
     return this.#transport.stop();
   }
 
-  async #ask<T>(request: InfoRequest, read: InfoReader<T>, how: How): Promise<Answer<T>> {
-    this.#tallies.asked(request.type);
-    return this.#end(request.type, await this.#transport.post(request, how), read);
+  /** When any request was last answered, ms; null if none was. */
+  get answeredAt(): number | null {
+    return this.#failing.answeredAt;
   }
 
-  #end<T>(type: InfoType, sent: Delivered | Undelivered, read: InfoReader<T>): Answer<T> {
-    const fail = (why: Failure): Answer<T> => {
+  /** Who is refused whenever it is asked. */
+  failing(): FailingRequest[] {
+    return this.#failing.list(this.#clock.now());
+  }
+
+  async #ask<T>(request: InfoRequest, read: InfoReader<T>, how: How): Promise<Answer<T>> {
+    this.#tallies.asked(request.type);
+    const once = this.#failing.keepsFailing(request);
+    return this.#end(request, await this.#transport.post(request, how, { once }), read);
+  }
+
+  #end<T>(subject: Subject, sent: Delivered | Undelivered, read: InfoReader<T>): Answer<T> {
+    const { type } = subject;
+    const fail = (why: Failure, raw: string | null, reason = why.detail): Answer<T> => {
+      const now = this.#clock.now();
       this.#tallies.ended(type, why.kind, sent.retried, sent.weight);
+      this.#failing.failed(subject, why, now);
+      if (raw !== null) this.#failing.unreadable(subject, raw, reason, now);
       return { ok: false, why };
     };
-    if (!sent.ok) return fail(sent.why);
+    if (!sent.ok) return fail(sent.why, sent.raw);
     const { askedAt, receivedAt, weight } = sent;
     const answer = readInfo(type, sent.body, read);
-    if (!answer.ok) return fail({ kind: "unreadable", detail: `${answer.path}: ${answer.reason}` });
+    if (!answer.ok) {
+      const detail = `${answer.path}: ${answer.reason}`;
+      return fail({ kind: "unreadable", detail }, excerpt(sent.body), answer.reason);
+    }
     this.#tallies.ended(type, null, sent.retried, weight);
+    this.#failing.answered(subject, receivedAt);
     return { ok: true, value: answer.value, reported: answer.reported, askedAt, receivedAt, weight };
   }
 }

@@ -13,7 +13,10 @@ export interface InfoSink {
   drift(drift: readonly Drift[]): void;
 }
 
-export function heed({ reported, receivedAt }: Answered<unknown>, sink: InfoSink): void {
+export function heed(
+  { reported, receivedAt }: Answered<unknown>,
+  sink: Pick<InfoSink, "quarantine" | "drift">,
+): void {
   const { drift, refusals } = reported;
   if (drift.length > 0) sink.drift(drift);
   if (refusals.length === 0) return;

@@ -1,4 +1,5 @@
 // One HTTP exchange: sends a request, takes a bounded answer of JSON, and tells what went wrong otherwise.
+import { MAX_RAW } from "../wire/report.js";
 import type { Failure, FailureKind } from "./answer.js";
 
 export interface HttpRequest {
@@ -23,6 +24,8 @@ export interface NotExchanged {
   readonly status: number | null;
   /** What the venue asks us to wait, ms; null where it does not. */
   readonly retryAfterMs: number | null;
+  /** The text of an answer that came with 200 and cannot be read; null otherwise. */
+  readonly raw: string | null;
 }
 
 /** Characters of the venue's words that a failure keeps. */
@@ -71,6 +74,7 @@ async function take(
     ...failed(kind, detail),
     status,
     retryAfterMs: retryAfterMs(headers, now()),
+    raw: status === 200 && text !== null ? text.slice(0, MAX_RAW) : null,
   });
   const said = `HTTP ${status}: ${(text ?? "").trim()}`;
   if (status === 429) return why("rateLimited", said);
@@ -87,7 +91,13 @@ async function take(
 }
 
 function failed(kind: FailureKind, detail: string): NotExchanged {
-  return { ok: false, why: { kind, detail: detail.slice(0, MAX_DETAIL) }, status: null, retryAfterMs: null };
+  return {
+    ok: false,
+    why: { kind, detail: detail.slice(0, MAX_DETAIL) },
+    status: null,
+    retryAfterMs: null,
+    raw: null,
+  };
 }
 
 /** Null where it is longer. */

@@ -1,6 +1,13 @@
 // Sends requests: with weight, in a slot, past the breaker, and again where that may help.
 import { setMaxListeners } from "node:events";
-import { handleWhenResult, retry } from "cockatiel";
+import {
+  handleWhenResult,
+  type IDefaultPolicyContext,
+  type IPolicy,
+  type IRetryContext,
+  noop,
+  retry,
+} from "cockatiel";
 import PQueue from "p-queue";
 import { backoffMs } from "../../../timing/backoff.js";
 import type { Clock } from "../../../timing/clock.js";
@@ -17,6 +24,7 @@ import {
 } from "../limits.js";
 import type { Failure, FailureKind } from "./answer.js";
 import { BREAKER_OPEN, type Breaker } from "./breaker.js";
+import { keyOf } from "./failing.js";
 import { type Exchanged, exchange, type HttpRequest, type NotExchanged } from "./http.js";
 import { type InfoRequest, mostWeightOf, surchargeOf, weightOf } from "./requests.js";
 import type { WeightBudget } from "./weight-budget.js";
@@ -46,6 +54,8 @@ export interface Delivered extends Sent {
 export interface Undelivered extends Sent {
   readonly ok: false;
   readonly why: Failure;
+  /** The text of an answer that cannot be read; null where there is none. */
+  readonly raw: string | null;
 }
 
 export interface TransportOptions {
@@ -80,7 +90,7 @@ const BACKOFF = { baseMs: INFO_BACKOFF_FIRST_MS, factor: 2, capMs: INFO_BACKOFF_
 const PASSING: ReadonlySet<FailureKind> = new Set(["rateLimited", "unavailable", "timeout"]);
 
 function notSent(kind: FailureKind, detail: string): NotExchanged {
-  return { ok: false, why: { kind, detail }, status: null, retryAfterMs: null };
+  return { ok: false, why: { kind, detail }, status: null, retryAfterMs: null, raw: null };
 }
 
 const STOPPED = notSent("stopped", "stopped before it was answered");
@@ -110,8 +120,13 @@ export class InfoTransport {
     return this.#slots.pending + this.#downloads.pending;
   }
 
-  post(request: InfoRequest, { klass, signal }: How): Promise<Delivered | Undelivered> {
-    return this.#repeat((life) => this.#post(request, klass, life), signal);
+  /** `once`: it is not sent again, whatever becomes of it. */
+  post(
+    request: InfoRequest,
+    { klass, signal }: How,
+    { once = false }: { readonly once?: boolean } = {},
+  ): Promise<Delivered | Undelivered> {
+    return this.#repeat((life) => this.#post(request, klass, life), signal, once ? noop : this.#retry);
   }
 
   /** A file beside the API: of another host, without weight; its failures say nothing of the API. */
@@ -119,7 +134,7 @@ export class InfoTransport {
     const timeoutMs = this.#options.clock.real(LEADERBOARD_TIMEOUT_MS);
     const file = { url, body: null, maxBytes: MAX_LEADERBOARD_BYTES, timeoutMs };
     const route: Route = { slots: this.#downloads, priority: 0, pass: (send) => send() };
-    return this.#repeat((life) => this.#send(file, route, life), signal);
+    return this.#repeat((life) => this.#send(file, route, life), signal, this.#retry);
   }
 
   /** Ends every request; resolves when nothing is in flight. */
@@ -132,6 +147,7 @@ export class InfoTransport {
   async #repeat(
     send: (life: AbortSignal) => Promise<Tried>,
     signal: AbortSignal,
+    policy: IPolicy<IRetryContext | IDefaultPolicyContext>,
   ): Promise<Delivered | Undelivered> {
     const life = new AbortController();
     const end = (): void => life.abort();
@@ -142,8 +158,8 @@ export class InfoTransport {
     this.#lives.add(life);
     const tries: Tried[] = [];
     try {
-      await this.#retry.execute(async ({ attempt }) => {
-        if (attempt > 0) await this.#backOff(attempt - 1, life.signal);
+      await policy.execute(async () => {
+        if (tries.length > 0) await this.#backOff(tries.length - 1, life.signal);
         const tried = await send(life.signal);
         tries.push(tried);
         return tried;
@@ -173,7 +189,11 @@ export class InfoTransport {
       const body = JSON.stringify(request);
       const http = { url, body, maxBytes: MAX_INFO_BYTES, timeoutMs: clock.real(timeoutMs) };
       const priority = -WEIGHT_CLASSES.indexOf(klass);
-      const route: Route = { slots: this.#slots, priority, pass: (send) => breaker.run(send) };
+      const route: Route = {
+        slots: this.#slots,
+        priority,
+        pass: (send) => breaker.run(keyOf(request), send),
+      };
       const tried = await this.#send(http, route, life);
       const { outcome, askedAt } = tried;
       weight = askedAt === null ? 0 : weighed(request, outcome);
@@ -221,6 +241,6 @@ function outcomeOf(tries: readonly Tried[]): Delivered | Undelivered {
     tries.at(keptBack && tries.length > 1 ? -2 : -1) ?? untried(STOPPED);
   const retried = tries.slice(0, -1).flatMap((tried) => (tried.outcome.ok ? [] : [tried.outcome.why.kind]));
   const weight = tries.reduce((sum, tried) => sum + tried.weight, 0);
-  if (!outcome.ok) return { ok: false, why: outcome.why, weight, retried };
+  if (!outcome.ok) return { ok: false, why: outcome.why, raw: outcome.raw, weight, retried };
   return { ok: true, body: outcome.body, askedAt: askedAt ?? receivedAt, receivedAt, weight, retried };
 }

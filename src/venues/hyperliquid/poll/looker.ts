@@ -1,8 +1,8 @@
-// Looks at a trader by REST: what the stream would tell, in the same words.
+// Looks at a trader by REST: what the stream would tell, in the same words. Each answer counts by itself.
 import type { Address } from "../../../domain/address.js";
-import type { FillsReport } from "../../../domain/observation.js";
+import type { FillsReport, Gap } from "../../../domain/observation.js";
 import type { Clock } from "../../../timing/clock.js";
-import type { Answered, Failure } from "../info/answer.js";
+import type { Answer, Answered, Failure } from "../info/answer.js";
 import type { InfoClient } from "../info/client.js";
 import { heed, type InfoSink } from "../info/heed.js";
 import type { How } from "../info/transport.js";
@@ -14,7 +14,8 @@ import {
   observeTwapSliceFills,
   observeUserFills,
 } from "../observe/info.js";
-import { DexSearch } from "./dex-search.js";
+import type { WireClearinghouseState, WireOrderListing } from "../wire/frames.js";
+import type { DexList } from "./dex-list.js";
 
 /** Fills are asked for where a look shows that something was traded, and at least so often; ms. */
 const FILLS_EVERY_MS = 10 * 60_000;
@@ -24,15 +25,14 @@ export interface LookerOptions {
   readonly clock: Clock;
   /** Whether orders are looked at besides positions. */
   readonly orders: boolean;
+  readonly dexes: DexList;
   /** The dexes that a trader is looked at on, `""` among them. */
   readonly dexesOf: (ethAddress: Address) => readonly string[];
-  /** Told on which further dexes a trader is. */
-  readonly learnt: (ethAddress: Address, dexes: readonly string[]) => void;
   readonly sink: InfoSink;
 }
 
-/** Sizes that differ from all others: the next look asks for fills again. */
-const AGAIN = "again";
+/** How much of what was asked the venue answered. */
+export type LookOutcome = "answered" | "partly" | "failed";
 
 interface Looked {
   /** From when on fills are asked for, and slices of TWAPs, whose answers may be older; ms. */
@@ -40,96 +40,139 @@ interface Looked {
   slicesFrom: number;
   /** When they were asked for last, ms. */
   fillsAt: number;
-  /** Sizes as the last look showed them: what differs may have been traded. */
-  sizes: string | null;
-  /** Whether it is known on which dexes the trader is. */
+  /** They are asked for with the next look, whatever that shows. */
+  fillsDue: boolean;
+  /** By half of a dex, sizes as the last answer showed them: what differs may have been traded. */
+  readonly sizes: Map<string, string>;
+  /** Whether positions were looked for on all dexes. */
   searched: boolean;
-  /** Whether the look before was not answered, and that was told. */
-  lost: boolean;
+}
+
+/** What one answer shows: all sizes of one half of one dex; null where there was no answer. */
+interface Sight {
+  readonly half: string;
+  readonly sizes: string | null;
 }
 
 export class Looker {
   readonly #options: LookerOptions;
   readonly #looked = new Map<Address, Looked>();
-  readonly #dexes: DexSearch;
+  /** By trader, the halves that were not answered when last asked for, which was told. */
+  readonly #lost = new Map<Address, Set<string>>();
 
   constructor(options: LookerOptions) {
     this.#options = options;
-    this.#dexes = new DexSearch(options.info, options.clock);
   }
 
   /** `since`: up to when something else has told of the trader's fills, ms. */
   begin(ethAddress: Address, since: number): void {
     this.#looked.set(ethAddress, {
-      fillsFrom: since,
-      slicesFrom: since,
-      fillsAt: since,
-      sizes: null,
+      ...{ fillsFrom: since, slicesFrom: since, fillsAt: since, fillsDue: false },
+      sizes: new Map(),
       searched: false,
-      lost: false,
     });
   }
 
   end(ethAddress: Address): void {
     this.#looked.delete(ethAddress);
+    this.#lost.delete(ethAddress);
   }
 
-  /** Whether the venue answered all that was asked. Never rejects. */
-  async look(ethAddress: Address, signal: AbortSignal): Promise<boolean> {
+  /** Never rejects. */
+  async look(ethAddress: Address, signal: AbortSignal): Promise<LookOutcome> {
     const how: How = { klass: "poll", signal };
-    await this.#search(ethAddress, how);
     const dexes = this.#options.dexesOf(ethAddress);
-    const sights = await Promise.all(dexes.map((dex) => this.#lookAt(ethAddress, dex, how)));
+    const [found, ...sights] = await Promise.all([
+      this.#search(ethAddress, dexes, how),
+      ...dexes.map((dex) => this.lookAt(ethAddress, dex, how)),
+    ]);
     const looked = this.#looked.get(ethAddress);
-    if (looked === undefined || signal.aborted) return true;
-    const failure = sights.find((each): each is Failure => "kind" in each);
-    if (failure !== undefined) {
-      this.#lose(ethAddress, looked, failure);
-      return false;
-    }
-    looked.lost = false;
-    const seen = sights.filter((each): each is Sight => "sizes" in each);
-    const at = Math.max(...seen.map((each) => each.at));
-    const sizes = seen.map((each) => each.sizes).join();
-    const traded = looked.sizes !== null && looked.sizes !== sizes;
-    looked.sizes = sizes;
-    if (!traded && at - looked.fillsAt < FILLS_EVERY_MS) return true;
-    return this.#askForFills(ethAddress, looked, at, how);
+    if (looked === undefined || signal.aborted) return "answered";
+    const seen = [found, ...sights].flat();
+    const traded = this.#traded(looked, seen);
+    const now = this.#options.clock.now();
+    const due = traded || looked.fillsDue || now - looked.fillsAt >= FILLS_EVERY_MS;
+    const fills = due ? await this.#askForFills(ethAddress, looked, now, how) : [];
+    const answers = [...seen.map(({ sizes }) => sizes !== null), ...fills];
+    if (answers.every((answered) => answered)) return "answered";
+    return answers.some((answered) => answered) ? "partly" : "failed";
   }
 
-  async #search(ethAddress: Address, how: How): Promise<void> {
-    const looked = this.#looked.get(ethAddress);
-    if (looked === undefined || looked.searched) return;
-    const found = await this.#dexes.find(ethAddress, this.#options.dexesOf(ethAddress), how);
-    if (found === null) return;
-    looked.searched = true;
-    this.#options.learnt(ethAddress, found);
-  }
-
-  async #lookAt(ethAddress: Address, dex: string, how: How): Promise<Sight | Failure> {
-    const { info, orders, sink } = this.#options;
+  /** Positions, and orders, of one dex; without `positions`, orders alone. */
+  async lookAt(
+    ethAddress: Address,
+    dex: string,
+    how: How,
+    { positions = true }: { readonly positions?: boolean } = {},
+  ): Promise<Sight[]> {
+    const { info, orders } = this.#options;
     const [state, listing] = await Promise.all([
-      info.clearinghouseState(ethAddress, dex, how),
+      positions ? info.clearinghouseState(ethAddress, dex, how) : null,
       orders ? info.frontendOpenOrders(ethAddress, dex, how) : null,
     ]);
-    if (!state.ok) return state.why;
-    if (listing?.ok === false) return listing.why;
-    const sizes: string[] = [];
-    const positions = observeClearinghouseState(state.value, dex, reception(ethAddress, state));
-    heed(state, sink);
-    sink.observe(positions);
-    for (const { coin, szi } of positions.positions) sizes.push(`${coin}=${szi}`);
-    if (listing?.ok === true) {
-      const open = observeFrontendOpenOrders(listing.value, dex, reception(ethAddress, listing));
-      heed(listing, sink);
-      sink.observe(open);
-      for (const { oid, sz } of open.orders) sizes.push(`${oid}=${sz}`);
-    }
-    return { sizes: sizes.sort().join(), at: state.receivedAt };
+    return [
+      ...(state === null ? [] : [this.#seePositions(ethAddress, dex, state)]),
+      ...(listing === null ? [] : [this.#seeOrders(ethAddress, dex, listing)]),
+    ];
   }
 
-  /** From the last one of each that was taken on: what is told again is known by its id. */
-  async #askForFills(ethAddress: Address, looked: Looked, at: number, how: How): Promise<boolean> {
+  /** Once, where the trader has positions or a balance besides: no request lists all dexes as the stream does. */
+  async #search(ethAddress: Address, known: readonly string[], how: How): Promise<Sight[]> {
+    const { info, dexes } = this.#options;
+    const looked = this.#looked.get(ethAddress);
+    if (looked === undefined || looked.searched) return [];
+    await dexes.refresh(how);
+    if (dexes.names.length > 0) looked.searched = true;
+    const sights: Sight[] = [];
+    for (const dex of dexes.names.filter((each) => !known.includes(each))) {
+      if (how.signal.aborted) break;
+      sights.push(this.#seePositions(ethAddress, dex, await info.clearinghouseState(ethAddress, dex, how)));
+    }
+    return sights;
+  }
+
+  #seePositions(ethAddress: Address, dex: string, state: Answer<WireClearinghouseState>): Sight {
+    const half = `positions ${dex}`;
+    if (!state.ok) return this.#lose(ethAddress, half, { stream: "positions", dex }, state.why);
+    const { sink } = this.#options;
+    const told = observeClearinghouseState(state.value, dex, reception(ethAddress, state));
+    heed(state, sink);
+    sink.observe(told);
+    this.#lost.get(ethAddress)?.delete(half);
+    return sightOf(
+      half,
+      told.positions.map(({ coin, szi }) => `${coin}=${szi}`),
+    );
+  }
+
+  #seeOrders(ethAddress: Address, dex: string, listing: Answer<WireOrderListing>): Sight {
+    const half = `orders ${dex}`;
+    if (!listing.ok) return this.#lose(ethAddress, half, { stream: "orders", dex }, listing.why);
+    const { sink } = this.#options;
+    const told = observeFrontendOpenOrders(listing.value, dex, reception(ethAddress, listing));
+    heed(listing, sink);
+    sink.observe(told);
+    this.#lost.get(ethAddress)?.delete(half);
+    return sightOf(
+      half,
+      told.orders.map(({ oid, sz }) => `${oid}=${sz}`),
+    );
+  }
+
+  /** Whether a size differs from what the last answer about the same showed. */
+  #traded({ sizes }: Looked, sights: readonly Sight[]): boolean {
+    let traded = false;
+    for (const sight of sights) {
+      if (sight.sizes === null) continue;
+      const before = sizes.get(sight.half);
+      traded ||= before !== undefined && before !== sight.sizes;
+      sizes.set(sight.half, sight.sizes);
+    }
+    return traded;
+  }
+
+  /** From the last one of each that was taken on: what is told again is known by its id. Tells which were answered. */
+  async #askForFills(ethAddress: Address, looked: Looked, at: number, how: How): Promise<boolean[]> {
     const { info, sink } = this.#options;
     const [fills, slices] = await Promise.all([
       info.userFillsByTime(ethAddress, { startTime: looked.fillsFrom }, how),
@@ -139,7 +182,6 @@ export class Looker {
     if (fills.ok) {
       heed(fills, sink);
       const report = observeUserFills(fills.value.rows, reception(ethAddress, fills));
-      this.#options.learnt(ethAddress, [...new Set(report.fills.map(({ dex }) => dex))]);
       if (sink.observe(report)) looked.fillsFrom = newest(looked.fillsFrom, report);
       else taken = false;
     }
@@ -150,25 +192,25 @@ export class Looker {
       else taken = false;
     }
     const more = fills.ok && fills.value.received >= INFO_PAGE_ROWS;
-    if (taken && !more) looked.fillsAt = at;
-    else looked.sizes = AGAIN;
-    return fills.ok && slices.ok;
+    looked.fillsDue = !taken || more;
+    if (!looked.fillsDue) looked.fillsAt = at;
+    return [fills.ok, slices.ok];
   }
 
-  /** What the next look shows may have changed unseen. */
-  #lose(ethAddress: Address, looked: Looked, { kind }: Failure): void {
-    if (looked.lost || kind === "stopped") return;
-    looked.lost = true;
-    const receivedAt = this.#options.clock.now();
-    for (const stream of ["orders", "positions"] as const) {
-      this.#options.sink.gap({ kind: "gap", ethAddress, receivedAt, stream, dex: null, cause: kind });
+  /** What the next answer about it shows may have changed unseen. */
+  #lose(ethAddress: Address, half: string, lost: Pick<Gap, "stream" | "dex">, { kind }: Failure): Sight {
+    const halves = this.#lost.get(ethAddress) ?? new Set<string>();
+    if (!halves.has(half) && kind !== "stopped") {
+      this.#lost.set(ethAddress, halves.add(half));
+      const receivedAt = this.#options.clock.now();
+      this.#options.sink.gap({ kind: "gap", ethAddress, receivedAt, cause: kind, ...lost });
     }
+    return { half, sizes: null };
   }
 }
 
-interface Sight {
-  readonly sizes: string;
-  readonly at: number;
+function sightOf(half: string, sizes: string[]): Sight {
+  return { half, sizes: sizes.sort().join() };
 }
 
 function newest(from: number, { fills }: FillsReport): number {

@@ -2,6 +2,7 @@
 import type { Address } from "../../../domain/address.js";
 import type { Clock } from "../../../timing/clock.js";
 import { WorkLoop } from "../../../timing/work-loop.js";
+import type { LookOutcome } from "./looker.js";
 import { type Polled, Rotation } from "./rotation.js";
 
 /** Looks under way at a time: each waits for weight most of its time. */
@@ -11,19 +12,17 @@ export interface PollerOptions {
   readonly clock: Clock;
   /** What all looks together may weigh. */
   readonly weightPerMinute: number;
-  /** Looks at one trader; resolves with whether the venue answered all that was asked, and never rejects. */
-  readonly look: (ethAddress: Address, signal: AbortSignal) => Promise<boolean>;
+  /** Looks at one trader; never rejects. */
+  readonly look: (ethAddress: Address, signal: AbortSignal) => Promise<LookOutcome>;
 }
 
 export class Poller {
-  /** Looks since start that were answered, and that were not. */
-  readonly looks = { answered: 0, failed: 0 };
+  /** Looks since start that were answered, in part, or not at all. */
+  readonly looks: Record<LookOutcome, number> = { answered: 0, partly: 0, failed: 0 };
   readonly #options: PollerOptions;
   readonly #rotation: Rotation;
   readonly #loop: WorkLoop;
   readonly #ended = new AbortController();
-  /** When any look was last answered, ms. */
-  #answeredAt: number | null = null;
 
   constructor(options: PollerOptions) {
     this.#options = options;
@@ -38,10 +37,6 @@ export class Poller {
 
   get size(): number {
     return this.#rotation.size;
-  }
-
-  get answeredAt(): number | null {
-    return this.#answeredAt;
   }
 
   has(ethAddress: Address): boolean {
@@ -70,9 +65,8 @@ export class Poller {
 
   async #look({ ethAddress }: Polled): Promise<void> {
     const { clock, look } = this.#options;
-    const answered = await look(ethAddress, this.#ended.signal);
-    this.looks[answered ? "answered" : "failed"]++;
-    if (answered) this.#answeredAt = clock.now();
+    const outcome = await look(ethAddress, this.#ended.signal);
+    this.looks[outcome]++;
     this.#rotation.looked(ethAddress, clock.now());
   }
 }

@@ -1,5 +1,6 @@
 // The pool of clients: which client watches which trader, by which feed, and which dexes each trader uses.
 import type { Address } from "../../../domain/address.js";
+import { dexesInUse } from "../../../domain/dexes-in-use.js";
 import type { Observation } from "../../../domain/observation.js";
 import { PLANNED_SENDS_PER_MINUTE, PLANNED_SUBSCRIPTIONS } from "../limits.js";
 import { type Subscription, subscriptionKey } from "../wire/requests.js";
@@ -15,6 +16,7 @@ import {
 import { FEEDS } from "./feeds.js";
 import { SendBudget } from "./send-budget.js";
 import type { ClientEvents, StreamSink } from "./sink.js";
+import { dexesPerTrader, TraderDexes } from "./trader-dexes.js";
 import { UserQuota } from "./user-quota.js";
 import { WebData2Probe } from "./web-data2-probe.js";
 
@@ -31,14 +33,14 @@ export interface PoolOptions extends Omit<ClientOptions, "gate" | "budget"> {
 
 interface Watched {
   readonly client: StreamClient;
-  readonly dexes: Set<string>;
-  /** By key, what was asked for, or could not be. */
+  readonly dexes: TraderDexes;
+  /** By key, what was asked for. */
   readonly subscriptions: Map<string, Subscription>;
+  /** By key, what was not, since there was no room. */
+  unasked: ReadonlySet<string>;
+  /** Dexes whose orders are not subscribed. */
+  leftOut: readonly string[];
 }
-
-/** A dex name that may be asked for; the venue's are like this. */
-const DEX = /^[a-zA-Z0-9]{1,16}$/;
-const DEXES_PER_TRADER = 64;
 
 export class Pool {
   readonly #options: PoolOptions;
@@ -54,6 +56,9 @@ export class Pool {
   #quotaTimer: NodeJS.Timeout | null = null;
   #stopped = false;
   #unsubscribed = 0;
+  /** Whose dexes changed with the frame at hand: what is asked of them is decided when all of it was heard. */
+  readonly #changed = new Set<Address>();
+  #toldLeftOut = false;
 
   constructor(options: PoolOptions, sink: StreamSink) {
     const { clock, timings } = options;
@@ -85,9 +90,28 @@ export class Pool {
     const watched = this.#watched.get(ethAddress);
     this.#watched.delete(ethAddress);
     if (watched !== undefined) watched.client.unwant([...watched.subscriptions.values()]);
+    for (const [user, other] of this.#watched) if (other.unasked.size > 0) this.#change(user);
     if (this.#probe.user === ethAddress) this.#probeAnother();
     for (const user of this.#quota.release(ethAddress)) this.#admit(user);
     this.#scheduleQuota();
+  }
+
+  /** The trader uses these dexes: they come before all others. */
+  use(ethAddress: Address, dexes: readonly string[]): void {
+    const watched = this.#watched.get(ethAddress);
+    if (watched?.dexes.use(dexes)) this.#change(ethAddress);
+  }
+
+  /** The dexes of a watched trader whose orders are not subscribed, since there is no room. */
+  leftOut(ethAddress: Address): readonly string[] {
+    return this.#watched.get(ethAddress)?.leftOut ?? [];
+  }
+
+  /** The same of all watched traders: how many. */
+  get dexesLeftOut(): number {
+    let count = 0;
+    for (const { leftOut } of this.#watched.values()) count += leftOut.length;
+    return count;
   }
 
   /** Whether nobody watches this trader now, since the venue allows no more users. */
@@ -126,7 +150,7 @@ export class Pool {
     return this.#quota.waiting;
   }
 
-  /** Subscriptions that were not asked for, since the venue allows no more. */
+  /** Subscriptions that were not asked for, since the venue allows no more; since start. */
   get unsubscribed(): number {
     return this.#unsubscribed;
   }
@@ -152,7 +176,7 @@ export class Pool {
       observe: (observation) => {
         if (!this.#options.orders && observation.kind === "orders") return;
         sink.observe(observation);
-        this.#learnDex(observation);
+        this.#learnDexes(observation);
       },
       gap: (gap) => sink.gap(gap),
       quarantine: (entries) => sink.quarantine(entries),
@@ -212,9 +236,11 @@ export class Pool {
       (least, each) => (this.#load(each) < this.#load(least) ? each : least),
       first,
     );
-    const known = (this.#roster.get(user) ?? []).filter((dex) => DEX.test(dex));
-    const dexes = new Set(["", ...this.#options.dexes, ...known]);
-    const watched = { client, dexes, subscriptions: new Map<string, Subscription>() };
+    const used = [...this.#options.dexes, ...(this.#roster.get(user) ?? [])];
+    const dexes = new TraderDexes(used, dexesPerTrader(this.#options.maxUsers));
+    const watched: Watched = {
+      ...{ client, dexes, subscriptions: new Map(), unasked: new Set(), leftOut: [] },
+    };
     this.#watched.set(user, watched);
     this.#subscribe(user, watched);
   }
@@ -256,30 +282,53 @@ export class Pool {
     );
   }
 
-  #learnDex(observation: Observation): void {
-    if (observation.kind !== "positions") return;
-    const { ethAddress, dex } = observation;
+  #learnDexes(observation: Observation): void {
+    const { ethAddress } = observation;
     const watched = this.#watched.get(ethAddress);
-    if (watched === undefined || watched.dexes.has(dex)) return;
-    if (!DEX.test(dex) || watched.dexes.size >= DEXES_PER_TRADER) return;
-    watched.dexes.add(dex);
-    this.#subscribe(ethAddress, watched);
+    if (watched === undefined) return;
+    const used = watched.dexes.use(dexesInUse(observation));
+    const listed = observation.kind === "positions" && watched.dexes.list(observation.dex);
+    if (used || listed) this.#change(ethAddress);
+  }
+
+  #change(user: Address): void {
+    if (this.#changed.size === 0) queueMicrotask(() => this.#settle());
+    this.#changed.add(user);
+  }
+
+  #settle(): void {
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    for (const user of changed) {
+      const watched = this.#watched.get(user);
+      if (watched !== undefined && !this.#stopped) this.#subscribe(user, watched);
+    }
   }
 
   /** Asks for what the feed in use asks of `user` and is not asked yet; lets go of what it does not. */
-  #subscribe(user: Address, { client, dexes, subscriptions }: Watched): void {
+  #subscribe(user: Address, watched: Watched): void {
     const { active } = this.#choice;
     if (active === null) return;
-    const wanted = new Map(
-      FEEDS[active](user, [...dexes], this.#options.orders).map((each) => [subscriptionKey(each), each]),
-    );
+    const { client, dexes, subscriptions } = watched;
+    const { orders } = this.#options;
+    const feed = FEEDS[active](user, dexes.asked(), orders);
+    const wanted = new Map(feed.map((each) => [subscriptionKey(each), each]));
     const gone = [...subscriptions].filter(([key]) => !wanted.has(key));
     const added = [...wanted].filter(([key]) => !subscriptions.has(key));
     const used = this.status().reduce((sum, each) => sum + each.subscriptions, 0) - gone.length;
     const allowed = added.slice(0, Math.max(0, PLANNED_SUBSCRIPTIONS - used));
-    this.#unsubscribed += added.length - allowed.length;
+    const unasked = added.slice(allowed.length).map(([key]) => key);
     for (const [key] of gone) subscriptions.delete(key);
-    for (const [key, each] of added) subscriptions.set(key, each);
+    for (const [key, each] of allowed) subscriptions.set(key, each);
+    this.#unsubscribed += unasked.filter((key) => !watched.unasked.has(key)).length;
+    watched.unasked = new Set(unasked);
+    const ordersOf = (dex: string) => subscriptionKey({ type: "openOrders", user, dex });
+    const isLeftOut = (dex: string) => dex !== "" && !subscriptions.has(ordersOf(dex));
+    watched.leftOut = orders ? dexes.all.filter(isLeftOut) : [];
+    if (watched.leftOut.length > 0 && !this.#toldLeftOut) {
+      this.#toldLeftOut = true;
+      this.#sink.leftOut(user, watched.leftOut);
+    }
     client.want(allowed.map(([, each]) => each));
     if (gone.length > 0) client.unwant(gone.map(([, each]) => each));
   }

@@ -34,6 +34,8 @@ export interface StreamSink extends Learnt {
   disconnected(client: number, why: string): void;
   error(client: number, message: string): void;
   refused(client: number, request: Subscription, text: string): void;
+  /** There is no room for the orders of these dexes of a trader; told of the first trader. */
+  leftOut(ethAddress: Address, dexes: readonly string[]): void;
   /** A feed was chosen, or left for another. */
   feed(choice: FeedChoice): void;
 }

@@ -109,6 +109,41 @@ describe("the breaker", () => {
     expect(asked.client.counts().breaker.state).toBe("open");
   });
 
+  it("is not opened by one request that the venue always refuses while it answers others", async () => {
+    const script: Script = (response, each, n) =>
+      (each.body?.dex === "xzy" ? says(500, "null") : answers(STATE))(response, each, n);
+    const asked = await started(script);
+    for (let n = 0; n < 10; n++) {
+      expect(await ask(asked)).toMatchObject({ ok: true });
+      expect(await asked.client.clearinghouseState(USER, "xzy", how())).toMatchObject({
+        ok: false,
+        why: { kind: "unavailable", detail: "HTTP 500: null" },
+      });
+    }
+    expect(asked.client.counts().breaker).toMatchObject({ state: "closed", opened: 0 });
+    // Three tries twice; from then on it is known, and one try each.
+    expect(asked.info.asked.filter(({ body }) => body?.dex === "xzy")).toHaveLength(2 * 3 + 8);
+  });
+
+  it("is opened by all that fail, half a minute after the last answer of any", async () => {
+    const asked = await started(answers(STATE));
+    await ask(asked);
+    asked.info.answerWith(says(500, "null"));
+    for (let n = 0; n < 3; n++) await asked.client.userFills(USER, how());
+    expect(asked.client.counts().breaker.state).toBe("closed");
+    passMs(30_000);
+    for (let n = 0; n < 5; n++) await asked.client.userFills(USER, how());
+    expect(asked.client.counts().breaker.state).toBe("open");
+  });
+
+  it("is opened at once by 429, which is of all", async () => {
+    const asked = await started(answers(STATE));
+    await ask(asked);
+    asked.info.answerWith(says(429, "null"));
+    for (let n = 0; n < 2; n++) await asked.client.userFills(USER, how());
+    expect(asked.client.counts().breaker.state).toBe("open");
+  });
+
   it("fails at once while it is open, without a request and without weight", async () => {
     const asked = await opened();
     const { used } = asked.client.counts().budget;

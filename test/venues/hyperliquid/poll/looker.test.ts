@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Address } from "../../../../src/domain/address.js";
 import type { Gap, Observation } from "../../../../src/domain/observation.js";
+import { DexList } from "../../../../src/venues/hyperliquid/poll/dex-list.js";
 import { Looker } from "../../../../src/venues/hyperliquid/poll/looker.js";
 import { answers, type Script, says } from "../../../support/scripted-info.js";
 import { asking, START_MS } from "../info/asking.js";
@@ -10,6 +11,7 @@ import { recordedAnswer } from "../wire/info/recorded.js";
 const TRADER: Address = `0x${"ab".repeat(20)}`;
 const [FILL] = recordedAnswer("info-userFills/hip3-perp-spotdust-2000.json") as [object];
 const [SLICE] = recordedAnswer("info-userTwapSliceFills/newest-3-2026.json") as [{ fill: object }];
+const DEX = (name: string) => ({ name, fullName: name });
 const [ORDER] = recordedAnswer("info-frontendOpenOrders/limit-stop-positiontp-2026.json") as [object];
 
 const fillAt = (at: number) => ({ ...FILL, time: START_MS + at, tid: at });
@@ -32,26 +34,30 @@ function venue(rows: Readonly<Record<string, readonly (readonly object[])[]>>): 
   };
 }
 
-async function looking(script: Script, takes: (observation: Observation) => boolean = () => true) {
+async function looking(
+  script: Script,
+  takes: (observation: Observation) => boolean = () => true,
+  dexes: readonly string[] = [""],
+) {
   const { info, client, clock } = await asking(script, { speed: 60 });
   const gaps: Gap[] = [];
+  const sink = {
+    observe: takes,
+    gap: (gap: Gap) => gaps.push(gap),
+    quarantine: () => {},
+    drift: () => {},
+  };
   const looker = new Looker({
-    info: client,
-    clock,
+    ...{ info: client, clock, sink },
     orders: true,
-    dexesOf: () => [""],
-    learnt: () => {},
-    sink: {
-      observe: takes,
-      gap: (gap) => gaps.push(gap),
-      quarantine: () => {},
-      drift: () => {},
-    },
+    dexes: new DexList(client, clock, sink),
+    dexesOf: () => dexes,
   });
   // So long ago that the first look asks for fills.
   looker.begin(TRADER, START_MS - 600_000);
   return {
     gaps,
+    client,
     look: () => looker.look(TRADER, new AbortController().signal),
     /** From when on requests of that type asked. */
     from: (type: string) =>
@@ -68,7 +74,7 @@ describe("fills of a trader who is looked at", () => {
     const { look, times } = await looking(venue({ frontendOpenOrders: [[], [], [ORDER], [ORDER]] }));
     const counts: number[] = [];
     for (let n = 0; n < 4; n++) {
-      expect(await look()).toBe(true);
+      expect(await look()).toBe("answered");
       counts.push(times("userFillsByTime"));
     }
     expect(counts).toEqual([1, 1, 2, 2]);
@@ -105,23 +111,76 @@ describe("fills of a trader who is looked at", () => {
       const refused = asked.body?.type === "userTwapSliceFillsByTime" && n < 6;
       (refused ? says(422, "no") : venue({ userFillsByTime: [[fillAt(9_000)]] }))(response, asked, n);
     });
-    expect(await look()).toBe(false);
-    expect(await look()).toBe(true);
+    expect(await look()).toBe("partly");
+    expect(await look()).toBe("answered");
     expect(from("userFillsByTime")).toEqual([-600_000, 9_000]);
     expect(from("userTwapSliceFillsByTime")).toEqual([-600_000, -600_000]);
   });
 });
 
-describe("a look that is not answered", () => {
-  it("observes nothing, and tells of the gap once", async () => {
-    const observed: Observation[] = [];
-    const { look, gaps } = await looking(
+/** What was observed, in short: `orders xyz 1`. */
+function shortly(observation: Observation): string {
+  if (observation.kind === "orders") return `orders ${observation.dex} ${observation.orders.length}`;
+  if (observation.kind === "positions") return `positions ${observation.dex} ${observation.positions.length}`;
+  return observation.kind;
+}
+
+describe("each answer counts by itself", () => {
+  it("orders that are not answered spoil no positions, nor the other way round; the gap is told once", async () => {
+    const observed: string[] = [];
+    const { look, gaps, times } = await looking(
       (response, asked, n) =>
         (asked.body?.type === "frontendOpenOrders" ? says(422, "no") : venue({}))(response, asked, n),
-      (observation) => observed.push(observation) > 0,
+      (observation) => observed.push(shortly(observation)) > 0,
     );
-    for (let n = 0; n < 3; n++) expect(await look()).toBe(false);
-    expect(observed).toEqual([]);
-    expect(gaps.map(({ stream }) => stream)).toEqual(["orders", "positions"]);
+    for (let n = 0; n < 3; n++) expect(await look()).toBe("partly");
+    expect(observed.filter((each) => each.startsWith("positions"))).toHaveLength(3);
+    expect(observed.filter((each) => each.startsWith("orders"))).toEqual([]);
+    expect(gaps.map(({ stream, dex }) => `${stream} ${dex}`)).toEqual(["orders "]);
+    expect(times("userFillsByTime")).toBe(1);
+  });
+
+  it.each([
+    ["500", says(500, "null")],
+    ["422", says(422, "no")],
+  ])("fills are asked for although nothing of a look is answered but %s", async (_, refusal) => {
+    const { look, from } = await looking((response, asked, n) => {
+      const looked = asked.body?.type === "frontendOpenOrders" || asked.body?.type === "clearinghouseState";
+      (looked ? refusal : venue({}))(response, asked, n);
+    });
+    expect(await look()).toBe("partly");
+    expect(from("userFillsByTime")).toEqual([-600_000]);
+  });
+
+  it("one dex that never answers spoils no other one, opens no breaker, and is named with the venue's words", async () => {
+    const observed: string[] = [];
+    const { look, client } = await looking(
+      (response, asked, n) => (asked.body?.dex === "xzy" ? says(500, "null") : venue({}))(response, asked, n),
+      (observation) => observed.push(shortly(observation)) > 0,
+      ["", "xzy"],
+    );
+    for (let n = 0; n < 6; n++) expect(await look()).toBe("partly");
+    expect(observed.filter((each) => each === "orders  0")).toHaveLength(6);
+    expect(client.counts().breaker).toMatchObject({ state: "closed", opened: 0 });
+    expect(client.failing()).toMatchObject([
+      { type: "clearinghouseState", user: TRADER, dex: "xzy", words: "HTTP 500: null", times: 6 },
+      { type: "frontendOpenOrders", user: TRADER, dex: "xzy", words: "HTTP 500: null", times: 6 },
+    ]);
+  });
+
+  it("what came in answer to the search for dexes is observed", async () => {
+    const observed: string[] = [];
+    const { look } = await looking(
+      (response, asked, n) =>
+        (asked.body?.type === "perpDexs" ? answers([null, DEX("flx"), DEX("xyz")]) : venue({}))(
+          response,
+          asked,
+          n,
+        ),
+      (observation) => observed.push(shortly(observation)) > 0,
+    );
+    for (let n = 0; n < 2; n++) await look();
+    for (const dex of ["flx", "xyz"])
+      expect(observed.filter((each) => each.startsWith(`positions ${dex} `))).toHaveLength(1);
   });
 });

@@ -126,6 +126,37 @@ describe("what is asked for a trader", () => {
     expect(asked(sent)).toEqual(expected);
   });
 
+  it("with 141 dexes, those in use come first; the rest is let out for all that fit, counted, and told once", async () => {
+    open().watch(trader(1), []);
+    pool.watch(trader(2), []);
+    const margin = (accountValue: string) => {
+      const sums = { accountValue, totalNtlPos: "0.0", totalRawUsd: "0.0", totalMarginUsed: "0.0" };
+      return { marginSummary: sums, crossMarginSummary: sums, crossMaintenanceMarginUsed: "0.0" };
+    };
+    const state = (value: string) => ({
+      ...{ ...margin(value), withdrawable: "0.0", assetPositions: [], time: 1_790_000_000_000 },
+    });
+    const names = ["", ...Array.from({ length: 139 }, (_, n) => `d${n}`), "last"];
+    for (const [n, user] of [trader(1), trader(2)].entries()) {
+      const { socket } = await venue.visit(n, 4);
+      const clearinghouseStates = names.map((dex) => [dex, state(dex === "last" ? "9.0" : "0.0")]);
+      const data = { user, clearinghouseStates };
+      for (let times = 0; times < 2; times++)
+        socket.send(JSON.stringify({ channel: "allDexsClearinghouseState", data }));
+    }
+    await waitFor("all frames", () => record.observations.length === 4 * 141);
+    const { sent } = await venue.visit(0, 47);
+    expect(asked(sent).filter((each) => each.startsWith("openOrders"))).toHaveLength(44);
+    expect(asked(sent)[4]).toBe("openOrders:last");
+    expect(pool.leftOut(trader(1))).toEqual(names.slice(43, 140));
+    expect(pool.dexesLeftOut).toBe(2 * 97);
+    expect(record.log.filter((line) => line.startsWith("left out"))).toEqual([`left out 97 of ${trader(1)}`]);
+    pool.use(trader(1), ["d138"]);
+    await venue.visit(0, 49);
+    expect(sent.slice(47).map((text) => JSON.parse(text).method)).toEqual(["subscribe", "unsubscribe"]);
+    expect(pool.leftOut(trader(1))).not.toContain("d138");
+  });
+
   it("includes the dexes it was known to use, and each dex that an all-dex frame names, once", async () => {
     open().watch(trader(1), ["flx"]);
     const { socket, sent } = await venue.visit(0, 5);
