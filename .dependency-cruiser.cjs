@@ -4,6 +4,7 @@ const WIRE = "^src/venues/hyperliquid/wire/";
 const OBSERVE = "^src/venues/hyperliquid/observe/";
 const STREAM = "^src/venues/hyperliquid/stream/";
 const INFO = "^src/venues/hyperliquid/info/";
+const EGRESS = "^src/venues/hyperliquid/egress/";
 const POLL = "^src/venues/hyperliquid/poll/";
 const RESOLVE = "^src/venues/hyperliquid/resolve/";
 const WATCH = "^src/venues/hyperliquid/watch[.]ts$";
@@ -31,10 +32,10 @@ const ROOMS = {
   domain: { at: DOMAIN, ours: [], packages: ["big.js"], node: ["crypto"] },
   wire: { at: WIRE, ours: [LIMITS], packages: [], node: [] },
   observe: { at: OBSERVE, ours: [DOMAIN, WIRE], packages: [], node: [] },
-  stream: { at: STREAM, ours: [DOMAIN, OBSERVE, WIRE, LIMITS, TIMING], packages: ["ws"], node: [] },
+  stream: { at: STREAM, ours: [DOMAIN, EGRESS, OBSERVE, WIRE, LIMITS, TIMING], packages: ["ws"], node: [] },
   info: {
     at: INFO,
-    ours: [DOMAIN, WIRE, LIMITS, TIMING],
+    ours: [DOMAIN, EGRESS, WIRE, LIMITS, TIMING],
     packages: ["cockatiel", "p-queue"],
     node: ["events"],
   },
@@ -42,10 +43,11 @@ const ROOMS = {
   resolve: { at: RESOLVE, ours: [DOMAIN, INFO, OBSERVE, TIMING], packages: [], node: [] },
   // Who is watched how: it has the stream and the poll side by side.
   watch: { at: WATCH, ours: [DOMAIN, STREAM, POLL, LIMITS, TIMING], packages: [], node: [] },
+  egress: { at: EGRESS, ours: [LIMITS, TIMING], packages: [], node: ["fs"] },
   limits: { at: LIMITS, ours: [], packages: [], node: [] },
   "door of the venue": {
     at: VENUE,
-    ours: [STREAM, INFO, POLL, RESOLVE, WATCH, OBSERVE, WIRE, LIMITS],
+    ours: [STREAM, INFO, EGRESS, POLL, RESOLVE, WATCH, OBSERVE, WIRE, LIMITS],
     packages: [],
     node: [],
   },

@@ -1,4 +1,5 @@
 // The composition root of `collect`: parts meet here, start in order, and stop in reverse.
+import { join } from "node:path";
 import type { Config } from "../config/load.js";
 import type { Address } from "../domain/address.js";
 import { knownInUse } from "../domain/dexes-in-use.js";
@@ -24,7 +25,13 @@ import type { Metrics } from "../telemetry/metrics.js";
 import { type Clock, REAL_CLOCK } from "../timing/clock.js";
 import { orAborted } from "../timing/or-aborted.js";
 import { pause } from "../timing/pause.js";
-import { type FeedSetting, type Followed, type Timings, VENUE_TIMINGS } from "../venues/hyperliquid/index.js";
+import {
+  Egress,
+  type FeedSetting,
+  type Followed,
+  type Timings,
+  VENUE_TIMINGS,
+} from "../venues/hyperliquid/index.js";
 import { backfillJob } from "./backfill-job.js";
 import { openDatabase } from "./database.js";
 import { followRoster } from "./follow-roster.js";
@@ -193,6 +200,7 @@ export class Collector {
     });
     this.#progress.parts({ outbox, flusher, intake });
 
+    const egress = this.#egress(dataDir);
     const members = await this.#takeUp(intake, all, collector, insist);
     this.#soft.signal.throwIfAborted();
     const flushing = new AbortController();
@@ -204,14 +212,14 @@ export class Collector {
       if (this.unwritten > 0)
         this.#log.error({ unwritten: this.unwritten }, "stopped before MongoDB had everything");
     });
-    const sources = this.#watch(intake, members);
+    const sources = this.#watch(intake, members, egress);
     const roster = { config, all, collector, intake, sources, members, clock: this.#clock, log: this.#log };
     this.#beside("the watch of the roster", (signal) => followRoster(roster, signal));
     this.#beside("giving up in words", (signal) => expire(intake, this.#clock, signal));
     const { intervalMs } = config.backfill;
     if (intervalMs === 0) return;
     const traders = (): Iterable<Address> => intake.addresses();
-    const about = { all, info: sources.info, recorder: intake, collector, intervalMs, traders };
+    const about = { all, info: sources.info, recorder: sources.recorder, collector, intervalMs, traders };
     const job = { ...about, clock: this.#clock, log: this.#log };
     this.#beside("the backfill", (signal) => backfillJob(job, signal));
   }
@@ -303,9 +311,23 @@ export class Collector {
     this.#log.info({ traders, streamed, polled, subscriptions, pollPeriodS }, "plan");
   }
 
-  #watch(intake: Intake, followed: readonly Followed[]): Sources {
+  /** What an earlier run has spent at the venue, and where this one puts down what it spends. */
+  #egress(dataDir: string): Egress {
+    const { minuteMs } = this.#timings;
+    const warn = (why: string): void => this.#log.warn({ why }, "the venue's limits across a restart");
+    return new Egress({ file: join(dataDir, "egress.json"), clock: this.#clock, minuteMs, warn });
+  }
+
+  #watch(intake: Intake, followed: readonly Followed[], egress: Egress): Sources {
     const sources = new Sources({
-      ...{ config: this.#config, clock: this.#clock, timings: this.#timings, feed: this.#feed, intake },
+      ...{
+        config: this.#config,
+        clock: this.#clock,
+        timings: this.#timings,
+        feed: this.#feed,
+        intake,
+        egress,
+      },
       sink: streamSink(intake, this.#taps, this.#progress, this.#clock, this.#log),
     });
     this.#releasers.push("the sources", () => sources.stop(this.#hard.signal));

@@ -8,6 +8,7 @@ import {
   askedBy,
   DexList,
   DexRounds,
+  type Egress,
   type FailingSink,
   type FeedSetting,
   type Followed,
@@ -33,6 +34,8 @@ export interface SourcesOptions {
   readonly feed: FeedSetting;
   readonly intake: Intake;
   readonly sink: VenueSink;
+  /** Where what is spent is remembered; nowhere unless given. */
+  readonly egress?: Egress;
 }
 
 export class Sources {
@@ -47,13 +50,15 @@ export class Sources {
   readonly #ended = new AbortController();
   readonly #running: Promise<unknown>;
 
-  constructor({ config, clock, timings, feed, intake, sink }: SourcesOptions) {
+  constructor({ config, clock, timings, feed, intake, sink, egress }: SourcesOptions) {
     const { stream, orders, dexes, venue } = config;
     const { weightPerMinute } = venue;
     this.#intake = intake;
     const heard: VenueSink = { ...sink, observe: (observation) => this.#heard(sink, observation) };
     const { apiUrl } = venue;
-    this.info = new InfoClient({ apiUrl, weightPerMinute, clock, minuteMs: timings.minuteMs, sink });
+    const spending = egress === undefined ? {} : { egress };
+    const { minuteMs } = timings;
+    this.info = new InfoClient({ apiUrl, weightPerMinute, clock, minuteMs, sink, ...spending });
     const dexList = new DexList(this.info, clock, sink);
     const looker = new Looker({
       ...{ info: this.info, clock, sink: heard, orders: orders.enabled, dexes: dexList },
@@ -85,6 +90,7 @@ export class Sources {
             clients: stream.clients,
             maxUsers: stream.maxUsers,
             orders: orders.enabled,
+            ...spending,
           },
           { ...heard, observe: (observation) => this.#streamed(heard, observation) },
         )
@@ -93,6 +99,18 @@ export class Sources {
     this.watch = new Watch({ clock, pool, poller, looker, rounds, dexList, dexes });
     const { signal } = this.#ended;
     this.#running = Promise.all([poller.run(signal), this.resolver.run(signal), rounds.run(signal)]);
+  }
+
+  /** Where history goes: into the intake, as everything else, and what it tells of dexes is learnt. */
+  get recorder(): Pick<Intake, "record" | "quarantine"> {
+    const intake = this.#intake;
+    return {
+      record: (history) => {
+        this.watch.heard(history);
+        return intake.record(history);
+      },
+      quarantine: (entries) => intake.quarantine(entries),
+    };
   }
 
   /** A trader that the intake follows already. */

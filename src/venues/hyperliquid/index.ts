@@ -1,4 +1,5 @@
 // The one door to Hyperliquid.
+export { Egress } from "./egress/egress.js";
 export type { Answer, Failure } from "./info/answer.js";
 export { InfoClient } from "./info/client.js";
 export type { InfoCounts } from "./info/counts.js";

@@ -1,5 +1,6 @@
 // Asks the venue over REST: one method for each request, each with an answer or why there is none.
 import { type Clock, REAL_CLOCK } from "../../../timing/clock.js";
+import { Egress } from "../egress/egress.js";
 import {
   INFO_BREAKER_FAILURES,
   INFO_BREAKER_OPEN_MS,
@@ -64,6 +65,8 @@ export interface InfoClientOptions {
   readonly timeoutMs?: number;
   /** For jitter, in [0, 1). */
   readonly random?: () => number;
+  /** Where what is spent is remembered; nowhere unless given. */
+  readonly egress?: Pick<Egress, "spend" | "earlier">;
   /** Told who fails, and what cannot be read. */
   readonly sink?: FailingSink;
 }
@@ -93,9 +96,11 @@ export class InfoClient {
     this.#clock = clock;
     this.#failing = new FailingRequests(options.sink ?? NOBODY);
     const planned = weightPerMinute * PLANNED_INFO_WEIGHT_SHARE;
-    this.#budget = new WeightBudget({ weightPerMinute: planned, minuteMs, clock });
+    const egress = options.egress ?? new Egress({ file: null, clock, minuteMs, warn: () => {} });
+    const earlier = egress.earlier("weight");
+    this.#budget = new WeightBudget({ weightPerMinute: planned, minuteMs, clock, earlier });
     this.#breaker = new Breaker(INFO_BREAKER_FAILURES, INFO_BREAKER_OPEN_MS, clock);
-    const parts = { budget: this.#budget, breaker: this.#breaker, clock, random };
+    const parts = { budget: this.#budget, breaker: this.#breaker, clock, random, egress };
     this.#transport = new InfoTransport({ url: `${apiUrl}/info`, timeoutMs, ...parts });
   }
 

@@ -12,6 +12,7 @@ import PQueue from "p-queue";
 import { backoffMs } from "../../../timing/backoff.js";
 import type { Clock } from "../../../timing/clock.js";
 import { pause } from "../../../timing/pause.js";
+import type { Egress } from "../egress/egress.js";
 import {
   INFO_BACKOFF_FIRST_MS,
   INFO_BACKOFF_MAX_MS,
@@ -67,6 +68,7 @@ export interface TransportOptions {
   readonly budget: WeightBudget;
   readonly breaker: Breaker;
   readonly timeoutMs: number;
+  readonly egress: Pick<Egress, "spend">;
 }
 
 /** One try: what came of it, when it was sent and answered, and what it weighed. */
@@ -178,10 +180,11 @@ export class InfoTransport {
   }
 
   async #post(request: InfoRequest, klass: WeightClass, life: AbortSignal): Promise<Tried> {
-    const { url, clock, budget, breaker, timeoutMs } = this.#options;
+    const { url, clock, budget, breaker, timeoutMs, egress } = this.#options;
     if (life.aborted) return untried(STOPPED);
     if (!breaker.ready) return untried(BREAKER_OPEN);
-    let weight = mostWeightOf(request);
+    const most = mostWeightOf(request);
+    let weight = most;
     const grant = await budget.take(klass, weight, life);
     if (grant === "aborted") return untried(STOPPED);
     if (grant === "crowded") return untried(CROWDED);
@@ -189,14 +192,21 @@ export class InfoTransport {
       const body = JSON.stringify(request);
       const http = { url, body, maxBytes: MAX_INFO_BYTES, timeoutMs: clock.real(timeoutMs) };
       const priority = -WEIGHT_CLASSES.indexOf(klass);
+      let takeBack: (unspent: number) => void = () => undefined;
+      const spend = (send: () => Promise<Exchanged | NotExchanged>) => {
+        takeBack = egress.spend("weight", most);
+        return send();
+      };
+      const key = keyOf(request);
       const route: Route = {
         slots: this.#slots,
         priority,
-        pass: (send) => breaker.run(keyOf(request), send),
+        pass: (send) => breaker.run(key, () => spend(send)),
       };
       const tried = await this.#send(http, route, life);
       const { outcome, askedAt } = tried;
       weight = askedAt === null ? 0 : weighed(request, outcome);
+      takeBack(Math.max(0, most - weight));
       if (!outcome.ok && outcome.retryAfterMs !== null)
         budget.holdUntil(clock.now() + Math.min(outcome.retryAfterMs, INFO_RETRY_AFTER_MAX_MS));
       return { ...tried, weight };

@@ -11,6 +11,8 @@ export interface WeightBudgetOptions {
   readonly minuteMs?: number;
   readonly clock: Clock;
   readonly maxWaiting?: number;
+  /** What was spent before; it counts as if it had been granted. */
+  readonly earlier?: readonly { readonly at: number; readonly amount: number }[];
 }
 
 /** Weight that is held for one request. */
@@ -72,13 +74,15 @@ export class WeightBudget {
   #heldUntil = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor({ weightPerMinute, minuteMs = 60_000, clock, maxWaiting = MAX_WAITING }: WeightBudgetOptions) {
+  constructor(options: WeightBudgetOptions) {
+    const { weightPerMinute, minuteMs = 60_000, clock, maxWaiting = MAX_WAITING, earlier = [] } = options;
     if (!(weightPerMinute > 0 && Number.isFinite(weightPerMinute)))
       throw new RangeError(`weightPerMinute is ${weightPerMinute}; it must be above 0`);
     this.#perMinute = weightPerMinute;
     this.#clock = clock;
     this.#maxWaiting = maxWaiting;
     this.#window = new WeightWindow(weightPerMinute, minuteMs);
+    for (const { amount, at } of earlier) this.#window.spent(amount, at);
   }
 
   /** Weight in use within the running minute. */

@@ -70,6 +70,11 @@ export class WeightWindow {
     return held;
   }
 
+  /** What was spent at `at` by somebody else, who is not asked any more. */
+  spent(weight: number, at: number): void {
+    this.#held.push({ klass: "backfill", weight, spread: false, grantedAt: at, endedAt: at });
+  }
+
   /** Its request is over and weighed so much: 0 where it was not sent. */
   end(ended: Held, weight: number, now: number): void {
     const held = this.#held.find((each) => each === ended);

@@ -1,15 +1,30 @@
 // The gate that every connect of every client goes through, so that the venue never has to refuse one.
+
 import type { Clock } from "../../../timing/clock.js";
 import { pause } from "../../../timing/pause.js";
+import { timesOf } from "../egress/account.js";
+import type { Egress } from "../egress/egress.js";
 
 export class ConnectGate {
   readonly #perMinute: number;
   readonly #minuteMs: number;
   readonly #clock: Clock;
-  readonly #granted: number[] = [];
+  readonly #granted: number[];
+  readonly #egress: Pick<Egress, "spend"> | null;
+  readonly #fitsAt: () => number;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(perMinute: number, minuteMs: number, clock: Clock) {
+  /** `fitsAt`: before, the venue has no room for what is asked of a new connection; ms. */
+  constructor(
+    perMinute: number,
+    minuteMs: number,
+    clock: Clock,
+    egress: Pick<Egress, "spend" | "earlier"> | null = null,
+    fitsAt: () => number = () => 0,
+  ) {
+    this.#egress = egress;
+    this.#fitsAt = fitsAt;
+    this.#granted = timesOf(egress?.earlier("connects") ?? []).slice(-perMinute);
     this.#perMinute = perMinute;
     this.#minuteMs = minuteMs;
     this.#clock = clock;
@@ -25,9 +40,11 @@ export class ConnectGate {
   async #wait(signal: AbortSignal): Promise<boolean> {
     for (;;) {
       const now = this.#clock.now();
-      const waitMs = gateDelayMs(this.#granted, now, this.#perMinute, this.#minuteMs);
+      const gateMs = gateDelayMs(this.#granted, now, this.#perMinute, this.#minuteMs);
+      const waitMs = Math.max(gateMs, this.#fitsAt() - now);
       if (signal.aborted) return false;
-      if (waitMs === 0) {
+      if (waitMs <= 0) {
+        this.#egress?.spend("connects", 1);
         this.#granted.push(now);
         if (this.#granted.length > this.#perMinute) this.#granted.shift();
         return true;

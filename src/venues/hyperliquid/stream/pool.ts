@@ -2,6 +2,7 @@
 import type { Address } from "../../../domain/address.js";
 import { dexesInUse } from "../../../domain/dexes-in-use.js";
 import type { Observation } from "../../../domain/observation.js";
+import type { Egress } from "../egress/egress.js";
 import { PLANNED_SENDS_PER_MINUTE, PLANNED_SUBSCRIPTIONS } from "../limits.js";
 import { type Subscription, subscriptionKey } from "../wire/requests.js";
 import { type ClientOptions, type ClientStatus, type FrameKind, StreamClient } from "./client.js";
@@ -29,6 +30,8 @@ export interface PoolOptions extends Omit<ClientOptions, "gate" | "budget"> {
   readonly orders: boolean;
   /** Builder dexes followed for every trader, whether it uses them or not. */
   readonly dexes: readonly string[];
+  /** Where what is spent is remembered; nowhere unless given. */
+  readonly egress?: Egress;
 }
 
 interface Watched {
@@ -54,6 +57,7 @@ export class Pool {
   readonly #probe: WebData2Probe;
   #choice: FeedChoice;
   #quotaTimer: NodeJS.Timeout | null = null;
+  readonly #lingeredTimer: NodeJS.Timeout | null;
   #stopped = false;
   #unsubscribed = 0;
   /** Whose dexes changed with the frame at hand: what is asked of them is decided when all of it was heard. */
@@ -61,14 +65,18 @@ export class Pool {
   #toldLeftOut = false;
 
   constructor(options: PoolOptions, sink: StreamSink) {
-    const { clock, timings } = options;
+    const { clock, timings, egress = null } = options;
     this.#options = options;
     this.#sink = sink;
-    this.#quota = new UserQuota(options.maxUsers);
+    const lingering = egress?.lingeringUsers() ?? new Map<string, number>();
+    this.#quota = new UserQuota(options.maxUsers, lingering.keys());
+    this.#lingeredTimer = this.#whenLingered(lingering);
     this.#probe = new WebData2Probe(clock, (ms) => this.#learnFeed({ type: "silent", ms }));
     this.#choice = firstChoice(options.feed, options.orders);
-    this.#budget = new SendBudget(PLANNED_SENDS_PER_MINUTE, timings.minuteMs, clock);
-    const gate = new ConnectGate(timings.connectsPerMinute, timings.minuteMs, clock);
+    const { minuteMs, connectsPerMinute } = timings;
+    this.#budget = new SendBudget(PLANNED_SENDS_PER_MINUTE, minuteMs, clock, egress);
+    const fitsAt = () => egress?.subscriptionsFitAt(this.#subscriptions()) ?? 0;
+    const gate = new ConnectGate(connectsPerMinute, minuteMs, clock, egress, fitsAt);
     const shared = { ...options, gate, budget: this.#budget };
     this.#clients = Array.from(
       { length: options.clients },
@@ -128,6 +136,7 @@ export class Pool {
     this.#stopped = true;
     this.#probe.answered();
     if (this.#quotaTimer !== null) clearTimeout(this.#quotaTimer);
+    if (this.#lingeredTimer !== null) clearTimeout(this.#lingeredTimer);
     this.#budget.stop();
     await Promise.all(this.#clients.map((client) => client.stop(hard)));
   }
@@ -206,7 +215,9 @@ export class Pool {
   /** Asks for `webData2` of one trader, to see whether the venue serves it. */
   #askFor(user: Address): void {
     const [client] = this.#clients;
-    if (this.#probe.user === null && client !== undefined) this.#probe.ask(client, user);
+    if (this.#probe.user !== null || client === undefined) return;
+    this.#options.egress?.hold(new Set([user]), 1);
+    this.#probe.ask(client, user);
   }
 
   /** Whoever was asked for as a probe is followed no longer: another shows whether `webData2` is served. */
@@ -291,6 +302,19 @@ export class Pool {
     if (used || listed) this.#change(ethAddress);
   }
 
+  #subscriptions(): number {
+    return this.status().reduce((sum, each) => sum + each.subscriptions, 0);
+  }
+
+  #whenLingered(lingering: ReadonlyMap<string, number>): NodeJS.Timeout | null {
+    if (lingering.size === 0) return null;
+    const { clock } = this.#options;
+    const waitMs = Math.max(...lingering.values()) - clock.now();
+    return setTimeout(() => {
+      for (const user of this.#quota.lingered()) this.#admit(user);
+    }, clock.real(waitMs));
+  }
+
   #change(user: Address): void {
     if (this.#changed.size === 0) queueMicrotask(() => this.#settle());
     this.#changed.add(user);
@@ -315,7 +339,7 @@ export class Pool {
     const wanted = new Map(feed.map((each) => [subscriptionKey(each), each]));
     const gone = [...subscriptions].filter(([key]) => !wanted.has(key));
     const added = [...wanted].filter(([key]) => !subscriptions.has(key));
-    const used = this.status().reduce((sum, each) => sum + each.subscriptions, 0) - gone.length;
+    const used = this.#subscriptions() - gone.length;
     const allowed = added.slice(0, Math.max(0, PLANNED_SUBSCRIPTIONS - used));
     const unasked = added.slice(allowed.length).map(([key]) => key);
     for (const [key] of gone) subscriptions.delete(key);
@@ -329,6 +353,7 @@ export class Pool {
       this.#toldLeftOut = true;
       this.#sink.leftOut(user, watched.leftOut);
     }
+    this.#options.egress?.hold(new Set(this.#watched.keys()), used + allowed.length);
     client.want(allowed.map(([, each]) => each));
     if (gone.length > 0) client.unwant(gone.map(([, each]) => each));
   }

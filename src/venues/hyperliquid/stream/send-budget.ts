@@ -1,5 +1,8 @@
 // Keeps what all clients send within the venue's messages a minute; what is too much waits its turn.
+
 import type { Clock } from "../../../timing/clock.js";
+import { timesOf } from "../egress/account.js";
+import type { Egress } from "../egress/egress.js";
 
 /** Sends that may wait. More is a fault of ours: subscriptions are bounded far below it. */
 const QUEUE_MAX = 10_000;
@@ -8,12 +11,20 @@ export class SendBudget {
   readonly #perMinute: number;
   readonly #minuteMs: number;
   readonly #clock: Clock;
-  readonly #sent: number[] = [];
+  readonly #egress: Pick<Egress, "spend"> | null;
+  readonly #sent: number[];
   readonly #queue: (() => void)[] = [];
   #timer: NodeJS.Timeout | null = null;
   #dropped = 0;
 
-  constructor(perMinute: number, minuteMs: number, clock: Clock) {
+  constructor(
+    perMinute: number,
+    minuteMs: number,
+    clock: Clock,
+    egress: Pick<Egress, "spend" | "earlier"> | null = null,
+  ) {
+    this.#egress = egress;
+    this.#sent = timesOf(egress?.earlier("sends") ?? []);
     this.#perMinute = perMinute;
     this.#minuteMs = minuteMs;
     this.#clock = clock;
@@ -58,6 +69,7 @@ export class SendBudget {
       }
       this.#sent.push(now);
       if (this.#sent.length > 2 * this.#perMinute) this.#sent.splice(0, this.#perMinute);
+      this.#egress?.spend("sends", 1);
       this.#queue.shift()?.();
     }
   }

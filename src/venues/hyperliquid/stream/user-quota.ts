@@ -12,6 +12,8 @@ export class UserQuota {
   readonly #most: number;
   #cap: number;
   readonly #watched = new Set<Address>();
+  /** Users of earlier runs whose slots may still be taken. */
+  readonly #lingering: Set<string>;
   /** In the order in which they get their turn. */
   readonly #waiting = new Set<Address>();
   /** Users turned away once, and when each is asked for again. */
@@ -19,8 +21,9 @@ export class UserQuota {
   #droppedAt = Number.NEGATIVE_INFINITY;
   #nextTryAt = Number.POSITIVE_INFINITY;
 
-  /** `most`: users that may be watched as far as we know. */
-  constructor(most: number) {
+  /** `most`: users that may be watched as far as we know; the slots of `lingering` are taken until {@link lingered}. */
+  constructor(most: number, lingering: Iterable<string> = []) {
+    this.#lingering = new Set(lingering);
     this.#most = most;
     this.#cap = most;
   }
@@ -51,13 +54,21 @@ export class UserQuota {
   /** True where there is room for `user`; else it waits for its turn. */
   admit(user: Address): boolean {
     if (this.#watched.has(user)) return true;
-    if (this.#watched.size >= this.#cap) {
+    const taken = this.#watched.size + this.#lingering.size - (this.#lingering.has(user) ? 1 : 0);
+    if (taken >= this.#cap) {
       this.#waiting.add(user);
       return false;
     }
+    this.#lingering.delete(user);
     this.#waiting.delete(user);
     this.#watched.add(user);
     return true;
+  }
+
+  /** The slots of earlier runs are free: gives those who get the room. */
+  lingered(): Address[] {
+    this.#lingering.clear();
+    return [...this.#waiting].filter((each) => this.admit(each));
   }
 
   /** The venue took `user`. */

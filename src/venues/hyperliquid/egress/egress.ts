@@ -1,0 +1,223 @@
+// What this IP has spent at the venue, remembered across restarts: a small file, written before what it says counts.
+//
+// So that not every request is a write, some is put down in advance. What is put down may be spent for a twelfth of a
+// minute; what was not is put right with the next write. After a kill all of it counts as spent, at the latest moment at
+// which it could have been: so no minute of any clock sees more than was granted, however often we are killed in it.
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import type { Clock } from "../../../timing/clock.js";
+import {
+  INFO_TIMEOUT_MS,
+  INFO_WEIGHT_PER_MINUTE,
+  MAX_CONNECTS_PER_MINUTE,
+  MAX_SENDS_PER_MINUTE,
+  MAX_SUBSCRIPTIONS,
+  PING_INTERVAL_MS,
+  SLOT_LINGER_MS,
+} from "../limits.js";
+import {
+  type Account,
+  type Lingering,
+  readAccount,
+  SPENDINGS,
+  type Spending,
+  type Spent,
+} from "./account.js";
+
+export interface EgressOptions {
+  /** Null: nothing is remembered. */
+  readonly file: string | null;
+  readonly clock: Clock;
+  readonly minuteMs: number;
+  /** Told once where the file cannot be written, or holds something else; it goes on without it. */
+  readonly warn: (why: string) => void;
+}
+
+/** What is put down at a time, unless more is needed. */
+const BLOCK: Readonly<Record<Spending, number>> = { weight: 60, connects: 1, sends: 50 };
+const SUBSCRIPTIONS_BLOCK = 40;
+
+/** All of a minute: what is taken as spent where the file is not to be read. */
+const WHOLE: Readonly<Record<Spending, number>> = {
+  weight: INFO_WEIGHT_PER_MINUTE,
+  connects: MAX_CONNECTS_PER_MINUTE,
+  sends: MAX_SENDS_PER_MINUTE,
+};
+
+/** Of the venue's subscriptions, what stays free for how it counts. */
+const SUBSCRIPTIONS_SPARE = 40;
+
+/** So much longer than it was put down it may take until something counts at the venue; ms. */
+const LATE_MS: Readonly<Record<Spending, number>> = {
+  weight: INFO_TIMEOUT_MS,
+  connects: 1_000,
+  sends: 1_000,
+};
+
+/** What is put down and not spent yet. */
+interface Block {
+  readonly entry: Spent;
+  left: number;
+}
+
+export class Egress {
+  readonly #options: EgressOptions;
+  readonly #validMs: number;
+  readonly #earlier: Record<Spending, Spent[]> = { weight: [], connects: [], sends: [] };
+  readonly #lingering: readonly Lingering[];
+  readonly #spent: Record<Spending, Spent[]> = { weight: [], connects: [], sends: [] };
+  readonly #blocks: Partial<Record<Spending, Block>> = {};
+  #users: ReadonlySet<string> = new Set();
+  #subscriptions = 0;
+  #warned = false;
+
+  constructor(options: EgressOptions) {
+    this.#options = options;
+    this.#validMs = options.minuteMs / 12;
+    const account = this.#read();
+    this.#lingering = account === null ? [] : this.#takeUp(account);
+    // Else whoever is started again and again in the next minute would begin that minute anew.
+    if (account !== null && account.savedAt >= options.clock.now()) this.#save(options.clock.now());
+  }
+
+  /** What earlier runs may have spent within the last minute; the oldest first, and never later than now. */
+  earlier(kind: Spending): readonly Spent[] {
+    return this.#earlier[kind];
+  }
+
+  /** To be called before it counts. Gives what takes back a part that was not spent after all. */
+  spend(kind: Spending, amount: number): (unspent: number) => void {
+    const now = this.#options.clock.now();
+    let block = this.#blocks[kind];
+    if (block === undefined || block.left < amount || !this.#isValid(block.entry, now)) {
+      block = this.#putDown(kind, Math.max(BLOCK[kind], amount), now);
+    }
+    block.left -= amount;
+    const mine = block;
+    return (unspent) => {
+      mine.left += unspent;
+    };
+  }
+
+  /** To be called before these are asked for: users and subscriptions that the venue may count as ours. */
+  hold(users: ReadonlySet<string>, subscriptions: number): void {
+    const more = subscriptions > this.#subscriptions || [...users].some((user) => !this.#users.has(user));
+    this.#users = new Set(users);
+    if (!more) return;
+    this.#subscriptions = Math.max(this.#subscriptions, subscriptions + SUBSCRIPTIONS_BLOCK);
+    this.#save(this.#options.clock.now());
+  }
+
+  /** Users that earlier runs held and the venue may still count, with until when, ms. */
+  lingeringUsers(): Map<string, number> {
+    const now = this.#options.clock.now();
+    const users = new Map<string, number>();
+    for (const { until, users: held } of this.#lingering) {
+      if (until > now) for (const user of held) users.set(user, Math.max(until, users.get(user) ?? 0));
+    }
+    return users;
+  }
+
+  /** From when on so many subscriptions fit beside those of earlier runs, ms. */
+  subscriptionsFitAt(wanted: number): number {
+    const now = this.#options.clock.now();
+    const room = MAX_SUBSCRIPTIONS - SUBSCRIPTIONS_SPARE - wanted;
+    let held = this.#lingering.reduce(
+      (sum, { until, subscriptions }) => sum + (until > now ? subscriptions : 0),
+      0,
+    );
+    let at = now;
+    for (const { until, subscriptions } of [...this.#lingering].sort((a, b) => a.until - b.until)) {
+      if (held <= room) break;
+      if (until <= now) continue;
+      held -= subscriptions;
+      at = until;
+    }
+    return at;
+  }
+
+  #isValid({ at }: Spent, now: number): boolean {
+    return now >= at && now - at < this.#validMs;
+  }
+
+  #putDown(kind: Spending, amount: number, now: number): Block {
+    const before = this.#blocks[kind];
+    if (before !== undefined) {
+      before.entry.amount -= before.left;
+      before.left = 0;
+    }
+    const block = { entry: { at: now, amount }, left: amount };
+    const countsMs = this.#options.minuteMs + this.#validMs + LATE_MS[kind];
+    const young = this.#spent[kind].filter((each) => each.amount > 0 && now - each.at < countsMs);
+    this.#spent[kind] = [...young, block.entry];
+    this.#blocks[kind] = block;
+    this.#save(now);
+    return block;
+  }
+
+  /** What the file says. A clock that was put back, or a file of the future, costs a minute at most. */
+  #takeUp(account: Account): Lingering[] {
+    const { clock, minuteMs } = this.#options;
+    const now = clock.now();
+    for (const kind of SPENDINGS) {
+      const lateMs = this.#validMs + LATE_MS[kind];
+      this.#earlier[kind] = account.spent[kind]
+        .map(({ at, amount }) => ({ at: Math.min(now, at + lateMs), amount }))
+        .filter(({ at, amount }) => amount > 0 && now - at < minuteMs)
+        .sort((a, b) => a.at - b.at);
+      // They go on being remembered, as they were put down.
+      this.#spent[kind] = account.spent[kind]
+        .map(({ at, amount }) => ({ at: at > now ? now - lateMs : at, amount }))
+        .filter(({ at }) => now - at < minuteMs + lateMs);
+    }
+    // It was alive a ping after it last wrote at most.
+    const endedAt = Math.min(now, account.savedAt + PING_INTERVAL_MS + this.#validMs);
+    const { users, subscriptions } = account;
+    const last = { until: endedAt + SLOT_LINGER_MS, users, subscriptions };
+    const all = [
+      ...account.lingering.map((each) => ({ ...each, until: Math.min(each.until, now + SLOT_LINGER_MS) })),
+      last,
+    ];
+    return all.filter(({ until }) => until > now);
+  }
+
+  #read(): Account | null {
+    const { file, clock } = this.#options;
+    if (file === null) return null;
+    let text: string;
+    try {
+      text = readFileSync(file, "utf8");
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+      text = "";
+    }
+    const account = readAccount(text);
+    if (account !== null) return account;
+    this.#warn(`${file} cannot be read: it is taken that this minute's limits were used up`);
+    const now = clock.now();
+    const whole = (kind: Spending): Spent[] => [{ at: now, amount: WHOLE[kind] }];
+    const spent = { weight: whole("weight"), connects: whole("connects"), sends: whole("sends") };
+    return { savedAt: now, spent, users: [], subscriptions: 0, lingering: [] };
+  }
+
+  /** At once: by then nothing of it is under way. A few kilobytes, some twenty times a minute at most. */
+  #save(now: number): void {
+    const { file } = this.#options;
+    if (file === null) return;
+    const account: Account = {
+      ...{ savedAt: now, spent: this.#spent, users: [...this.#users], subscriptions: this.#subscriptions },
+      lingering: this.#lingering.filter(({ until }) => until > now),
+    };
+    try {
+      writeFileSync(`${file}.draft`, JSON.stringify(account), { mode: 0o600 });
+      renameSync(`${file}.draft`, file);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#warn(`${file} cannot be written: after a restart it is not known what was spent: ${why}`);
+    }
+  }
+
+  #warn(why: string): void {
+    if (!this.#warned) this.#options.warn(why);
+    this.#warned = true;
+  }
+}
