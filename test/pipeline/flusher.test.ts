@@ -195,7 +195,7 @@ describe("a database that is away", () => {
     run({ intervalMs: 10, threshold: 1_000 });
     append(1, 2_500);
     await waitFor("three tries", () => sink.attempts >= 3);
-    expect(flusher.failingSince).not.toBeNull();
+    await waitFor("one that has failed", () => flusher.failingSince !== null);
     expect(outbox.pending).toBe(2_500);
     sink.down = false;
     await waitFor("everything", () => sink.written === 2_500);
