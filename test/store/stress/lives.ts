@@ -70,7 +70,9 @@ export async function expectExactly(all: Collections, events: readonly Event[]):
 /** What each order came to stands in `open_orders`, and why it closed in `trader_orders` besides. */
 export async function expectFold(all: Collections, events: readonly OrderEvent[]): Promise<void> {
   const reasons = new Map<string, string>();
-  for (const { id, closeReason } of events) if (closeReason !== null) reasons.set(id, closeReason);
+  // Whoever knows why outweighs whoever has given up.
+  for (const { id, closeReason } of events)
+    if (closeReason !== null && (closeReason !== "unknown" || !reasons.has(id))) reasons.set(id, closeReason);
   const newest = [...foldOrders(events).values()].sort((a, b) => a.order.oid - b.order.oid);
   const rows = await all.openOrders.find().sort({ _id: 1 }).toArray();
   const told = (event: OrderEvent) => summary({ ...event, closeReason: reasons.get(event.id) ?? null });
