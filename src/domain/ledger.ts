@@ -3,6 +3,7 @@ import type { Address } from "./address.js";
 import type { CurrentState } from "./event.js";
 import { FillLedger } from "./fill-ledger.js";
 import type { Gap, Observation } from "./observation.js";
+import { OrderBook } from "./order-book.js";
 import { OrderLedger } from "./order-ledger.js";
 import type { ClosedOrder, OrderState } from "./order-state.js";
 import { Outcome } from "./outcome.js";
@@ -29,6 +30,7 @@ export interface Known {
 
 export class Ledger {
   readonly ethAddress: Address;
+  readonly #book: OrderBook;
   readonly #orders: OrderLedger;
   readonly #statuses: StatusLedger;
   readonly #positions: PositionLedger;
@@ -39,8 +41,9 @@ export class Ledger {
   constructor(ethAddress: Address, rules: PositionRules, since = Number.POSITIVE_INFINITY) {
     this.ethAddress = ethAddress;
     const firstRound = new FirstRound();
-    this.#orders = new OrderLedger(ethAddress, rules.closeAfterMissing, firstRound);
-    this.#statuses = new StatusLedger(this.#orders);
+    this.#book = new OrderBook(ethAddress, firstRound);
+    this.#orders = new OrderLedger(this.#book, rules.closeAfterMissing);
+    this.#statuses = new StatusLedger(this.#book);
     this.#positions = new PositionLedger(ethAddress, rules, firstRound);
     this.#fills = new FillLedger(ethAddress, since);
   }
@@ -70,7 +73,7 @@ export class Ledger {
         this.#statuses.history(observation, outcome);
         break;
       case "unexplained":
-        this.#orders.giveUp(observation.oids, outcome);
+        this.#book.giveUp(observation.oids, outcome);
         break;
       case "gap":
         this.#interrupted(observation);
@@ -82,7 +85,7 @@ export class Ledger {
   /** What nobody has explained by `now` (ms), and nobody will. */
   expire(now: number): Outcome {
     const outcome = new Outcome();
-    this.#orders.expire(now, outcome);
+    this.#book.expire(now, outcome);
     return outcome;
   }
 
@@ -91,7 +94,7 @@ export class Ledger {
     const { dex, orders, positions } = known;
     this.#fills.recover();
     if (orders !== null) {
-      this.#orders.recover(dex, at, orders.open, orders.closed);
+      this.#book.recover(dex, at, orders.open, orders.closed);
       this.#ordersAsOf.set(dex, Math.min(orders.asOf, at));
     }
     if (positions !== null) {
@@ -102,26 +105,26 @@ export class Ledger {
 
   currentState(dex: string): CurrentState {
     const asOf = this.#ordersAsOf.get(dex);
-    const orders = asOf === undefined ? null : { count: this.#orders.count(dex), asOf };
+    const orders = asOf === undefined ? null : { count: this.#book.count(dex), asOf };
     return { ethAddress: this.ethAddress, dex, orders, positions: this.#positions.current(dex) };
   }
 
   /** Closed orders of which nobody has said why; oldest first. */
   unexplained(): number[] {
-    return [...this.#orders.closed.values()]
+    return [...this.#book.closed.values()]
       .filter(({ event }) => event.closeReason === null)
       .map(({ event }) => event.order.oid);
   }
 
   /** Whether an order is missing, or closed and nobody has said why. */
   wantsReason(oid: number): boolean {
-    const state = this.#orders.open.get(oid);
+    const state = this.#book.open.get(oid);
     if (state !== undefined) return state.missing !== null;
-    return this.#orders.closed.get(oid)?.event.closeReason === null;
+    return this.#book.closed.get(oid)?.event.closeReason === null;
   }
 
   openOrders(): ReadonlyMap<number, OrderState> {
-    return this.#orders.open;
+    return this.#book.open;
   }
 
   /** Whether the trader has a position or a balance on `dex`, as far as is known. */
@@ -135,7 +138,7 @@ export class Ledger {
 
   #interrupted({ stream, dex, receivedAt }: Gap): void {
     if (stream === "fills") this.#fills.interrupted();
-    if (stream === "orders") this.#orders.interrupted(dex, receivedAt);
+    if (stream === "orders") this.#book.interrupted(dex, receivedAt);
     if (stream === "positions") this.#positions.interrupted(dex, receivedAt);
   }
 
@@ -149,8 +152,8 @@ export class Ledger {
 
   #closeIfFilled(oid: number, receivedAt: number, outcome: Outcome): void {
     const filled = this.#fills.filledOf(oid);
-    const origSz = this.#orders.origSzOf(oid);
+    const origSz = this.#book.origSzOf(oid);
     if (filled !== undefined && filled.sz === origSz)
-      this.#orders.filled(oid, filled.time, receivedAt, outcome);
+      this.#book.filled(oid, filled.time, receivedAt, outcome);
   }
 }

@@ -2,21 +2,21 @@
 import { CLOSED_REMEMBERED_MS } from "./closed-orders.js";
 import type { OrderEvent } from "./event.js";
 import type { OrderHistory, OrderStatus, StatusReport } from "./observation.js";
-import { differences, type Order } from "./order.js";
-import type { OrderLedger } from "./order-ledger.js";
-import type { ClosedOrder, OrderState } from "./order-state.js";
+import { differences, type Order, teaches } from "./order.js";
+import type { OrderBook } from "./order-book.js";
+import { type ClosedOrder, fires, implausible, type OrderState, type Telling } from "./order-state.js";
 import type { Outcome } from "./outcome.js";
 import { isLive, logsByOid, pastOrder } from "./past-orders.js";
 import { confirmPresence } from "./presence.js";
 import { meaningOf } from "./status.js";
 
 export class StatusLedger {
-  readonly #orders: OrderLedger;
+  readonly #book: OrderBook;
   /** The stretch of the venue's log that was told, by the time when an order ended, ms. */
   #told: Stretch | null = null;
 
-  constructor(orders: OrderLedger) {
-    this.#orders = orders;
+  constructor(book: OrderBook) {
+    this.#book = book;
   }
 
   apply(report: StatusReport, outcome: Outcome): void {
@@ -24,8 +24,8 @@ export class StatusLedger {
       const { group, known } = meaningOf(told.status);
       if (!known) outcome.ignore("unknownStatus");
       if (group === null) continue;
-      const state = this.#orders.open.get(told.order.oid);
-      const closed = this.#orders.closed.get(told.order.oid);
+      const state = this.#book.open.get(told.order.oid);
+      const closed = this.#book.closed.get(told.order.oid);
       if (state !== undefined && group === "live") this.#live(state, told, report, outcome);
       else if (state !== undefined) this.#end(state, told, report, outcome);
       else if (closed !== undefined && group === "live") this.#shownAgain(closed, told, report, outcome);
@@ -43,8 +43,8 @@ export class StatusLedger {
       const { oid } = last.order;
       const { group, known } = meaningOf(last.status);
       if (!known) outcome.ignore("unknownStatus");
-      const state = this.#orders.open.get(oid);
-      const closed = this.#orders.closed.get(oid);
+      const state = this.#book.open.get(oid);
+      const closed = this.#book.closed.get(oid);
       const report = { ...history, kind: "statuses", speaksFor: last.statusTimestamp } as const;
       if (group === "rejected" && !log.some(isLive) && state === undefined && closed === undefined)
         outcome.ignore("rejectedStatus");
@@ -67,7 +67,7 @@ export class StatusLedger {
     if (history.unexplained.has(last.order.oid)) outcome.events.push({ ...closed, completes: true });
     else outcome.events.push(closed, opened);
     const late = history.receivedAt - last.statusTimestamp < CLOSED_REMEMBERED_MS;
-    if (late) this.#orders.closed.remember(closed, history.receivedAt);
+    if (late) this.#book.closed.remember(closed, history.receivedAt);
   }
 
   /** An answer of `orderStatus` speaks for the moment of the request; any other status for its own time. */
@@ -87,18 +87,34 @@ export class StatusLedger {
       (name) => name !== "sz" || report.source === "orderUpdates",
     );
     state.statusAt = Math.max(state.statusAt, told.statusTimestamp);
-    this.#orders.update(state, shown, changed, timed(told, report), outcome);
+    this.#update(state, shown, changed, timed(told, report), outcome);
+  }
+
+  /** What the venue does not do is no news from a status either. */
+  #update(
+    state: OrderState,
+    shown: Order,
+    changed: readonly string[],
+    told: Omit<Telling, "seen">,
+    outcome: Outcome,
+  ): void {
+    if (!fires(state.order, shown) && teaches(state.order, shown)) this.#book.complete(state, shown, outcome);
+    const doubt = implausible(state.order, shown, changed);
+    if (doubt !== null) outcome.ignore(doubt);
+    else if (changed.length > 0) {
+      this.#book.change(state, shown, changed, { ...told, seen: this.#book.seen(state) }, outcome);
+    }
   }
 
   #end(state: OrderState, told: OrderStatus, report: StatusReport, outcome: Outcome): void {
     const reopened = state.inc > 0 && told.statusTimestamp <= state.opened.observedAt;
     if (reopened) outcome.ignore("staleStatus");
-    else this.#orders.close(state, { ...ended(state.order, told, report), ...timed(told, report) }, outcome);
+    else this.#book.close(state, { ...ended(state.order, told, report), ...timed(told, report) }, outcome);
   }
 
   #shownAgain(closed: ClosedOrder, told: OrderStatus, report: StatusReport, outcome: Outcome): void {
     if (report.source !== "orderStatus" || closed.event.closeReason !== null) outcome.ignore("staleStatus");
-    else this.#orders.suspect(told.order.oid, report.receivedAt);
+    else this.#book.closed.suspect(told.order.oid, report.receivedAt, this.#book.turn);
   }
 
   #explain(closed: ClosedOrder, told: OrderStatus, report: StatusReport, outcome: Outcome): void {
@@ -118,12 +134,12 @@ export class StatusLedger {
     const order: Order = { ...told.order, sz: report.source === "orderUpdates" && live ? told.order.sz : sz };
     const triggered = told.status === "triggered";
     const before = triggered ? { ...order, isTrigger: true } : order;
-    const state = this.#orders.learn(before, report, outcome);
+    const state = this.#book.learn(before, report, outcome);
     state.statusAt = told.statusTimestamp;
     if (triggered) {
-      this.#orders.update(state, { ...order, isTrigger: false }, ["isTrigger"], timed(told, report), outcome);
+      this.#update(state, { ...order, isTrigger: false }, ["isTrigger"], timed(told, report), outcome);
     } else if (!live) {
-      this.#orders.close(state, { ...ended(order, told, report), ...timed(told, report) }, outcome);
+      this.#book.close(state, { ...ended(order, told, report), ...timed(told, report) }, outcome);
     }
   }
 }

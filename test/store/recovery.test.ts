@@ -249,11 +249,11 @@ describe("a database that knows of a time in the future", () => {
 });
 
 describe("a stream that was never listed", () => {
-  it("stays so: the first listing is new to us, not new", async () => {
+  it("tells what is recovered where its trader was followed: it was found later than it could have been", async () => {
     await run([positions(0, [position()])]);
     const trader = await resume();
     const [event] = orderEvents(eventsOf(trader, [listing(MINUTE, [order({ oid: 1 })])]));
-    expect(event).toMatchObject({ action: "new", seen: "initial" });
+    expect(event).toMatchObject({ action: "new", seen: "recovered" });
   });
 
   it("is not one that was listed and empty", async () => {
