@@ -27,13 +27,17 @@ export const EVERY_FAULT: FaultPlan = {
   futureTime: 0.02,
 };
 
+/** Of REST, answers that are none: whatever is believed of them would be wrong. */
+export const NO_ANSWERS: FaultPlan = { nullBody: 0.03, nullRows: 0.03, dexFails: 0.1, htmlPage: 0.003 };
+
 /** Of REST, on each occasion. */
 export const EVERY_REST_FAULT: FaultPlan = {
+  ...NO_ANSWERS,
   slow: 0.05,
   rateStorm: 0.03,
   badGateway: 0.03,
   cutBody: 0.03,
-  emptyByMistake: 0.05,
+  emptyByMistake: 0.1,
   staleRest: 0.1,
 };
 
@@ -57,7 +61,11 @@ export function tellsWhatHappened(seeds: readonly number[]): void {
     it.concurrent.each(process.env.SEEDS?.split(",").map(Number) ?? seeds)(
       "the database tells what happened (seed %i)",
       async (seed) => {
-        const simulation = await simulate({ seed, speed: SPEED, venue: { faults: EVERY_FAULT } });
+        const simulation = await simulate({
+          seed,
+          speed: SPEED,
+          venue: { faults: { ...EVERY_FAULT, ...NO_ANSWERS } },
+        });
         const { venue, collector, database } = simulation;
         try {
           await collector.start();

@@ -30,6 +30,8 @@ export interface ModelOptions {
   readonly blockMs?: number;
   /** How long the traders have traded already when the clock shows `startMs`; ten minutes unless given. */
   readonly pastMs?: number;
+  /** Further dexes of the venue, on which nobody has anything; none unless given. */
+  readonly emptyDexes?: number;
   /** Who is more than a trader, or less; nobody unless given. */
   readonly roles?: RoleOptions;
 }
@@ -51,12 +53,13 @@ const NOTHING: Account = { rawUsd: 0, holdings: new Map() };
  */
 export function createModel(options: ModelOptions): Model {
   const { seed, startMs, firstOid = FIRST_OID, activity = ACTIVITY, blockMs = BLOCK_MS } = options;
-  const { pastMs = PAST_MS } = options;
+  const { pastMs = PAST_MS, emptyDexes = 0 } = options;
   allow("seed", seed, Number.isFinite(seed), "finite");
   allow("pastMs", pastMs, isWhole(pastMs, 0), "a whole number from 0");
   allow("startMs", startMs, isWhole(startMs, pastMs), `a whole number from ${pastMs}`);
   allow("firstOid", firstOid, isWhole(firstOid, 1), "a whole number from 1");
   allow("activity", activity, activity >= 0 && Number.isFinite(activity), "finite, 0 or more");
+  allow("emptyDexes", emptyDexes, isWhole(emptyDexes, 0), "a whole number from 0");
   allow("blockMs", blockMs, isWhole(blockMs, 1), "a whole number from 1");
   const random = new Random(seed);
   const markets = createMarkets();
@@ -74,7 +77,10 @@ export function createModel(options: ModelOptions): Model {
   const rates = new Random(seed + RECORDS_SEED - 1);
   const cashFlows = new CashFlows(exchange.traders, markets, roles, rates, past, activity === 0);
   const records = new WorldRecords(traders, markets, roles);
-  const world = new World(traders, agenda, exchange, cashFlows, records);
+  const empty = Array.from({ length: emptyDexes }, (_, n) => `d${String(n).padStart(3, "0")}`);
+  const [first = "", ...builders] = DEXES;
+  const dexes = [first, ...empty, ...builders];
+  const world = new World(traders, agenda, exchange, cashFlows, records, dexes);
   world.advance(startMs);
   for (const { closed } of traders.values()) closed.length = 0;
   return world;
@@ -90,7 +96,8 @@ function isWhole(value: number, least: number): boolean {
 
 class World implements Model {
   readonly users: readonly string[];
-  readonly dexes = DEXES;
+  /** Those on which something happens come last. */
+  readonly dexes: readonly string[];
   readonly coins: ReadonlySet<string> = new Set(COINS.map(({ name }) => name));
   readonly #traders: ReadonlyMap<string, Trader>;
   readonly #agenda: Agenda;
@@ -106,7 +113,9 @@ class World implements Model {
     exchange: Exchange,
     cashFlows: CashFlows,
     records: Records,
+    dexes: readonly string[],
   ) {
+    this.dexes = dexes;
     this.users = [...traders.keys()];
     this.#traders = traders;
     this.#agenda = agenda;

@@ -25,6 +25,10 @@ const REST_FAULTS = {
   emptyByMistake:
     "each REST answer: 200 and empty though there is something, never twice in a row for its user and type",
   staleRest: "each REST listing or account: up to 2 s older than the stream's last push",
+  nullBody: "each REST listing, account or list: 200 and null in its place",
+  nullRows: "each REST list: 200, and null in place of each of its rows",
+  dexFails: "each REST request on a builder dex: 500 and null",
+  htmlPage: "each REST request: 200 and a page of HTML, from then on for one to ten minutes, to all",
 } as const;
 
 /** By kind: the occasion on which its rate is drawn, and what it does. */

@@ -8,11 +8,13 @@ import type { Counters } from "../counters.js";
 import type { Faults } from "../faults.js";
 import type { VenueClocks } from "../numbers.js";
 import type { Outages } from "../outages.js";
+import { isView } from "./answers.js";
 import type { Mistakes, Reply } from "./mistakes.js";
 import type { RestOptions } from "./options.js";
 import {
   badGateway,
   cut,
+  htmlPage,
   noAnswer,
   notJson,
   reset,
@@ -25,6 +27,11 @@ import { type InfoRequest, readInfoRequest, requestOf } from "./request.js";
 import { surchargeOf, type Weights, weightOf } from "./weights.js";
 
 const MOST_LATE_MS = 20_000;
+
+const LEAST_REPAIR_MS = 60_000;
+const MOST_REPAIR_MS = 600_000;
+
+const NOTHING = () => {};
 
 export interface InfoParts {
   readonly clock: Clock;
@@ -50,6 +57,8 @@ interface Delay {
 
 export class InfoService {
   readonly #parts: InfoParts;
+  /** Until when everybody gets a page of HTML, ms. */
+  #repairedAt = 0;
 
   constructor(parts: InfoParts) {
     this.#parts = parts;
@@ -91,6 +100,8 @@ export class InfoService {
     if (gone.signal.aborted) return;
     if (this.#parts.outages.rest !== "up") return this.#goOut(response);
     if (faults.deals("badGateway")) return badGateway(response);
+    if (this.#isUnderRepair()) return htmlPage(response);
+    if (asked.dex !== "" && faults.deals("dexFails")) return noAnswer(response);
     catchUp();
     const reply = this.#reply(asked, delay.after > 0);
     if (reply === null) return noAnswer(response);
@@ -98,7 +109,28 @@ export class InfoService {
     if (delay.after > 0) await pause(clock.real(delay.after), gone.signal);
     if (gone.signal.aborted) return;
     if (this.#parts.outages.rest !== "up") return this.#goOut(response);
-    this.#send(response, reply);
+    this.#send(response, this.#nulled(asked, reply));
+  }
+
+  /** Ends with the fault's rate, too. */
+  #isUnderRepair(): boolean {
+    const { clock, faults } = this.#parts;
+    const now = clock.now();
+    if (faults.rates.htmlPage === 0) this.#repairedAt = 0;
+    else if (now >= this.#repairedAt && faults.deals("htmlPage"))
+      this.#repairedAt = now + faults.random("htmlPage").between(LEAST_REPAIR_MS, MOST_REPAIR_MS);
+    return now < this.#repairedAt;
+  }
+
+  /** What is null tells nothing: it is no answer to be right or wrong. */
+  #nulled({ type }: InfoRequest, reply: Reply): Reply {
+    const { faults } = this.#parts;
+    const { body } = reply;
+    const isList = Array.isArray(body);
+    if (isList && body.length > 0 && faults.deals("nullRows"))
+      return { ...reply, body: body.map(() => null), arrived: NOTHING };
+    const nulls = (isList || isView(type)) && faults.deals("nullBody");
+    return nulls ? { ...reply, body: null, arrived: NOTHING } : reply;
   }
 
   #grants({ type }: InfoRequest, ip: string): boolean {

@@ -25,6 +25,12 @@ export function badGateway(response: ServerResponse): void {
   response.end(BAD_GATEWAY);
 }
 
+/** As if nothing were wrong, for a person to read. */
+export function htmlPage(response: ServerResponse): void {
+  response.writeHead(200, { "content-type": "text/html", ...FRONT });
+  response.end("<html><head><title>Maintenance</title></head><body>We'll be back soon</body></html>");
+}
+
 /** Malformed JSON, an unknown type, a parameter of the wrong kind. */
 export function unreadable(response: ServerResponse): void {
   plain(response, 422, "Failed to deserialize the JSON body into the target type");

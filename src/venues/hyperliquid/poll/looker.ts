@@ -15,6 +15,7 @@ import {
   observeUserFills,
 } from "../observe/info.js";
 import type { WireClearinghouseState, WireOrderListing } from "../wire/frames.js";
+import type { WirePage } from "../wire/info/read.js";
 import type { DexList } from "./dex-list.js";
 
 /** Fills are asked for where a look shows that something was traded, and at least so often; ms. */
@@ -182,13 +183,13 @@ export class Looker {
     if (fills.ok) {
       heed(fills, sink);
       const report = observeUserFills(fills.value.rows, reception(ethAddress, fills));
-      if (sink.observe(report)) looked.fillsFrom = newest(looked.fillsFrom, report);
+      if (sink.observe(report) && isRead(fills.value)) looked.fillsFrom = newest(looked.fillsFrom, report);
       else taken = false;
     }
     if (slices.ok) {
       heed(slices, sink);
       const report = observeTwapSliceFills(slices.value.rows, reception(ethAddress, slices));
-      if (sink.observe(report)) looked.slicesFrom = newest(looked.slicesFrom, report);
+      if (sink.observe(report) && isRead(slices.value)) looked.slicesFrom = newest(looked.slicesFrom, report);
       else taken = false;
     }
     const more = fills.ok && fills.value.received >= INFO_PAGE_ROWS;
@@ -211,6 +212,11 @@ export class Looker {
 
 function sightOf(half: string, sizes: string[]): Sight {
   return { half, sizes: sizes.sort().join() };
+}
+
+/** A page of which nothing could be read says nothing. */
+function isRead({ rows, complete }: WirePage<unknown>): boolean {
+  return complete || rows.length > 0;
 }
 
 function newest(from: number, { fills }: FillsReport): number {

@@ -60,6 +60,46 @@ describe("a fault of REST", () => {
     expect(running.restDeliveredOids.size).toBe(0);
   });
 
+  it("nullBody is a null where a listing, an account or a list belongs", async () => {
+    const running = await faulty({ nullBody: 1 });
+    for (const body of [LISTING, FILLS, { type: "clearinghouseState", user: A }, { type: "perpDexs" }])
+      expect(await ask(running, body)).toBe(null);
+    expect(await ask(running, { type: "userRole", user: A })).toEqual({ role: "user" });
+    expect(running.restDeliveredOids.size).toBe(0);
+  });
+
+  it("nullRows is a null for each row of a list", async () => {
+    const running = await faulty({ nullRows: 1 });
+    expect(await ask(running, LISTING)).toEqual([null, null]);
+    expect(await ask(running, FILLS)).toEqual([null]);
+    expect(await ask(running, { type: "userFills", user: B })).toEqual([]);
+    expect(running.restDeliveredOids.size).toBe(0);
+  });
+
+  it("dexFails is a 500 with null on builder dexes alone", async () => {
+    const running = await faulty({ dexFails: 1 });
+    for (let n = 0; n < 5; n++) {
+      const { status, text } = await post(running, { ...LISTING, dex: "xyz" });
+      expect([status, text]).toEqual([500, "null"]);
+    }
+    expect(await ask(running, LISTING)).toEqual(ORDERS);
+  });
+
+  it("htmlPage is a 200 with a page, to all and for minutes, until it is cleared", async () => {
+    const running = await faulty({ htmlPage: 1 });
+    for (const body of [LISTING, FILLS, LISTING]) {
+      const { status, text, headers } = await post(running, body);
+      expect([status, headers.get("content-type")]).toEqual([200, "text/html"]);
+      expect(text).toMatch(/^<html>/);
+    }
+    running.faults.set({ htmlPage: 0.000_001 });
+    running.clock.pass(59_000);
+    expect((await post(running, LISTING)).text).toMatch(/^<html>/);
+    expect(running.counters.faults.htmlPage).toBe(1);
+    running.faults.clear();
+    expect(await ask(running, LISTING)).toEqual(ORDERS);
+  });
+
   it("emptyByMistake is empty where there is something, and never twice in a row", async () => {
     const running = await faulty({ emptyByMistake: 1 });
     const told: number[] = [];
