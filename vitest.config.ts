@@ -4,7 +4,8 @@ import { defineConfig } from "vitest/config";
 /** What decides and what reads, mostly: nothing of a file stays behind in its process, so files share one. */
 const SHARING = "{config,domain,pipeline,roster,server,telemetry,timing,venues}";
 
-const common = { pool: "forks", testTimeout: 30_000, hookTimeout: 120_000, maxConcurrency: 5 } as const;
+// No test is timed: a deadline only ends one that hangs.
+const common = { pool: "forks", testTimeout: 600_000, hookTimeout: 600_000, maxConcurrency: 5 } as const;
 
 export default defineConfig({
   test: {

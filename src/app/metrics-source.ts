@@ -1,6 +1,7 @@
 // What /metrics tells: one reading for each number that a part keeps.
 import type { Flusher } from "../pipeline/flusher.js";
 import type { Taps } from "../pipeline/taps.js";
+import type { Stats } from "../server/stats.js";
 import { closed, greatest, type Sample, sums } from "../telemetry/metrics/labels.js";
 import { counter, createRegistry, gauge, type Metrics, type Reading } from "../telemetry/metrics.js";
 import type { Clock } from "../timing/clock.js";
@@ -14,8 +15,10 @@ import { type About, readStats } from "./report.js";
 /** `taps` are those that the listeners hear. Each text tells what the parts have counted by then. */
 export function createMetrics(about: About, taps: Pick<Taps, "failures">, clock: Clock): Metrics {
   const { progress } = about;
-  return createRegistry([
-    ...stateReadings(about, clock),
+  // Read once for all that ask for one text.
+  let stats = readStats(about, clock.now());
+  const registry = createRegistry([
+    ...stateReadings(about, () => stats, clock),
     ...connectionReadings(progress),
     ...frameReadings(progress),
     ...intakeReadings(progress),
@@ -29,11 +32,14 @@ export function createMetrics(about: About, taps: Pick<Taps, "failures">, clock:
       () => taps.failures,
     ),
   ]);
+  const text = (): Promise<string> => {
+    stats = readStats(about, clock.now());
+    return registry.text();
+  };
+  return { ...registry, text };
 }
 
-function stateReadings(about: About, clock: Clock): Reading[] {
-  const { progress } = about;
-  const stats = once(() => readStats(about, clock.now()));
+function stateReadings({ progress }: About, stats: () => Stats, clock: Clock): Reading[] {
   const feed = (): Sample[] => {
     const { configured, active } = stats().feed;
     const labels = {
@@ -80,20 +86,6 @@ function stateReadings(about: About, clock: Clock): Reading[] {
     gauge("hypertrail_open_orders", [], "Orders open now.", () => stats().tracked_orders),
     gauge("hypertrail_open_positions", [], "Positions open now.", () => stats().tracked_positions),
   ];
-}
-
-/** What `read` gives, read once for all that ask in one go. */
-function once<T>(read: () => T): () => T {
-  let kept: { readonly value: T } | null = null;
-  return () => {
-    if (kept === null) {
-      kept = { value: read() };
-      setImmediate(() => {
-        kept = null;
-      });
-    }
-    return kept.value;
-  };
 }
 
 function connectionReadings(progress: Progress): Reading[] {

@@ -162,7 +162,7 @@ describe("with the embedded MongoDB", () => {
     expect(other.stderr).toMatch(/port \d+ serves the database in \S+, not that in DATA_DIR/);
     collector.kill("SIGTERM");
     expect(await collector.exited).toEqual({ code: 0, signal: null });
-  }, 90_000);
+  });
 
   it("while none runs is started for the visit, and nothing of it stays", async () => {
     const visit = list();
@@ -171,5 +171,5 @@ describe("with the embedded MongoDB", () => {
     const left = await readdir(join(desk.dir, ".hypertrail"));
     expect(left.filter((name) => name.startsWith("lock-"))).toEqual([]);
     expect(await list().exited).toMatchObject({ code: 0 });
-  }, 90_000);
+  });
 });

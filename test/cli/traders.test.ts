@@ -91,7 +91,7 @@ describe("an import", () => {
     expect(refused.stderr).toContain("nobody is imported: a line is wrong");
     expect(await store.stored("trackedTraders")).toEqual([]);
     expect((await run("import", file, "--no-check", "--skip-invalid")).stdout).toContain("2 added; undo: ");
-  }, 30_000);
+  });
 
   it("is undone by what it prints, which leaves who was followed before", async () => {
     await store.all.trackedTraders.insertOne({ _id: A, enabled: true });
@@ -101,7 +101,7 @@ describe("an import", () => {
     expect(await store.all.trackedTraders.find({ enabled: true }).toArray()).toMatchObject([
       { _id: A, label: "whale" },
     ]);
-  }, 30_000);
+  });
 });
 
 describe("the list", () => {
@@ -126,7 +126,7 @@ describe("the list", () => {
       { _id: A, enabled: true, priority: 1, label: HOSTILE, addedBy: null },
       { _id: B, enabled: false },
     ]);
-  }, 30_000);
+  });
 });
 
 describe("with the embedded MongoDB", () => {
@@ -142,5 +142,5 @@ describe("with the embedded MongoDB", () => {
     expect(await list.exited).toMatchObject({ code: 0 });
     expect(list.stdout).toContain("whale");
     expect(list.stdout).toContain("1 followed, 0 removed\n");
-  }, 90_000);
+  });
 });

@@ -10,7 +10,7 @@ describe(`a backfill that is killed in the middle (seed ${SEED})`, () => {
     const { kills, rows, inserted } = await killBackfill(1, SEED);
     expect(kills).toBe(1);
     console.info(`the last run read ${rows} rows, ${inserted} of them new`);
-  }, 120_000);
+  });
 });
 
 describe("what cannot be asked for", () => {

@@ -59,7 +59,7 @@ describe("the demo", () => {
     await waitFor("more events", async () => (await orders.countDocuments()) > before + 20, 30_000);
     second.kill("SIGINT");
     expect(await second.exited).toEqual({ code: 0, signal: null });
-  }, 90_000);
+  });
 
   it("is a fresh world each time, whose seed may be that of one before it", async () => {
     const settings = { MONGODB_URI: database.uri };
@@ -75,7 +75,7 @@ describe("the demo", () => {
     expect(await again.exited).toEqual({ code: 0, signal: null });
     expect(again.stdout).toContain("nothing is left of it");
     expect(await databases()).not.toContain(`hypertrail_demo_${seed}`);
-  }, 90_000);
+  });
 
   it("removes its embedded database, 300 MB, when it ends; a reader that goes ends it quietly", async () => {
     const port = String(await freePort());
@@ -91,5 +91,5 @@ describe("the demo", () => {
     piped.stdout.destroy();
     expect(await stderr).toBe("exit 141\n");
     expect(await readdir(join(desk.dir, ".hypertrail"))).toEqual([]);
-  }, 90_000);
+  });
 });

@@ -85,4 +85,4 @@ it(`every socket dropped ${DROPS} times, half of them half-open: no leak, at mos
   );
   await pool.stop(AbortSignal.timeout(1_000));
   await venue.stop();
-}, 240_000);
+});

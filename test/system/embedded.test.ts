@@ -23,7 +23,7 @@ beforeAll(async () => {
     MONGODB_EMBEDDED_PORT: String(await freePort()),
   };
   collector = desk.run(["collect"], settings);
-}, 60_000);
+});
 
 afterAll(() => desk.clear());
 
@@ -78,4 +78,4 @@ it("is refused clearly where something else has its port: exit 1", async () => {
   expect(await refused.exited).toEqual({ code: 1, signal: null });
   expect(refused.stderr).toContain(String(port));
   server.close();
-}, 60_000);
+});

@@ -67,4 +67,4 @@ it("five are added, an agent by its master, and two removed: followed within sec
     await rows.countDocuments({ ethAddress: one, status: "closed", closeReason: null, watched: false }),
   ).toBe(0);
   expect(followed()).toContain(USERS[5]);
-}, 120_000);
+});

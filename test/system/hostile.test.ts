@@ -25,7 +25,7 @@ beforeAll(async () => {
     MONGODB_URI: database.uri,
     MONGODB_DB: database.name,
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await desk.clear();

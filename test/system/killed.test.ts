@@ -91,7 +91,7 @@ describe(`a collector that is killed ${KILLS} times (seed ${SEED})`, () => {
       await database.drop();
       await rm(dir, { recursive: true, force: true });
     }
-  }, 300_000);
+  });
 });
 
 /** A line that the kill cut off says nothing. */

@@ -93,7 +93,7 @@ describe("the package, installed with engine-strict into an empty folder", () =>
       (error) => error,
     );
     expect(compiled.stdout).toBe("");
-  }, 120_000);
+  });
 
   it("relies on nothing that holds in the checkout alone", async () => {
     expect(JSON.parse(await readFile("package.json", "utf8"))).not.toHaveProperty("overrides");

@@ -125,4 +125,4 @@ it("answers that cannot be read for minutes close nothing; the log says it twice
   expect(kept.every(({ count }) => count <= 2)).toBe(true);
   expect(await rows("trader_orders", { action: "closed" })).toEqual([]);
   expect(await rows("trader_positions", { action: "closed" })).toEqual([]);
-}, 120_000);
+});

@@ -75,4 +75,4 @@ it(`of ${CLOSED} closed orders every stored reason is the venue's own, and none 
   );
   expect(reasons.size).toBeGreaterThan(4);
   expect(venue.counters.rest.weightWorstMinute).toBeLessThanOrEqual(1_200);
-}, 420_000);
+});

@@ -29,5 +29,5 @@ describe("six traders who are streamed and six who are polled, while REST misbeh
     const { faults, rest } = venue.counters;
     console.info(JSON.stringify({ faults, rest }));
     for (const kind of REST_FAULT_KINDS) expect(faults[kind], `${kind} was dealt`).toBeGreaterThan(0);
-  }, 180_000);
+  });
 });

@@ -33,7 +33,7 @@ it("TRADER_WS_ENABLED=false: no socket is opened, everybody is polled, and the f
   const ready = (await (await fetch(`${collector.url}/health/ready`)).json()) as { status: string };
   expect(ready.status).toBe("ready");
   expect(venue.counters.rest.weightWorstMinute).toBeLessThanOrEqual(1_200);
-}, 150_000);
+});
 
 it("while REST does not answer either, /health/ready is 503 and says since when, as long as it lasts", async () => {
   simulation = await simulate({
@@ -62,4 +62,4 @@ it("while REST does not answer either, /health/ready is 503 and says since when,
   await waitFor("all to be well again", async () => (await ready()).status === 200, 30_000);
   venue.freeze();
   await waitFor("the lag to be over", () => collector.lagMs === 0, 60_000);
-}, 150_000);
+});

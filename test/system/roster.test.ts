@@ -121,7 +121,7 @@ describe("the roster", () => {
     const rows = await store.all.trackedTraders.find().toArray();
     expect(rows).toHaveLength(5);
     expect(rows.every(({ enabled, removedAt }) => enabled === false && removedAt instanceof Date)).toBe(true);
-  }, 120_000);
+  });
 
   it("takes sub-accounts with their master, and nobody under --strict where one was never seen", async () => {
     await store.clear();
@@ -135,7 +135,7 @@ describe("the roster", () => {
       { _id: MASTER, enabled: true, priority: { value: 1 }, addedBy: "add", why: null, removedAt: null },
       { _id: SUB, enabled: true, why: `sub-account of ${MASTER}` },
     ]);
-  }, 60_000);
+  });
 
   it("adds unchecked where the venue does not answer, and says so", async () => {
     await store.clear();
@@ -146,7 +146,7 @@ describe("the roster", () => {
     expect(await command.exited).toMatchObject({ code: 0 });
     expect(command.stdout).toContain("warning: 1 address taken unchecked, the venue did not answer: ");
     expect(await wantedTraders(store.all)).toEqual([{ ethAddress: TRADER, priority: 1 }]);
-  }, 60_000);
+  });
 });
 
 describe("discovery", () => {
@@ -173,7 +173,7 @@ describe("discovery", () => {
     expect(asked.stdout).toBe(kept.stdout);
     expect(JSON.parse(kept.stdout).traders).toHaveLength(20);
     expect(await store.stored("trackedTraders")).toEqual([]);
-  }, 60_000);
+  });
 
   it("follows whom it shows, leaves off who was removed, and is undone by its tag", async () => {
     const { traders } = JSON.parse((await run(...ASKED, "--dry-run", "--json")).stdout);
@@ -189,7 +189,7 @@ describe("discovery", () => {
     const undo = /undo: hypertrail traders (remove --tag \S+)/.exec(stdout)?.[1]?.split(" ") ?? [];
     expect((await run(...undo)).stdout).toContain("18 removed\n");
     expect((await wantedTraders(store.all)).map(({ ethAddress }) => ethAddress)).toEqual([first.ethAddress]);
-  }, 60_000);
+  });
 
   const byDefault = async (leaderboard: string | null, api = venue.api) => {
     const env = { ...settings, HYPERLIQUID_API_URL: api, HYPERLIQUID_LEADERBOARD_URL: leaderboard ?? "" };
@@ -209,7 +209,7 @@ describe("discovery", () => {
     await run("remove", "--tag", "default");
     expect(await byDefault(`${venue.api}/Mainnet/leaderboard`)).toMatchObject({ added: 0 });
     expect(await wantedTraders(store.all)).toEqual([]);
-  }, 60_000);
+  });
 
   it("by default says that there is no leaderboard, and takes nobody of another network", async () => {
     await store.clear();
@@ -217,5 +217,5 @@ describe("discovery", () => {
     const testnet = "https://api.hyperliquid-testnet.xyz";
     expect((await byDefault(null, testnet)).said).toContain("HYPERLIQUID_LEADERBOARD_URL is that of mainnet");
     expect(await store.stored("trackedTraders")).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -133,7 +133,7 @@ describe("of traders who trade", () => {
       60_000,
     );
   });
-}, 120_000);
+});
 
 it("no time limit on open orders: one of a year ago is still open after hours, and told once", async () => {
   const model = new StubModel(1);
@@ -151,7 +151,7 @@ it("no time limit on open orders: one of a year ago is still open after hours, a
   } finally {
     await simulation.stop();
   }
-}, 60_000);
+});
 
 it("connection refused: it lives, says that it has no source, and begins when the venue is there", async () => {
   const port = await freePort();
@@ -178,4 +178,4 @@ it("connection refused: it lives, says that it has no source, and begins when th
   } finally {
     await simulation.stop();
   }
-}, 120_000);
+});

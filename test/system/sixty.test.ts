@@ -30,5 +30,5 @@ describe("sixty traders and room for ten", () => {
     console.info(JSON.stringify(rest));
     expect(rest.weightWorstMinute).toBeLessThanOrEqual(1_200);
     expect(rest.refused429).toBe(0);
-  }, 180_000);
+  });
 });

@@ -19,7 +19,7 @@ const TRADERS = "0x000000000000000000000000000000000000000a";
 
 it(`stopped at ${STOPS} random moments of a start (SEED=${SEED}) it ends with 0, and leaves nothing running`, async () => {
   expect(await stopAll(moments(STOPS, SEED, await fullStart()), DEADLINE_MS)).toEqual([]);
-}, 400_000);
+});
 
 describe("a collector whose MongoDB is frozen", () => {
   let desk: Desk;
@@ -96,4 +96,4 @@ it("a signal to npm ends what npm started, and its mongod too", async () => {
     npm.kill("SIGKILL");
     await desk.clear();
   }
-}, 120_000);
+});

@@ -68,4 +68,4 @@ it("trader_orders, open_orders and trader_fills are the same for every arrival o
       expect(await storedAfter(batches(events, arrival), arrival.atOnce)).toStrictEqual(inOrder);
     }),
   );
-}, 60_000);
+});

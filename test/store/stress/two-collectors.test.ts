@@ -74,4 +74,4 @@ it("two collectors at once give one document for each event, and rows that are t
       await expectExactly(store.all, told.flat(2));
     }),
   );
-}, 120_000);
+});
