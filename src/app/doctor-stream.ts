@@ -10,9 +10,16 @@ const CHANNELS = [
   "openOrders",
   "userFills",
   "userTwapSliceFills",
+  "spotState",
+  "twapStates",
+  "userTwapHistory",
   "webData2",
 ] as const;
-const COMPONENTS: ReadonlySet<string> = new Set(CHANNELS.filter((type) => type !== "webData2"));
+/** What is beside orders, positions and fills: `collect` does without it. */
+const BESIDE: ReadonlySet<string> = new Set(["spotState", "twapStates", "userTwapHistory"]);
+const COMPONENTS: ReadonlySet<string> = new Set(
+  CHANNELS.filter((type) => type !== "webData2" && !BESIDE.has(type)),
+);
 
 /** How the venue refuses a channel that it does not know, or no longer. */
 const UNKNOWN_TYPE = "Error parsing JSON into valid websocket request";
@@ -54,6 +61,8 @@ function judge(
 ): { state: CheckState; finding: string } {
   if (outcome === "served") return { state: "ok", finding: "served" };
   const finding = `${outcome}: ${words}`;
+  if (BESIDE.has(type) && outcome !== "unreachable")
+    return { state: "warn", finding: `${finding}; REST tells of it, more rarely` };
   if (type !== "webData2" || outcome === "unreachable" || !components) return { state: "fail", finding };
   if (feed === "webData2")
     return { state: "fail", finding: `${finding}; TRADER_WS_FEED is webData2: use auto or components` };

@@ -23,6 +23,7 @@ import {
   type Timings,
   Watch,
 } from "../venues/hyperliquid/index.js";
+import { accountJob } from "./account-job.js";
 
 /** Where both the stream and REST tell. */
 export type VenueSink = Omit<StreamSink, "observe"> & InfoSink & FailingSink;
@@ -98,7 +99,20 @@ export class Sources {
     const { pool, poller, rounds } = this;
     this.watch = new Watch({ clock, pool, poller, looker, rounds, dexList, dexes });
     const { signal } = this.#ended;
-    this.#running = Promise.all([poller.run(signal), this.resolver.run(signal), rounds.run(signal)]);
+    const accounts = accountJob(
+      {
+        ...{ info: this.info, sink: heard, clock },
+        traders: () => intake.addresses(),
+        isStreamed: (ethAddress) => this.watch.tier(ethAddress) === "stream",
+      },
+      signal,
+    );
+    this.#running = Promise.all([
+      poller.run(signal),
+      this.resolver.run(signal),
+      rounds.run(signal),
+      accounts,
+    ]);
   }
 
   /** Where history goes: into the intake, as everything else, and what it tells of dexes is learnt. */

@@ -9,6 +9,9 @@ import type { VenueSink } from "./sources.js";
 /** Kinds of drift, and of what is put aside, that are logged once each; beyond it they are only counted. */
 const LOGGED_MAX = 200;
 
+/** Channels of what is beside orders, positions and fills: a venue without them is whole. */
+const BESIDE: ReadonlySet<string> = new Set(["spotState", "twapStates", "userTwapHistory"]);
+
 export function streamSink(
   intake: Intake,
   taps: Taps,
@@ -18,6 +21,7 @@ export function streamSink(
 ): VenueSink {
   const drifted = atMost(LOGGED_MAX);
   const once = atMost(LOGGED_MAX);
+  const beside = atMost(LOGGED_MAX);
   return {
     observe: (observation) => intake.observe(observation),
     gap: (gap) => {
@@ -60,6 +64,12 @@ export function streamSink(
       taps.tell("onWebSocketError", client, message);
     },
     refused: (client, request, text) => {
+      if (BESIDE.has(request.type)) {
+        const { type: channel } = request;
+        if (beside(channel))
+          log.info({ channel, text }, "the venue does not serve a channel that tells of accounts");
+        return;
+      }
       log.warn({ client, request, text }, "the venue refused a subscription");
       progress.refused(clock.now(), text);
       taps.tell("onWebSocketError", client, text);

@@ -18,6 +18,10 @@ export function dexesInUse(observation: Observation): readonly string[] {
       return [...new Set(observation.statuses.map(({ order }) => order.dex))];
     case "history":
       return openInHistory(observation);
+    case "twaps":
+      return [...new Set(observation.twaps.flatMap(({ dex, endedAt }) => (endedAt === null ? [dex] : [])))];
+    case "spot":
+    case "mode":
     case "unexplained":
     case "gap":
       return [];

@@ -1,4 +1,5 @@
 // A change worth a document: order new, updated, closed; position changed or sampled; fill. Its id is its content.
+import type { AccountMode, SpotHoldings } from "./account.js";
 import type { Address } from "./address.js";
 import type { Decimal } from "./decimal.js";
 import { type Fill, fillId } from "./fill.js";
@@ -74,6 +75,9 @@ export interface CurrentState {
     readonly positions: readonly Position[];
     readonly asOf: number;
   } | null;
+  /** Of the first dex alone, to which spot belongs. */
+  readonly spot: SpotHoldings | null;
+  readonly mode: AccountMode | null;
 }
 
 export function orderEventId(

@@ -1,4 +1,5 @@
 // One trader's orders, positions and fills: takes an observation, gives events. No socket, clock, timer or database.
+import type { AccountMode, SpotHoldings } from "./account.js";
 import type { Address } from "./address.js";
 import type { CurrentState } from "./event.js";
 import { FillLedger } from "./fill-ledger.js";
@@ -11,6 +12,7 @@ import type { MarginSummary, Position } from "./position.js";
 import { PositionLedger, type PositionRules } from "./position-ledger.js";
 import { FirstRound } from "./presence.js";
 import { StatusLedger } from "./status-ledger.js";
+import { TwapLedger } from "./twap-ledger.js";
 
 /** What an earlier run knew of one trader on one dex. Halves that it had never listed are null. */
 export interface Known {
@@ -35,7 +37,10 @@ export class Ledger {
   readonly #statuses: StatusLedger;
   readonly #positions: PositionLedger;
   readonly #fills: FillLedger;
+  readonly #twaps: TwapLedger;
   readonly #ordersAsOf = new Map<string, number>();
+  #spot: SpotHoldings | null = null;
+  #mode: AccountMode | null = null;
 
   /** `since`: when the trader is followed for the first time, ms; what it did before is not live. */
   constructor(ethAddress: Address, rules: PositionRules, since = Number.POSITIVE_INFINITY) {
@@ -46,6 +51,7 @@ export class Ledger {
     this.#statuses = new StatusLedger(this.#book);
     this.#positions = new PositionLedger(ethAddress, rules, firstRound);
     this.#fills = new FillLedger(ethAddress, since);
+    this.#twaps = new TwapLedger(ethAddress);
   }
 
   /** `skewMs`: how far our clock is ahead of the venue's, as far as is known. */
@@ -64,6 +70,16 @@ export class Ledger {
         for (const oid of this.#fills.apply(observation, outcome)) {
           this.#closeIfFilled(oid, observation.receivedAt, outcome);
         }
+        break;
+      case "spot":
+        if (observation.complete)
+          this.#spot = { balances: observation.balances, asOf: observation.receivedAt };
+        break;
+      case "mode":
+        this.#mode = { mode: observation.mode, asOf: observation.receivedAt };
+        break;
+      case "twaps":
+        this.#twaps.apply(observation, outcome);
         break;
       case "statuses":
         this.#statuses.apply(observation, outcome);
@@ -106,7 +122,8 @@ export class Ledger {
   currentState(dex: string): CurrentState {
     const asOf = this.#ordersAsOf.get(dex);
     const orders = asOf === undefined ? null : { count: this.#book.count(dex), asOf };
-    return { ethAddress: this.ethAddress, dex, orders, positions: this.#positions.current(dex) };
+    const [spot, mode] = dex === "" ? [this.#spot, this.#mode] : [null, null];
+    return { ethAddress: this.ethAddress, dex, orders, positions: this.#positions.current(dex), spot, mode };
   }
 
   /** Closed orders of which nobody has said why; oldest first. */

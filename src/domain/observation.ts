@@ -1,8 +1,10 @@
 // What a source told us: a listing of orders or positions, fills, or that it may have missed something.
+import type { SpotBalance } from "./account.js";
 import type { Address } from "./address.js";
 import type { Fill } from "./fill.js";
 import type { Order } from "./order.js";
 import type { MarginSummary, Position } from "./position.js";
+import type { Twap, TwapSource } from "./twap.js";
 
 /** The venue's channel or request that told us. */
 export type OrderSource =
@@ -116,9 +118,35 @@ export interface Gap extends Observed {
   readonly cause: string;
 }
 
+/** All spot balances of one trader. */
+export interface SpotListing extends Observed {
+  readonly kind: "spot";
+  /** False when a balance was refused: such a listing replaces nothing. */
+  readonly complete: boolean;
+  readonly balances: readonly SpotBalance[];
+}
+
+/** How the venue adds up what a trader has, in its own word. */
+export interface ModeReport extends Observed {
+  readonly kind: "mode";
+  readonly mode: string;
+}
+
+/** TWAPs of one trader, as they are or how they ended. */
+export interface TwapReport extends Observed {
+  readonly kind: "twaps";
+  readonly source: TwapSource;
+  /** The dex of which they are all that run; null where they are not all. */
+  readonly listedDex: string | null;
+  readonly twaps: readonly Twap[];
+}
+
 export type Observation =
   | OrderListing
   | PositionListing
+  | SpotListing
+  | ModeReport
+  | TwapReport
   | FillsReport
   | StatusReport
   | OrderHistory

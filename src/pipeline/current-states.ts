@@ -1,18 +1,26 @@
-// Which rows of trader_current_state are due: each trader and dex once, however many listings changed it.
-import type { CurrentState } from "../domain/event.js";
+// Which states are due to be written: each once, however many observations changed it.
+import type { State } from "../domain/batch.js";
 import type { Ledger } from "../domain/ledger.js";
+import { type TwapState, twapId } from "../domain/twap.js";
 
 export class CurrentStates {
   readonly #due = new Map<string, { readonly ledger: Ledger; readonly dex: string }>();
+  readonly #twaps = new Map<string, TwapState>();
 
   changed(ledger: Ledger, dex: string): void {
     this.#due.set(`${ledger.ethAddress}:${dex}`, { ledger, dex });
   }
 
+  twap(state: TwapState): void {
+    this.#twaps.set(twapId(state.ethAddress, state.twap), state);
+  }
+
   /** What is due, as it is now. Not due any more: what could not be written is to be marked changed again. */
-  take(): CurrentState[] {
+  take(): State[] {
     const states = [...this.#due.values()].map(({ ledger, dex }) => ledger.currentState(dex));
+    const twaps = [...this.#twaps.values()];
     this.#due.clear();
-    return states;
+    this.#twaps.clear();
+    return [...states, ...twaps];
   }
 }

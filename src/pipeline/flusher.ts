@@ -1,8 +1,7 @@
 // Brings what waits in the outbox to MongoDB, by interval or by size, and keeps at it while the database is away.
 import PQueue from "p-queue";
 import type { Logger } from "pino";
-import type { EventBatch, Written } from "../domain/batch.js";
-import type { CurrentState } from "../domain/event.js";
+import type { EventBatch, State, Written } from "../domain/batch.js";
 import { type Backoff, backoffMs } from "../timing/backoff.js";
 import type { Clock } from "../timing/clock.js";
 import { orAborted } from "../timing/or-aborted.js";
@@ -141,7 +140,7 @@ export class Flusher {
   /** Tries until the database has it, which is what the events wait for; null when `hard` ended that. */
   async #deliver(
     batch: Pick<Lease, "events" | "quarantined">,
-    states: readonly CurrentState[],
+    states: readonly State[],
     hard: AbortSignal,
   ): Promise<Written | null> {
     for (let attempt = 0; !hard.aborted; attempt++) {

@@ -4,7 +4,16 @@ import { dexesInUse } from "../domain/dexes-in-use.js";
 import type { Event } from "../domain/event.js";
 import { type EventName, eventName } from "../domain/event-name.js";
 import { type Known, Ledger } from "../domain/ledger.js";
-import type { FillsReport, Gap, Observation, OrderHistory, PositionListing } from "../domain/observation.js";
+import type {
+  FillsReport,
+  Gap,
+  ModeReport,
+  Observation,
+  OrderHistory,
+  PositionListing,
+  SpotListing,
+  TwapReport,
+} from "../domain/observation.js";
 import type { Ignored, Outcome } from "../domain/outcome.js";
 import type { PositionRules } from "../domain/position-ledger.js";
 import type { Quarantined } from "../domain/quarantine.js";
@@ -27,7 +36,10 @@ interface Followed {
 /** So long after a gap what is missing was missed in it; ms. */
 const HEALING_MS = 60_000;
 
-type Told = Exclude<Observation, Gap>;
+/** What is kept as it is now, and of which there are no events. */
+type ToldState = SpotListing | ModeReport | TwapReport;
+
+type Told = Exclude<Observation, Gap | ToldState>;
 
 /** What became of something that the venue's log told: how many documents are new. */
 export interface Recorded {
@@ -106,6 +118,7 @@ export class Intake {
       return true;
     }
     if (observation.kind === "gap") this.#interrupt(followed, observation);
+    else if (isState(observation)) this.#takeState(followed, observation);
     else if (this.#outbox.full) return this.#miss(followed, observation);
     else this.#take(followed, observation);
     return true;
@@ -174,6 +187,14 @@ export class Intake {
     for (const [ethAddress, { ledger, lastSeenAt }] of this.#followed) {
       yield { ethAddress, lastSeenAt, orders: ledger.openOrders().size, positions: ledger.positionCount() };
     }
+  }
+
+  /** It comes to no events, so it needs no room for them. */
+  #takeState(followed: Followed, observation: ToldState): void {
+    const { ledger } = followed;
+    const { twaps } = ledger.apply(observation);
+    for (const each of twaps) this.#states.twap(each);
+    if (observation.kind !== "twaps") this.#states.changed(ledger, "");
   }
 
   #take(followed: Followed, observation: Told): void {
@@ -278,6 +299,10 @@ export class Intake {
   #ignore(reason: Ignored | "untracked", count: number): void {
     this.ignored.set(reason, (this.ignored.get(reason) ?? 0) + count);
   }
+}
+
+function isState(observation: Observation): observation is ToldState {
+  return observation.kind === "spot" || observation.kind === "mode" || observation.kind === "twaps";
 }
 
 function streamKey(observation: Told): string {

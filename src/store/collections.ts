@@ -26,6 +26,7 @@ export interface Collections {
   readonly fills: Collection<Row>;
   readonly funding: Collection<Row>;
   readonly ledgerUpdates: Collection<Row>;
+  readonly twaps: Collection<Row>;
   readonly trackedTraders: Collection<Row>;
   readonly backfillCheckpoints: Collection<Row>;
   readonly quarantine: Collection<Row>;
@@ -41,6 +42,7 @@ export function collections(db: Db): Collections {
     fills: db.collection("trader_fills"),
     funding: db.collection("trader_funding"),
     ledgerUpdates: db.collection("trader_ledger_updates"),
+    twaps: db.collection("trader_twaps"),
     trackedTraders: db.collection("tracked_traders"),
     backfillCheckpoints: db.collection("backfill_checkpoints"),
     quarantine: db.collection("quarantine"),
@@ -69,6 +71,7 @@ const INDEXES: { readonly [K in keyof Collections]: readonly IndexDescription[] 
   fills: [{ key: { ethAddress: 1, time: -1 } }, { key: { coin: 1, time: -1 } }, { key: { oid: 1 } }],
   funding: [{ key: { ethAddress: 1, time: -1 } }, { key: { coin: 1, time: -1 } }],
   ledgerUpdates: [{ key: { ethAddress: 1, time: -1 } }],
+  twaps: [{ key: { ethAddress: 1, timestamp: -1 } }, { key: { coin: 1, timestamp: -1 } }],
   trackedTraders: [{ key: { enabled: 1, priority: -1 } }],
   backfillCheckpoints: [],
   quarantine: [],
@@ -83,6 +86,7 @@ function expiries(retention: Retention): { readonly [K in keyof Collections]?: r
     fills: ["createdAt", retention.fillDays],
     funding: ["createdAt", retention.fillDays],
     ledgerUpdates: ["createdAt", retention.fillDays],
+    twaps: ["createdAt", retention.fillDays],
     openOrders: ["closedAt", 2],
     quarantine: ["lastSeen", 30],
   };

@@ -1,5 +1,6 @@
 // What is known of a trader on one dex now, as a row of trader_current_state.
 import type { Document } from "mongodb";
+import type { SpotBalance } from "../domain/account.js";
 import type { Address } from "../domain/address.js";
 import { type Decimal, ZERO } from "../domain/decimal.js";
 import type { CurrentState } from "../domain/event.js";
@@ -7,40 +8,64 @@ import type { MarginSummary, Position } from "../domain/position.js";
 import type { Upsert } from "./bulk.js";
 import type { Collections } from "./collections.js";
 import { positionFields, readPosition } from "./documents.js";
-import { numeric, readNumeric } from "./numbers.js";
+import { numeric, readNumeric, whole } from "./numbers.js";
 import { lacks, replaceWhere } from "./update-stages.js";
 
 const SUMMARY = ["accountValue", "totalNtlPos", "totalMarginUsed", "withdrawable"] as const;
 
-const NO_ORDERS = { openOrders: null, ordersAsOf: null };
-const NO_POSITIONS = {
-  ...Object.fromEntries(SUMMARY.map((name) => [name, null])),
-  positions: [],
-  positionsAsOf: null,
+/** The parts of a row, each known by itself: their fields where nothing is known. */
+const UNKNOWN = {
+  orders: { openOrders: null, ordersAsOf: null },
+  positions: {
+    ...Object.fromEntries(SUMMARY.map((name) => [name, null])),
+    positions: [],
+    positionsAsOf: null,
+  },
+  spot: { spotBalances: null, spotAsOf: null },
+  mode: { accountMode: null, accountModeAsOf: null },
 };
 
-/** What a row keeps of one half while the other is replaced. */
-const ORDERS = Object.keys(NO_ORDERS);
-const POSITIONS = [...Object.keys(NO_POSITIONS), ...SUMMARY.map((name) => `${name}Str`)];
+type Part = keyof typeof UNKNOWN;
 
-/** The halves that are known, each written over an older one only, so that they may arrive in any order. */
+const PARTS = Object.keys(UNKNOWN) as readonly Part[];
+
+const FIELDS: Readonly<Record<Part, readonly string[]>> = {
+  orders: Object.keys(UNKNOWN.orders),
+  positions: [...Object.keys(UNKNOWN.positions), ...SUMMARY.map((name) => `${name}Str`)],
+  spot: Object.keys(UNKNOWN.spot),
+  mode: Object.keys(UNKNOWN.mode),
+};
+
+/** The parts that are known, each written over an older one only, so that they may arrive in any order. */
 export function mergeState(state: CurrentState): Upsert {
-  const { ethAddress, dex, orders, positions } = state;
-  const update: Document[] = [
-    replaceWhere(lacks("ethAddress"), { ethAddress, dex, ...NO_ORDERS, ...NO_POSITIONS }),
-  ];
-  if (orders !== null) {
-    const asOf = new Date(orders.asOf);
-    const half = { ethAddress, dex, openOrders: orders.count, ordersAsOf: asOf };
-    update.push(replaceWhere({ $lte: ["$ordersAsOf", asOf] }, half, POSITIONS));
-  }
+  const { ethAddress, dex, orders, positions, spot, mode } = state;
+  const nothing = Object.assign({}, ...PARTS.map((part) => UNKNOWN[part]));
+  const update: Document[] = [replaceWhere(lacks("ethAddress"), { ethAddress, dex, ...nothing })];
+  /** `fields` of a part as of the time in its field `at`. */
+  const merge = (part: Part, at: string, asOf: number, fields: Document): void => {
+    const others = PARTS.filter((each) => each !== part).flatMap((each) => FIELDS[each]);
+    const time = new Date(asOf);
+    update.push(replaceWhere({ $lte: [`$${at}`, time] }, { ethAddress, dex, ...fields, [at]: time }, others));
+  };
+  if (orders !== null) merge("orders", "ordersAsOf", orders.asOf, { openOrders: orders.count });
   if (positions !== null) {
-    const asOf = new Date(positions.asOf);
-    const half = { ethAddress, dex, positions: positions.positions.map(positionFields), positionsAsOf: asOf };
-    for (const name of SUMMARY) Object.assign(half, numeric(name, positions.summary[name]));
-    update.push(replaceWhere({ $lte: ["$positionsAsOf", asOf] }, half, ORDERS));
+    const fields: Document = { positions: positions.positions.map(positionFields) };
+    for (const name of SUMMARY) Object.assign(fields, numeric(name, positions.summary[name]));
+    merge("positions", "positionsAsOf", positions.asOf, fields);
   }
+  if (spot !== null) merge("spot", "spotAsOf", spot.asOf, { spotBalances: spot.balances.map(balanceFields) });
+  if (mode !== null) merge("mode", "accountModeAsOf", mode.asOf, { accountMode: mode.mode });
   return { filter: { _id: `${ethAddress}:${dex}` }, update };
+}
+
+function balanceFields({ coin, token, total, hold, entryNtl }: SpotBalance): Document {
+  return {
+    coin,
+    token: token === null ? null : whole(token),
+    ...numeric("total", total),
+    ...numeric("hold", hold),
+    ...numeric("entryNtl", entryNtl),
+  };
 }
 
 /**

@@ -14,6 +14,7 @@ import { completeEvent } from "./order-completion.js";
 import { orderDocument } from "./order-documents.js";
 import { completeRow, foldIntoRow, rowDocument } from "./order-rows.js";
 import { writeQuarantine } from "./quarantine.js";
+import { mergeTwap } from "./twaps.js";
 
 /** What the database is told of one item. `now` is our clock. */
 type Telling<T, D> = (item: T, collector: string, now: Date) => D;
@@ -42,7 +43,10 @@ export class EventWriter {
     const orders = await this.#writeOrders(orderEvents, aside);
     const positions = await this.#insert(this.#all.positions, positionEvents, positionDocument, aside);
     const fills = await this.#insert(this.#all.fills, fillEvents, fillDocument, aside);
-    await this.#upsert(this.#all.currentState, batch.states, mergeState, aside);
+    const twaps = batch.states.filter((state) => "twap" in state);
+    const accounts = batch.states.filter((state) => "dex" in state);
+    await this.#upsert(this.#all.currentState, accounts, mergeState, aside);
+    await this.#upsert(this.#all.twaps, twaps, mergeTwap, aside);
     await writeQuarantine(this.#all, aside);
     return { orders, positions: counted(positions), fills: counted(fills), quarantined: aside.length };
   }

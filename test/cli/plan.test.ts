@@ -15,7 +15,7 @@ it("tells tiers, period, weight and subscriptions without asking anybody", async
   expect(await plan.exited).toEqual({ code: 0, signal: null });
   expect(plan.stdout.split("\n")).toEqual([
     "500 traders",
-    "  stream     10  news every 5 s; 40 subscriptions over 5 connections, and one for each further dex of a trader",
+    "  stream     10  news every 5 s; 70 subscriptions over 5 connections, and one for each further dex of a trader",
     "  poll      490  a look every 14 min 33 s or sooner; 33.7 looks a minute, 741 of 1200 weight",
     "",
   ]);
@@ -31,7 +31,7 @@ it("says what does not fit, with the numbers, and exits with 2", async () => {
   const dexes = Array.from({ length: 60 }, (_, n) => `d${n}`).join(",");
   const plan = desk.run(["plan", "--traders", "10"], { TRADER_DEXES: dexes });
   expect(await plan.exited).toEqual({ code: 2, signal: null });
-  expect(plan.stdout).toContain("does not fit: 10 streamed traders with 64 subscriptions each are 640");
+  expect(plan.stdout).toContain("does not fit: 10 streamed traders with 67 subscriptions each are 670");
 });
 
 it("counts who TRADERS names and the roster follows, or says that the roster was not read", async () => {

@@ -50,6 +50,9 @@ describe("@nktkas/hyperliquid", () => {
       client.allDexsClearinghouseState({ user: USER }, hear("allDexsClearinghouseState")),
       client.userFills({ user: USER }, hear("userFills")),
       client.userTwapSliceFills({ user: USER }, hear("userTwapSliceFills")),
+      client.spotState({ user: USER }, hear("spotState")),
+      client.twapStates({ user: USER }, hear("twapStates")),
+      client.userTwapHistory({ user: USER }, hear("userTwapHistory")),
       client.orderUpdates({ user: USER }, hear("orderUpdates")),
       client.userEvents({ user: USER }, hear("userEvents")),
       client.webData2({ user: USER }, hear("webData2")),
@@ -79,13 +82,10 @@ describe("@nktkas/hyperliquid", () => {
       client.assetCtxs(silence),
       client.allDexsAssetCtxs(silence),
       client.spotAssetCtxs(silence),
-      client.spotState({ user: USER }, silence),
-      client.twapStates({ user: USER }, silence),
       client.notification({ user: USER }, silence),
       client.userFundings({ user: USER }, silence),
       client.userNonFundingLedgerUpdates({ user: USER }, silence),
       client.userHistoricalOrders({ user: USER }, silence),
-      client.userTwapHistory({ user: USER }, silence),
       client.webData3({ user: USER }, silence),
     ]);
   });

@@ -7,6 +7,7 @@ import type { CurrentState, Event, FillEvent, OrderEvent, PositionEvent } from "
 import type { Fill } from "../../src/domain/fill.js";
 import { orderEvent } from "../../src/domain/order-state.js";
 import { quarantined } from "../../src/domain/quarantine.js";
+import type { Twap, TwapState } from "../../src/domain/twap.js";
 import { newCheckpoint, writeCheckpoint } from "../../src/store/backfill-checkpoints.js";
 import { type Collections, prepareCollections } from "../../src/store/collections.js";
 import { EventWriter } from "../../src/store/event-writer.js";
@@ -116,10 +117,26 @@ function fillEvents(): FillEvent[] {
 function states(): CurrentState[] {
   const summary = all(["accountValue", "totalNtlPos", "totalMarginUsed", "withdrawable"] as const, EXACT);
   const positions = { summary, positions: [KNOWN_POSITION, FLAT_POSITION], asOf: NOW };
+  const balance = { coin: "USDC", token: 0, total: EXACT, hold: EXACT, entryNtl: EXACT };
+  const bare = { coin: "+1", token: null, total: EXACT, hold: null, entryNtl: null };
+  const spot = { balances: [balance, bare], asOf: NOW };
+  const mode = { mode: "unifiedAccount", asOf: NOW };
   return [
-    { ethAddress: ALICE, dex: "", orders: { count: 1, asOf: NOW }, positions },
-    { ethAddress: ALICE, dex: "xyz", orders: null, positions: null },
+    { ethAddress: ALICE, dex: "", orders: { count: 1, asOf: NOW }, positions, spot, mode },
+    { ethAddress: ALICE, dex: "xyz", orders: null, positions: null, spot: null, mode: null },
   ];
+}
+
+function twapStates(): TwapState[] {
+  const numbers = ["executedNtl", "triggerPx", "stopPx"] as const;
+  const twap: Twap = {
+    ...{ twapId: 7, coin: "BTC", dex: "", side: "B", sz: EXACT, executedSz: EXACT, minutes: 30 },
+    ...{ reduceOnly: false, randomize: true, triggerAbove: true, timestamp: NOW, asOf: NOW, endedAt: NOW },
+    ...{ ...all(numbers, EXACT), status: "error", description: "Insufficient spot balance" },
+  };
+  const words = ["twapId", "reduceOnly", "randomize", "triggerAbove", "status", "description"] as const;
+  const running: Twap = { ...twap, ...all(numbers, null), ...all(words, null), endedAt: null };
+  return [twap, running].map((each) => ({ ethAddress: ALICE, twap: each, source: "twapStates" }));
 }
 
 /** What a backfill writes besides: one row of which everything is known, one of which little is. */
@@ -153,7 +170,7 @@ beforeAll(async () => {
   const events: Event[] = [...orderEvents(), ...positionEvents(), ...fillEvents()];
   const aside = [quarantined("{", "cut", "openOrders", NOW)];
   const writer = new EventWriter(made, COLLECTOR, () => NOW);
-  const written = await writer.write({ events, states: states(), quarantined: aside });
+  const written = await writer.write({ events, states: [...states(), ...twapStates()], quarantined: aside });
   expect(written).toMatchObject({ orders: { inserted: 3 }, fills: { inserted: 3 }, quarantined: 1 });
   await markWatched(made, COLLECTOR, [ALICE], NOW);
   await writeHistory(made);

@@ -33,7 +33,7 @@ class FakeSink implements Sink {
     if (this.silent) await new Promise(() => undefined);
     this.concurrent--;
     if (this.down) throw new Error("away");
-    this.batches.push(batch);
+    this.batches.push({ ...batch, states: batch.states.filter((state) => "orders" in state) });
     const inserted = batch.events.filter((event) => event.kind === "order").length;
     const none = { inserted: 0, duplicates: 0 };
     return { orders: { inserted, duplicates: 0 }, positions: none, fills: none, quarantined: 0 };

@@ -85,7 +85,7 @@ describe("an observation", () => {
       for (const dex of dexes)
         intake.observe(positions(at, dex === "d140" ? held : [], { dex, summary: nothing }));
       for (const dex of dexes) intake.observe(listing(at, [], { dex }));
-      return states.take().map(({ dex }) => dex);
+      return states.take().flatMap((state) => ("dex" in state ? [state.dex] : []));
     };
     const one = [position({ coin: "d140:A" })];
     expect(all(0, [])).toEqual([]);

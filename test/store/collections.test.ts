@@ -56,6 +56,11 @@ const EXPECTED: { readonly [K in keyof Collections]: readonly Document[] } = {
     { key: { ethAddress: 1, time: -1 } },
     { key: { createdAt: 1 }, expireAfterSeconds: 365 * DAY_S },
   ],
+  twaps: [
+    { key: { ethAddress: 1, timestamp: -1 } },
+    { key: { coin: 1, timestamp: -1 } },
+    { key: { createdAt: 1 }, expireAfterSeconds: 365 * DAY_S },
+  ],
   trackedTraders: [{ key: { enabled: 1, priority: -1 } }],
   backfillCheckpoints: [],
   quarantine: [{ key: { lastSeen: 1 }, expireAfterSeconds: 30 * DAY_S }],
@@ -85,6 +90,7 @@ describe("the collections", () => {
       "trader_ledger_updates",
       "trader_orders",
       "trader_positions",
+      "trader_twaps",
     ]);
   });
 

@@ -20,6 +20,8 @@ const ORDERS_THEN: CurrentState = {
   dex: "xyz",
   orders: { count: 3, asOf: T0 },
   positions: null,
+  spot: null,
+  mode: null,
 };
 
 function positionsAt(asOf: number, list: readonly Position[], accountValue = "1000"): CurrentState {
@@ -29,7 +31,8 @@ function positionsAt(asOf: number, list: readonly Position[], accountValue = "10
     totalMarginUsed: decimal("300.6"),
     withdrawable: decimal("0"),
   };
-  return { ethAddress: ALICE, dex: "xyz", orders: null, positions: { asOf, summary, positions: list } };
+  const positions = { asOf, summary, positions: list };
+  return { ...ORDERS_THEN, orders: null, positions };
 }
 
 const ORDER_HALF = { openOrders: new Int32(3), ordersAsOf: new Date(T0) };
@@ -41,7 +44,8 @@ const POSITION_HALF = {
   positions: [SHORT_FIELDS],
   positionsAsOf: new Date(T0),
 };
-const ROW = { _id: `${ALICE}:xyz`, ethAddress: ALICE, dex: "xyz" };
+const NOTHING_OF_ACCOUNT = { spotBalances: null, spotAsOf: null, accountMode: null, accountModeAsOf: null };
+const ROW = { _id: `${ALICE}:xyz`, ethAddress: ALICE, dex: "xyz", ...NOTHING_OF_ACCOUNT };
 
 describe("a row of trader_current_state", () => {
   const POSITIONS_THEN = positionsAt(T0, [SHORT]);
@@ -97,5 +101,27 @@ describe("a row of trader_current_state", () => {
     await store.writer.write(batch([], [POSITIONS_THEN, first]));
     const rows = await store.stored("currentState");
     expect(rows.map(({ _id }) => _id)).toEqual([`${ALICE}:`, `${ALICE}:xyz`]);
+  });
+
+  it("has spot balances and the mode of the account beside the perp summary, each by its own time", async () => {
+    const balance = { coin: "USDC", token: 0, total: decimal("100.5"), hold: decimal("0"), entryNtl: null };
+    const spotAt = (asOf: number, balances: readonly (typeof balance)[]): CurrentState => ({
+      ...{ ...positionsAt(T0, [SHORT], "0"), dex: "" },
+      ...{ spot: { balances, asOf }, mode: { mode: "unifiedAccount", asOf } },
+    });
+    await store.writer.write(batch([], [spotAt(T0 + 1, [balance])]));
+    await store.writer.write(batch([], [spotAt(T0, [])]));
+    await store.writer.write(batch([], [{ ...positionsAt(T0 + 2, []), dex: "" }]));
+    const total = { total: new Double(100.5), hold: new Double(0), entryNtl: null };
+    expect(await store.stored("currentState")).toMatchObject([
+      {
+        _id: `${ALICE}:`,
+        positionsAsOf: new Date(T0 + 2),
+        spotBalances: [{ coin: "USDC", token: new Int32(0), ...total }],
+        spotAsOf: new Date(T0 + 1),
+        accountMode: "unifiedAccount",
+        accountModeAsOf: new Date(T0 + 1),
+      },
+    ]);
   });
 });

@@ -1,8 +1,8 @@
 // A prepared database of its own for a test file, with a writer whose clock stands still.
 import { type Document, Double, Int32 } from "mongodb";
-import type { EventBatch } from "../../src/domain/batch.js";
+import type { EventBatch, State } from "../../src/domain/batch.js";
 import { decimal } from "../../src/domain/decimal.js";
-import type { CurrentState, Event } from "../../src/domain/event.js";
+import type { Event } from "../../src/domain/event.js";
 import type { Position } from "../../src/domain/position.js";
 import type { Quarantined } from "../../src/domain/quarantine.js";
 import { type Collections, prepareCollections, type Retention } from "../../src/store/collections.js";
@@ -45,7 +45,7 @@ export async function preparedStore(): Promise<PreparedStore> {
 
 export function batch(
   events: readonly Event[],
-  states: readonly CurrentState[] = [],
+  states: readonly State[] = [],
   quarantined: readonly Quarantined[] = [],
 ): EventBatch {
   return { events, states, quarantined };

@@ -159,7 +159,7 @@ describe("the doctor", () => {
     const { ok, checks }: { ok: boolean; checks: Check[] } = JSON.parse(command.stdout);
     expect(ok).toBe(false);
     const failed = checks.filter(({ area }) => area === "venue");
-    expect(failed).toHaveLength(20);
+    expect(failed).toHaveLength(26);
     for (const { state, finding } of failed) {
       expect(state).toBe("fail");
       expect(finding).toContain("ECONNREFUSED");
@@ -177,7 +177,7 @@ describe("the doctor", () => {
     try {
       const checks = await examined(settingsFor(`http://127.0.0.1:${port}`), fastClock(20, Date.now()));
       const asked = checks.filter(({ area }) => area === "venue");
-      expect(asked).toHaveLength(20);
+      expect(asked).toHaveLength(26);
       for (const { state, finding } of asked) {
         expect(state).toBe("fail");
         expect(finding).toMatch(/^timeout: no |^unreachable: nothing came|^unreachable: .*timed out/);

@@ -142,7 +142,7 @@ it("a plan that cannot fit is refused with its numbers: exit 2", async () => {
   });
   expect(await collect.exited).toEqual({ code: 2, signal: null });
   expect(collect.stderr).toContain(
-    "10 streamed traders with 54 subscriptions each are 540, more than the 480",
+    "10 streamed traders with 57 subscriptions each are 570, more than the 480",
   );
   await database.drop();
 });

@@ -38,4 +38,4 @@ it("is discovered from by what it prints, and by its address alone", async () =>
     expect(await found.exited).toEqual({ code: 0, signal: null });
     expect(found.stdout).toMatch(/^3 of 3 that fit, of 3 accounts/);
   }
-});
+}, 120_000);

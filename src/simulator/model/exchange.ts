@@ -3,6 +3,7 @@ import { execute, type Trade, ZERO_HASH } from "./fill.js";
 import { cost, type Market } from "./market.js";
 import { type Order, type Side, shownOrder, sign, type Ticket } from "./order.js";
 import type { Random } from "./random.js";
+import type { ShownTwap, TwapRecord } from "./record-words.js";
 import { positionOf, type Trader } from "./trader.js";
 import type { Block, ShownFill } from "./words.js";
 
@@ -30,6 +31,7 @@ export class Exchange {
   #statuses: Block["statuses"][number][] = [];
   #fills: Block["fills"][number][] = [];
   #twapSliceFills: Block["twapSliceFills"][number][] = [];
+  #twapRecords: NonNullable<Block["twapRecords"]>[number][] = [];
 
   constructor(
     markets: readonly Market[],
@@ -60,11 +62,13 @@ export class Exchange {
   /** What happened since {@link beginBlock}; null when that was nothing. */
   endBlock(): Block | null {
     const [statuses, fills, twapSliceFills] = [this.#statuses, this.#fills, this.#twapSliceFills];
-    if (statuses.length + fills.length + twapSliceFills.length === 0) return null;
+    const twapRecords = this.#twapRecords;
+    if (statuses.length + fills.length + twapSliceFills.length + twapRecords.length === 0) return null;
     this.#statuses = [];
     this.#fills = [];
     this.#twapSliceFills = [];
-    return { time: this.#now, statuses, fills, twapSliceFills };
+    this.#twapRecords = [];
+    return { time: this.#now, statuses, fills, twapSliceFills, twapRecords };
   }
 
   /** Opens an order, and with it the TP and SL that wait for its fill. Whether it may is the caller's to know. */
@@ -137,6 +141,20 @@ export class Exchange {
     trader.fills.add({ fill, twapId });
     this.#twapSliceFills.push({ user: trader.user, fill, twapId });
     this.#heedPosition(trader, market);
+  }
+
+  /** How a TWAP is now, and what became of it if that is news. */
+  tellTwap(
+    { user, records }: Trader,
+    { coin }: Market,
+    twapId: number,
+    state: ShownTwap,
+    status: TwapRecord["status"] | null,
+  ): void {
+    records.twap(twapId, coin.dex, state, this.#now, status);
+    if (status === null) return;
+    const record = { time: Math.floor(this.#now / 1_000), state, status, twapId };
+    this.#twapRecords.push({ user, record });
   }
 
   /** Lots of the position that `side` would reduce. */

@@ -6,6 +6,7 @@ import { place } from "./placing.js";
 import { exit, FAR, lotsWorth, NEAR, type Scene, whim } from "./scene.js";
 import { limitOrder, marketOrder } from "./tickets.js";
 import { accountOf, lever, sellable, type Trader } from "./trader.js";
+import { Twap } from "./twap.js";
 
 const SLICE_MS = 30_000;
 
@@ -51,12 +52,15 @@ export function startTwap(scene: Scene): void {
   const { random } = exchange;
   const { side } = whim(scene);
   const lots = lotsWorth(scene, random.between(0.005, 0.02));
-  const twapId = exchange.nextTwapId();
-  let left = random.whole(3, 8);
+  const slices = random.whole(3, 8);
+  let left = slices;
+  const minutes = Math.ceil((slices * SLICE_MS) / 60_000);
+  const twap = new Twap(exchange, { trader, market, side, lots: lots * slices, minutes });
   const slice = () => {
-    if (canTrade(trader, market, sign(side) * lots)) exchange.slice(trader, market, side, lots, twapId);
+    if (canTrade(trader, market, sign(side) * lots)) twap.slice(lots);
     left--;
     if (left > 0) agenda.after(SLICE_MS, slice);
+    else twap.end();
   };
   slice();
 }

@@ -72,6 +72,35 @@ export type Role =
   | { readonly role: "agent"; readonly data: { readonly user: string } }
   | { readonly role: "subAccount"; readonly data: { readonly master: string } };
 
+/** A TWAP as `twapStates` shows it. */
+export interface ShownTwap {
+  readonly coin: string;
+  readonly user: string;
+  readonly side: "B" | "A";
+  readonly sz: VenueDecimal;
+  readonly executedSz: VenueDecimal;
+  readonly executedNtl: VenueDecimal;
+  readonly minutes: number;
+  readonly reduceOnly: boolean;
+  readonly randomize: boolean;
+  readonly timestamp: number;
+  readonly trigger: { readonly px: VenueDecimal; readonly above: boolean } | null;
+  readonly stopPx: VenueDecimal | null;
+}
+
+/** As `twapHistory` shows it. `time` is in seconds. */
+export interface TwapRecord {
+  readonly time: number;
+  readonly state: ShownTwap;
+  readonly status:
+    | { readonly status: "activated" | "finished" }
+    | { readonly status: "error"; readonly description: string };
+  readonly twapId: number;
+}
+
+/** As `userAbstraction` answers. */
+export type Abstraction = "unifiedAccount" | "portfolioMargin" | "disabled" | "default";
+
 /** As `vaultDetails` tells it. */
 export type VaultRelationship =
   | { readonly type: "normal" | "child" }
@@ -110,6 +139,11 @@ export interface Records {
   funding(user: string): FundingPayment[];
   ledgerUpdates(user: string): LedgerUpdate[];
   spotBalances(user: string): SpotBalance[];
+  abstraction(user: string): Abstraction;
+  /** Those that run, by id. */
+  twaps(user: string, dex: string): (readonly [twapId: number, state: ShownTwap])[];
+  /** What became of each, up to `asOf`. */
+  twapHistory(user: string, limit: number, asOf: number): TwapRecord[];
   role(user: string): Role;
   agentOf(user: string): string | null;
   /** Null of what is no vault. */

@@ -1,13 +1,14 @@
 // What is remembered of one trader: changes of status, payments, how much was traded.
 import { Newest } from "./newest.js";
 import type { Random } from "./random.js";
-import type { FundingPayment, LedgerDelta, LedgerUpdate } from "./record-words.js";
+import type { FundingPayment, LedgerDelta, LedgerUpdate, ShownTwap, TwapRecord } from "./record-words.js";
 import type { StatusChange } from "./words.js";
 
 /** Twice what the venue's REST interface shows at most. */
 const MAX_CHANGES = 4_000;
 const MAX_CLOSED = 4_000;
 const MAX_PAYMENTS = 10_000;
+const MAX_TWAPS = 4_000;
 
 /** The venue does not know an order of its own making when asked for it. */
 const LIQUIDATION = "LiquidationMarket";
@@ -16,6 +17,9 @@ export class TraderRecords {
   readonly changes = new Newest<StatusChange>(MAX_CHANGES);
   readonly funding = new Newest<FundingPayment>(MAX_PAYMENTS);
   readonly ledgerUpdates = new Newest<LedgerUpdate>(MAX_PAYMENTS);
+  readonly twapHistory = new Newest<TwapRecord & { readonly at: number }>(MAX_TWAPS);
+  /** Those that run, by id. */
+  readonly twaps = new Map<number, { readonly dex: string; readonly state: ShownTwap }>();
   /** Of what the story of orders does not depend on. */
   readonly random: Random;
   /** Millionths of a dollar, as the next. */
@@ -64,6 +68,13 @@ export class TraderRecords {
   book(time: number, delta: LedgerDelta, hash = this.#hash()): string {
     this.ledgerUpdates.add({ time, hash, delta });
     return hash;
+  }
+
+  /** A TWAP as it is now; with what became of it, if that is news. `at` in ms. */
+  twap(twapId: number, dex: string, state: ShownTwap, at: number, status: TwapRecord["status"] | null): void {
+    if (status !== null) this.twapHistory.add({ at, time: Math.floor(at / 1_000), state, status, twapId });
+    if (status === null || status.status === "activated") this.twaps.set(twapId, { dex, state });
+    else this.twaps.delete(twapId);
   }
 
   #hash(): string {

@@ -1,5 +1,5 @@
 // The words of the simulated venue's model: what it shows, what happened in a block, what is true.
-import type { Records } from "./record-words.js";
+import type { Records, TwapRecord } from "./record-words.js";
 
 /** A decimal as the venue writes it: `"3000.0"`, at least one digit behind the point. */
 export type VenueDecimal = string;
@@ -105,6 +105,8 @@ export interface Block {
     readonly fill: ShownFill;
     readonly twapId: number;
   }[];
+  /** What became of TWAPs; none of a model that does not tell of them. */
+  readonly twapRecords?: readonly { readonly user: string; readonly record: TwapRecord }[];
 }
 
 export interface TrueTrader {

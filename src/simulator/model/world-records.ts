@@ -3,12 +3,15 @@ import { margins } from "./account.js";
 import { DEXES, MICROS, rounded, SPOT_TOKEN, TOKEN_DECIMALS, written } from "./coins.js";
 import type { Market } from "./market.js";
 import type {
+  Abstraction,
   FundingPayment,
   LedgerUpdate,
   Performance,
   Records,
   Role,
+  ShownTwap,
   SpotBalance,
+  TwapRecord,
   VaultRelationship,
   WindowPerformance,
 } from "./record-words.js";
@@ -65,6 +68,22 @@ export class WorldRecords implements Records {
     if (trader === undefined) return [];
     const usdc = { coin: "USDC", token: TOKENS.USDC, total: "0.0", hold: "0.0", entryNtl: "0.0" };
     return [usdc, this.#tokenOf(trader)];
+  }
+
+  /** Every third trader's account is a unified one. */
+  abstraction(user: string): Abstraction {
+    const place = [...this.#traders.keys()].indexOf(user);
+    return place >= 0 && place % 3 === 2 ? "unifiedAccount" : "default";
+  }
+
+  twaps(user: string, dex: string): (readonly [twapId: number, state: ShownTwap])[] {
+    const running = [...(this.#traders.get(user)?.records.twaps ?? [])];
+    return running.filter(([, twap]) => twap.dex === dex).map(([twapId, { state }]) => [twapId, state]);
+  }
+
+  twapHistory(user: string, limit: number, asOf: number): TwapRecord[] {
+    const records = this.#traders.get(user)?.records.twapHistory.all() ?? [];
+    return newestUpTo(records, ({ at }) => at, asOf, limit).map(({ at: _, ...record }) => record);
   }
 
   role(user: string): Role {

@@ -8,7 +8,10 @@ import {
   clearinghouseState,
   type Frame,
   openOrders,
+  spotState,
+  twapStates,
   userFills,
+  userTwapHistory,
   userTwapSliceFills,
   webData2,
 } from "./frames.js";
@@ -35,6 +38,8 @@ const CLOCKS: ReadonlyMap<string, PushClock> = new Map([
   ["allDexsClearinghouseState", "push"],
   ["clearinghouseState", "push"],
   ["openOrders", "push"],
+  ["spotState", "push"],
+  ["twapStates", "push"],
   ["webData2", "webData2"],
 ]);
 
@@ -42,6 +47,7 @@ const CLOCKS: ReadonlyMap<string, PushClock> = new Map([
 const MAX_SNAPSHOT = 2_000;
 
 const DOUBLED_FRAMES = 2;
+const EVER = Number.POSITIVE_INFINITY;
 
 const HOUR_MS = 3_600_000;
 
@@ -118,6 +124,8 @@ export class Channels {
 
   #snapshot({ type, user }: Feed): Frame | null {
     if (type === "userFills") return userFills(user, this.#model.fills(user, MAX_SNAPSHOT), true);
+    if (type === "userTwapHistory")
+      return userTwapHistory(user, this.#model.records?.twapHistory(user, MAX_SNAPSHOT, EVER) ?? [], true);
     if (type !== "userTwapSliceFills") return null;
     return userTwapSliceFills(user, this.#model.twapSliceFills(user, MAX_SNAPSHOT), true);
   }
@@ -130,6 +138,9 @@ export class Channels {
       const accounts = this.#model.dexes.map((each) => [each, this.#account(user, each)] as const);
       return repeatable(allDexsClearinghouseState(user, accounts));
     }
+    const { records } = this.#model;
+    if (type === "spotState") return repeatable(spotState(user, records?.spotBalances(user) ?? []));
+    if (type === "twapStates") return repeatable(twapStates(user, dex, records?.twaps(user, dex) ?? []));
     const { orders, ...listing } = this.#listings.next(feed, now);
     if (type === "openOrders") return { frame: openOrders(user, dex, orders), ...listing };
     return { frame: webData2(user, this.#account(user, ""), orders, now), ...listing };

@@ -1,4 +1,5 @@
 // The data frames of the venue, from what the model shows.
+import type { ShownTwap, SpotBalance, TwapRecord } from "../model/record-words.js";
 import type { ShownAccount, ShownFill, ShownOrder, StatusChange } from "../model/words.js";
 
 export interface Frame {
@@ -84,6 +85,22 @@ export function userTwapSliceFills(
   isSnapshot: boolean,
 ): Frame {
   return frame("userTwapSliceFills", { ...snapshotMember(isSnapshot), user, twapSliceFills });
+}
+
+export function spotState(user: string, balances: readonly SpotBalance[]): Frame {
+  return frame("spotState", { user, spotState: { balances } });
+}
+
+export function twapStates(
+  user: string,
+  dex: string,
+  states: readonly (readonly [twapId: number, state: ShownTwap])[],
+): Frame {
+  return frame("twapStates", { dex, user, states });
+}
+
+export function userTwapHistory(user: string, history: readonly TwapRecord[], isSnapshot: boolean): Frame {
+  return frame("userTwapHistory", { ...snapshotMember(isSnapshot), user, history });
 }
 
 /** It names no user. */

@@ -4,7 +4,7 @@ export type { Answer, Failure } from "./info/answer.js";
 export { InfoClient } from "./info/client.js";
 export type { InfoCounts } from "./info/counts.js";
 export type { FailingRequest, FailingSink, Trouble } from "./info/failing.js";
-export type { InfoSink } from "./info/heed.js";
+export { heed, type InfoSink } from "./info/heed.js";
 export {
   INFO_LEDGER_PAGE_ROWS,
   INFO_PAGE_ROWS,
@@ -16,6 +16,7 @@ export {
   REST_LOOK_WEIGHT,
   WEB_DATA2_PUSH_PERIOD_MS,
 } from "./limits.js";
+export { observeAccountMode, observeSpotState, observeTwapHistory } from "./observe/account.js";
 export { observeHistoricalOrders, observeTwapSliceFills, observeUserFills } from "./observe/info.js";
 export { DexList } from "./poll/dex-list.js";
 export { Looker } from "./poll/looker.js";

@@ -26,7 +26,8 @@ export const WEB_DATA2_PUSH_PERIOD_MS = 15_000;
 
 /**
  * By channel: no data for this long makes a subscription stale, whatever pongs arrive. Four pushes. Channels that
- * speak only of changes (`userFills`, `userTwapSliceFills`) have no deadline: their silence means nothing.
+ * speak only of changes (`userFills`, `userTwapSliceFills`, `userTwapHistory`) have no deadline: their silence means nothing.
+ * Nor have `spotState` and `twapStates`: they are beside what is followed, and must not end a connection.
  */
 export const DATA_DEADLINE_MS = {
   openOrders: 4 * PUSH_PERIOD_MS,
@@ -103,7 +104,7 @@ export const INFO_WEIGHT_PER_MINUTE = 1_200;
  */
 export const PLANNED_INFO_WEIGHT_SHARE = 0.95;
 
-/** Weight of `clearinghouseState` and `orderStatus`. The venue's documentation, 2026-09-29. */
+/** Weight of `clearinghouseState`, `spotClearinghouseState` and `orderStatus`. The venue's documentation, 2026-09-29. */
 export const INFO_WEIGHT_LIGHT = 2;
 
 /** Weight of every other request of ours but `userRole`. The same source. */

@@ -48,6 +48,10 @@ export function spotClearinghouseState({ request, model }: Asked): Made {
   return made({ balances }, { emptied: balances.length === 0 ? null : { balances: [] } });
 }
 
+export function userAbstraction({ request, model }: Asked): Made {
+  return made(model.records?.abstraction(request.user) ?? "default");
+}
+
 /** A model that remembers nothing knows users, and nobody else. */
 export function userRole({ request, model }: Asked): Made {
   const { user } = request;

@@ -24,6 +24,11 @@ export function userFillsByTime(asked: Asked): Made {
   return madeList(rows.slice(0, limits.fillRows));
 }
 
+/** Newest first, which is not established. */
+export function twapHistory({ request, model, limits, asOf }: Asked): Made {
+  return madeList(model.records?.twapHistory(request.user, limits.fillRows, asOf).toReversed() ?? []);
+}
+
 /** Newest first. */
 export function userTwapSliceFills(asked: Asked): Made {
   const { request, model, limits, asOf } = asked;

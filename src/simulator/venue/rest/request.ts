@@ -72,6 +72,8 @@ const TYPES: ReadonlyMap<string, readonly Parameter[]> = new Map([
   ["spotClearinghouseState", [user]],
   ["spotMeta", []],
   ["subAccounts", [user]],
+  ["twapHistory", [user]],
+  ["userAbstraction", [user]],
   ["userFills", [user, aggregate]],
   ["userFillsByTime", [user, start, end, aggregate, reversed]],
   ["userFunding", [user, optionalStart, end]],

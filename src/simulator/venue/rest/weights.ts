@@ -17,6 +17,7 @@ const BASES: ReadonlyMap<string, number> = new Map([
 const ROWS = 20;
 const BY_ROWS: ReadonlySet<string> = new Set([
   "historicalOrders",
+  "twapHistory",
   "userFills",
   "userFillsByTime",
   "userFunding",

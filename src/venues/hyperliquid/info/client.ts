@@ -14,10 +14,13 @@ import type {
   WireClearinghouseState,
   WireFill,
   WireOrderListing,
+  WireSpotState,
+  WireTwapRecord,
   WireTwapSliceFill,
 } from "../wire/frames.js";
 import {
   readSubAccounts,
+  readUserAbstraction,
   readUserRole,
   readVaultDetails,
   type WireSubAccount,
@@ -44,6 +47,8 @@ import {
 import { type WireWebData2, webData2Reader } from "../wire/info/web-data2.js";
 import { readOrderListing } from "../wire/order.js";
 import { excerpt } from "../wire/report.js";
+import { readSpotState } from "../wire/spot.js";
+import { readTwapHistory } from "../wire/twap.js";
 import type { Answer, Failure } from "./answer.js";
 import { Breaker } from "./breaker.js";
 import { type InfoCounts, RequestTallies } from "./counts.js";
@@ -75,6 +80,7 @@ const NOBODY: FailingSink = { failing: () => {}, answering: () => {}, unreadable
 
 const readFillPage = pageOf(readFills);
 const readSlicePage = pageOf(readTwapSliceFills);
+const readTwapPage = pageOf(readTwapHistory);
 
 /** The first perp dex with spot is asked for without a name. */
 function dexMember(dex: string): { dex?: string } {
@@ -119,6 +125,20 @@ export class InfoClient {
 
   webData2(user: string, how: How): Promise<Answer<WireWebData2>> {
     return this.#ask({ type: "webData2", user }, webData2Reader(user), how);
+  }
+
+  spotClearinghouseState(user: string, how: How): Promise<Answer<WireSpotState>> {
+    return this.#ask({ type: "spotClearinghouseState", user }, readSpotState, how);
+  }
+
+  /** How the account's margin is counted, in the venue's word. */
+  userAbstraction(user: string, how: How): Promise<Answer<string>> {
+    return this.#ask({ type: "userAbstraction", user }, readUserAbstraction, how);
+  }
+
+  /** What became of the newest TWAPs, in no order that is known. */
+  twapHistory(user: string, how: How): Promise<Answer<WirePage<WireTwapRecord>>> {
+    return this.#ask({ type: "twapHistory", user }, readTwapPage, how);
   }
 
   /** `oid` or cloid. */

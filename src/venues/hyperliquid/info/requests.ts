@@ -32,7 +32,15 @@ interface RangeRequest<T extends string> extends UserRequest<T>, TimeRange {}
 export type InfoRequest =
   | DexRequest<"clearinghouseState" | "openOrders" | "frontendOpenOrders">
   | UserRequest<
-      "webData2" | "historicalOrders" | "userFills" | "userTwapSliceFills" | "userRole" | "subAccounts"
+      | "webData2"
+      | "spotClearinghouseState"
+      | "userAbstraction"
+      | "twapHistory"
+      | "historicalOrders"
+      | "userFills"
+      | "userTwapSliceFills"
+      | "userRole"
+      | "subAccounts"
     >
   | RangeRequest<
       "userFillsByTime" | "userTwapSliceFillsByTime" | "userFunding" | "userNonFundingLedgerUpdates"
@@ -59,10 +67,12 @@ const LEDGER_PAGE: Cost = { weight: INFO_WEIGHT, rows: INFO_LEDGER_PAGE_ROWS };
 const COSTS: Readonly<Record<InfoRequestType, Cost>> = {
   clearinghouseState: LIGHT,
   orderStatus: LIGHT,
+  spotClearinghouseState: LIGHT,
   openOrders: PLAIN,
   frontendOpenOrders: PLAIN,
   webData2: PLAIN,
   subAccounts: PLAIN,
+  userAbstraction: PLAIN,
   vaultDetails: PLAIN,
   perpDexs: PLAIN,
   meta: PLAIN,
@@ -73,6 +83,7 @@ const COSTS: Readonly<Record<InfoRequestType, Cost>> = {
   userFillsByTime: PAGE,
   userTwapSliceFills: PAGE,
   userTwapSliceFillsByTime: PAGE,
+  twapHistory: PAGE,
   userFunding: LEDGER_PAGE,
   userNonFundingLedgerUpdates: LEDGER_PAGE,
 };

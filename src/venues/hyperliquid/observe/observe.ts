@@ -11,6 +11,7 @@ import type {
   PositionSource,
 } from "../../../domain/observation.js";
 import type { Decoded, WireClearinghouseState, WireOrderListing } from "../wire/frames.js";
+import { observeSpotState, observeTwapHistory, observeTwapStates } from "./account.js";
 import { toFills, toTwapSliceFills } from "./fills.js";
 import { toOrders } from "./orders.js";
 import { toPositions } from "./positions.js";
@@ -55,6 +56,12 @@ export function observe(decoded: Decoded, { instance, receivedAt }: Reception): 
       return [fills(by, "userFills", toFills(decoded.fills))];
     case "userTwapSliceFills":
       return [fills(by, "userTwapSliceFills", toTwapSliceFills(decoded.twapSliceFills))];
+    case "spotState":
+      return [observeSpotState(decoded.state, by)];
+    case "twapStates":
+      return [observeTwapStates(decoded.states, decoded.dex, decoded.complete, by)];
+    case "userTwapHistory":
+      return [observeTwapHistory(decoded.history, "userTwapHistory", by)];
   }
 }
 

@@ -60,6 +60,9 @@ export function askAgain(session: Session, key: string, each: Wanted, now: numbe
   return { session: { ...withWanted(session, key, again), knock }, effects };
 }
 
+/** Full states that have no deadline. */
+const PUSHED: ReadonlySet<string> = new Set(["spotState", "twapStates"]);
+
 /**
  * Something was missed: a frame could not be read, or nobody could keep what it said. Listings come again by themselves;
  * what speaks only of changes does not, but begins with a snapshot when it is asked for anew.
@@ -68,7 +71,7 @@ export function askForSnapshots(session: Session, timings: Timings): Step {
   const effects: Effect[] = [];
   for (const { request, state } of session.wanted.values()) {
     const subscribed = state === "acked" || state === "live";
-    if (!subscribed || timings.dataMs[request.type] !== undefined) continue;
+    if (!subscribed || timings.dataMs[request.type] !== undefined || PUSHED.has(request.type)) continue;
     effects.push({ type: "lost", requests: [request], cause: "missed" });
     effects.push({ type: "send", text: unsubscribeRequest(request) });
     effects.push({ type: "send", text: subscribeRequest(request) });

@@ -15,6 +15,10 @@ function account(user: Address): Subscription[] {
     { type: "allDexsClearinghouseState", user },
     { type: "userFills", user },
     { type: "userTwapSliceFills", user },
+    { type: "spotState", user },
+    // Of all dexes when one begins and ends; how far it is, of the first alone: listings of orders need the room.
+    { type: "userTwapHistory", user },
+    { type: "twapStates", user },
   ];
 }
 

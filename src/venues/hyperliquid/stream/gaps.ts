@@ -21,6 +21,11 @@ function lostWith(request: Subscription): Lost[] {
     case "userFills":
     case "userTwapSliceFills":
       return [{ stream: "fills", dex: null }];
+    // They are kept as they are now: the next frame has all of it.
+    case "spotState":
+    case "twapStates":
+    case "userTwapHistory":
+      return [];
   }
 }
 

@@ -16,6 +16,8 @@ import {
 import { readOrderListing } from "./order.js";
 import { MAX_RAW, Report } from "./report.js";
 import { isSubscriptionEcho } from "./requests.js";
+import { readSpotState } from "./spot.js";
+import { readTwapHistory, readTwapStates } from "./twap.js";
 
 const GREETING = "Websocket connection established.";
 
@@ -25,6 +27,10 @@ const CLEARINGHOUSE_STATE: ReadonlySet<string> = new Set(["dex", "user", "cleari
 const ALL_DEXS: ReadonlySet<string> = new Set(["user", "clearinghouseStates"]);
 const USER_FILLS: ReadonlySet<string> = new Set(["isSnapshot", "user", "fills"]);
 const USER_TWAP_SLICE_FILLS: ReadonlySet<string> = new Set(["isSnapshot", "user", "twapSliceFills"]);
+
+const SPOT_STATE: ReadonlySet<string> = new Set(["user", "spotState"]);
+const TWAP_STATES: ReadonlySet<string> = new Set(["dex", "user", "states"]);
+const USER_TWAP_HISTORY: ReadonlySet<string> = new Set(["isSnapshot", "user", "history"]);
 
 /** Most of a frame of 100 KB is market data, which is not even looked into. */
 const WEB_DATA2: ReadonlySet<string> = new Set([
@@ -60,6 +66,9 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["webData2", readWebData2],
   ["userFills", readUserFills],
   ["userTwapSliceFills", readUserTwapSliceFills],
+  ["spotState", readSpotStateFrame],
+  ["twapStates", readTwapStatesFrame],
+  ["userTwapHistory", readUserTwapHistory],
 ]);
 
 /** What the venue sent, as far as we read it. Never throws, whatever `text` is. */
@@ -171,6 +180,43 @@ function readUserTwapSliceFills(value: unknown, report: Report): Decoded {
     user: readAddress(data.user, "user"),
     isSnapshot: readIsSnapshot(data, report),
     twapSliceFills: report.within("twapSliceFills", data.twapSliceFills, readTwapSliceFills),
+    ...report.result(),
+  };
+}
+
+function readSpotStateFrame(value: unknown, report: Report): Decoded {
+  const data = readMembers(value);
+  report.unknown(data, SPOT_STATE);
+  return {
+    kind: "spotState",
+    user: readAddress(data.user, "user"),
+    state: report.within("spotState", data.spotState, readSpotState),
+    ...report.result(),
+  };
+}
+
+function readTwapStatesFrame(value: unknown, report: Report): Decoded {
+  const data = readMembers(value);
+  report.unknown(data, TWAP_STATES);
+  const states = report.within("states", data.states, readTwapStates);
+  return {
+    kind: "twapStates",
+    user: readAddress(data.user, "user"),
+    dex: readText(data.dex, "dex"),
+    states,
+    complete: report.refused === 0,
+    ...report.result(),
+  };
+}
+
+function readUserTwapHistory(value: unknown, report: Report): Decoded {
+  const data = readMembers(value);
+  report.unknown(data, USER_TWAP_HISTORY);
+  return {
+    kind: "userTwapHistory",
+    user: readAddress(data.user, "user"),
+    isSnapshot: readIsSnapshot(data, report),
+    history: report.within("history", data.history, readTwapHistory),
     ...report.result(),
   };
 }

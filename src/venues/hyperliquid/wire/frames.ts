@@ -104,6 +104,52 @@ export interface WireTwapSliceFill {
   readonly twapId: number | null;
 }
 
+export interface WireSpotBalance {
+  readonly coin: string;
+  /** An outcome has none. */
+  readonly token: number | null;
+  readonly total: WireDecimal;
+  readonly hold: WireDecimal | null;
+  readonly entryNtl: WireDecimal | null;
+}
+
+export interface WireSpotState {
+  readonly balances: readonly WireSpotBalance[];
+  /** False when a balance was refused. */
+  readonly complete: boolean;
+}
+
+/** A TWAP order: `executedSz` of `sz`. Null what could not be read, or is absent in older captures. */
+export interface WireTwap {
+  readonly coin: string;
+  readonly side: "B" | "A";
+  readonly sz: WireDecimal;
+  readonly executedSz: WireDecimal;
+  readonly executedNtl: WireDecimal | null;
+  readonly minutes: number;
+  readonly reduceOnly: boolean | null;
+  readonly randomize: boolean | null;
+  /** When the venue took it, ms. */
+  readonly timestamp: number;
+  readonly triggerPx: WireDecimal | null;
+  readonly triggerAbove: boolean | null;
+  readonly stopPx: WireDecimal | null;
+}
+
+export interface WireTwapState {
+  readonly twapId: number;
+  readonly state: WireTwap;
+}
+
+/** What became of a TWAP. `time` is in seconds. */
+export interface WireTwapRecord {
+  readonly time: number;
+  readonly state: WireTwap;
+  readonly status: string;
+  readonly description: string | null;
+  readonly twapId: number | null;
+}
+
 /** What could not be understood and was left out. */
 export interface Refusal {
   /** `openOrders.orders[3].limitPx`; empty for a frame that is not JSON. */
@@ -171,13 +217,35 @@ export interface UserTwapSliceFillsFrame extends UserFrame {
   readonly twapSliceFills: readonly WireTwapSliceFill[];
 }
 
+export interface SpotStateFrame extends UserFrame {
+  readonly kind: "spotState";
+  readonly state: WireSpotState;
+}
+
+/** All that run on a dex, if `complete`. */
+export interface TwapStatesFrame extends UserFrame {
+  readonly kind: "twapStates";
+  readonly dex: string;
+  readonly states: readonly WireTwapState[];
+  readonly complete: boolean;
+}
+
+export interface UserTwapHistoryFrame extends UserFrame {
+  readonly kind: "userTwapHistory";
+  readonly isSnapshot: boolean;
+  readonly history: readonly WireTwapRecord[];
+}
+
 export type DataFrame =
   | OpenOrdersFrame
   | ClearinghouseStateFrame
   | AllDexsClearinghouseStateFrame
   | WebData2Frame
   | UserFillsFrame
-  | UserTwapSliceFillsFrame;
+  | UserTwapSliceFillsFrame
+  | SpotStateFrame
+  | TwapStatesFrame
+  | UserTwapHistoryFrame;
 
 /** An acknowledgement: it names what was asked, in the venue's normal form. */
 export interface SubscriptionResponse {

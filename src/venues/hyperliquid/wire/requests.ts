@@ -8,6 +8,9 @@ export type Subscription =
   | { readonly type: "allDexsClearinghouseState"; readonly user: string }
   | { readonly type: "userFills"; readonly user: string; readonly aggregateByTime?: boolean }
   | { readonly type: "userTwapSliceFills"; readonly user: string }
+  | { readonly type: "spotState"; readonly user: string }
+  | { readonly type: "twapStates"; readonly user: string; readonly dex?: string }
+  | { readonly type: "userTwapHistory"; readonly user: string }
   | { readonly type: "webData2"; readonly user: string };
 
 /** A subscription as the venue echoes it: defaults filled in, addresses in lower case, members in any order. */
@@ -25,6 +28,8 @@ const DEFAULTS: ReadonlyMap<string, readonly [member: string, value: unknown]> =
   ["openOrders", ["dex", ""]],
   ["clearinghouseState", ["dex", ""]],
   ["userFills", ["aggregateByTime", false]],
+  ["spotState", ["ignorePortfolioMargin", false]],
+  ["twapStates", ["dex", ""]],
 ]);
 
 const HEX = /^0x[0-9a-f]+$/i;

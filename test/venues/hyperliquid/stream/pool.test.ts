@@ -64,7 +64,7 @@ describe("a pool of five clients", () => {
   it("watches nobody twice", () => {
     open().watch(trader(1), []);
     pool.watch(trader(1), []);
-    expect(pool.status().map((client) => client.subscriptions)).toEqual([4, 0, 0, 0, 0]);
+    expect(pool.status().map((client) => client.subscriptions)).toEqual([7, 0, 0, 0, 0]);
   });
 
   it("lets wait who is above the venue's number of users", () => {
@@ -85,7 +85,7 @@ describe("a pool of five clients", () => {
     for (const n of [2, 3]) pool.unwatch(trader(n));
     expect(pool.status().every((client) => client.subscriptions === 0)).toBe(true);
     pool.watch(trader(5), []);
-    expect(pool.status()[0]?.subscriptions).toBe(4);
+    expect(pool.status()[0]?.subscriptions).toBe(7);
   });
 
   it("asks for webData2 by another trader where the one it asked by is let go", async () => {
@@ -102,24 +102,21 @@ describe("a pool of five clients", () => {
     open({ dexes });
     for (let n = 1; n <= 10; n++) pool.watch(trader(n), []);
     expect(pool.status().reduce((sum, client) => sum + client.subscriptions, 0)).toBe(480);
-    expect(pool.unsubscribed).toBe(10 * 64 - 480);
+    expect(pool.unsubscribed).toBe(10 * 67 - 480);
   });
 });
 
+const ACCOUNT = [
+  ...["allDexsClearinghouseState", "userFills", "userTwapSliceFills"],
+  ...["spotState", "userTwapHistory", "twapStates"],
+] as const;
+
 describe("what is asked for a trader", () => {
   it.each([
-    [
-      "components",
-      true,
-      ["openOrders", "openOrders:xyz", "allDexsClearinghouseState", "userFills", "userTwapSliceFills"],
-    ],
-    ["components", false, ["allDexsClearinghouseState", "userFills", "userTwapSliceFills"]],
-    [
-      "webData2",
-      true,
-      ["webData2", "openOrders:xyz", "allDexsClearinghouseState", "userFills", "userTwapSliceFills"],
-    ],
-    ["webData2", false, ["allDexsClearinghouseState", "userFills", "userTwapSliceFills"]],
+    ["components", true, ["openOrders", "openOrders:xyz", ...ACCOUNT]],
+    ["components", false, [...ACCOUNT]],
+    ["webData2", true, ["webData2", "openOrders:xyz", ...ACCOUNT]],
+    ["webData2", false, [...ACCOUNT]],
   ] as const)("with the feed %s and orders %s", async (feed, orders, expected) => {
     open({ feed, orders, dexes: ["xyz"] }).watch(trader(1), []);
     const { sent } = await venue.visit(0, expected.length);
@@ -159,7 +156,7 @@ describe("what is asked for a trader", () => {
 
   it("includes the dexes it was known to use, and each dex that an all-dex frame names, once", async () => {
     open().watch(trader(1), ["flx"]);
-    const { socket, sent } = await venue.visit(0, 5);
+    const { socket, sent } = await venue.visit(0, 8);
     const margin = { accountValue: "0.0", totalNtlPos: "0.0", totalRawUsd: "0.0", totalMarginUsed: "0.0" };
     const empty = { marginSummary: margin, crossMarginSummary: margin, crossMaintenanceMarginUsed: "0.0" };
     const state = { ...empty, withdrawable: "0.0", assetPositions: [], time: 1_790_000_000_000 };
@@ -167,7 +164,7 @@ describe("what is asked for a trader", () => {
     const data = { user: trader(1), clearinghouseStates: states };
     for (let n = 0; n < 2; n++) socket.send(JSON.stringify({ channel: "allDexsClearinghouseState", data }));
     await waitFor("both frames", () => record.observations.length === 8);
-    await venue.visit(0, 6);
+    await venue.visit(0, 9);
     expect(asked(sent).filter((each) => each.startsWith("openOrders"))).toEqual([
       "openOrders",
       "openOrders:flx",
@@ -186,9 +183,7 @@ describe("with the feed auto", () => {
     expect(pool.feed.active).toBeNull();
     await waitFor("a choice", () => pool.feed.active === "components");
     expect(asked((await venue.visit(0, 5)).sent)[0]).toBe("webData2");
-    expect(await types(1, 4)).toEqual(
-      new Set(["openOrders", "allDexsClearinghouseState", "userFills", "userTwapSliceFills"]),
-    );
+    expect(await types(1, 7)).toEqual(new Set(["openOrders", ...ACCOUNT]));
     const said = record.log.filter((line) => line.startsWith("feed"));
     expect(said).toHaveLength(1);
     expect(said[0]).toMatch(/^feed components: the venue refuses webData2: Error parsing JSON/);
@@ -199,9 +194,7 @@ describe("with the feed auto", () => {
     for (let n = 1; n <= 2; n++) pool.watch(trader(n), []);
     await waitFor("a choice", () => pool.feed.active === "webData2");
     for (const n of [0, 1]) {
-      expect(await types(n, 4)).toEqual(
-        new Set(["webData2", "allDexsClearinghouseState", "userFills", "userTwapSliceFills"]),
-      );
+      expect(await types(n, 7)).toEqual(new Set(["webData2", ...ACCOUNT]));
     }
     expect(record.log).toContain("feed webData2: the venue serves webData2");
   });

@@ -54,6 +54,20 @@ export const readUserRole: InfoReader<WireUserRole> = (body, report) => {
   };
 };
 
+const ABSTRACTIONS: ReadonlySet<string> = new Set([
+  "unifiedAccount",
+  "portfolioMargin",
+  "disabled",
+  "default",
+  "dexAbstraction",
+]);
+
+export const readUserAbstraction: InfoReader<string> = (body, report) => {
+  const word = readText(body, "");
+  report.word(word, "", ABSTRACTIONS);
+  return word;
+};
+
 /** The venue says null where there are none. */
 export const readSubAccounts: InfoReader<WirePage<WireSubAccount>> = (body, report) =>
   readSubAccountPage(body ?? [], report);

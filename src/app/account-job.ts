@@ -1,0 +1,104 @@
+// What no channel tells of an account, or none of a trader that is polled: its mode, spot balances, TWAPs; by REST.
+import type { Address } from "../domain/address.js";
+import type { Clock } from "../timing/clock.js";
+import { pause } from "../timing/pause.js";
+import {
+  type Answer,
+  heed,
+  type InfoClient,
+  type InfoSink,
+  observeAccountMode,
+  observeSpotState,
+  observeTwapHistory,
+} from "../venues/hyperliquid/index.js";
+
+export interface AccountJobOptions {
+  readonly info: Pick<InfoClient, "userAbstraction" | "spotClearinghouseState" | "twapHistory">;
+  readonly sink: InfoSink;
+  /** Who is followed now. */
+  readonly traders: () => Iterable<Address>;
+  /** Whether the stream speaks of a trader: then it is asked about more rarely. */
+  readonly isStreamed: (ethAddress: Address) => boolean;
+  readonly clock: Clock;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** At least so much is between two times of asking one trader for it, ms: in the lowest class, as weight is left. */
+const POLLED_MS = { spot: 5 * MINUTE_MS, mode: 6 * HOUR_MS, twaps: HOUR_MS } as const;
+
+/** The stream tells of balances and TWAPs, if the venue serves those channels. */
+const STREAMED_MS = { spot: HOUR_MS, mode: 6 * HOUR_MS, twaps: 6 * HOUR_MS } as const;
+
+type What = keyof typeof POLLED_MS;
+
+const ALL: readonly What[] = ["spot", "mode", "twaps"];
+
+/** Between two looks at who is due, ms. */
+const LOOK_MS = 10_000;
+
+/** A venue that does not know a request is not asked for it again for this long; ms. */
+const REFUSED_MS = 6 * HOUR_MS;
+
+/** A start has more urgent things to ask for this long, ms. */
+const FIRST_MS = MINUTE_MS;
+
+/** Until `signal` aborts. A request that fails is asked again when it is due again, one that is refused later. */
+export async function accountJob(options: AccountJobOptions, signal: AbortSignal): Promise<void> {
+  const { traders, isStreamed, clock } = options;
+  const asked = new Map<Address, Map<What, number>>();
+  const refusedAt = new Map<What, number>();
+  await pause(clock.real(FIRST_MS), signal);
+  while (!signal.aborted) {
+    const followed = new Set(traders());
+    for (const each of asked.keys()) if (!followed.has(each)) asked.delete(each);
+    // The lightest of everybody first.
+    for (const what of ALL) {
+      for (const ethAddress of followed) {
+        if (signal.aborted) return;
+        const times = asked.get(ethAddress) ?? new Map<What, number>();
+        asked.set(ethAddress, times);
+        const everyMs = isStreamed(ethAddress) ? STREAMED_MS : POLLED_MS;
+        const now = clock.now();
+        if (now - (times.get(what) ?? Number.NEGATIVE_INFINITY) < everyMs[what]) continue;
+        if (now - (refusedAt.get(what) ?? Number.NEGATIVE_INFINITY) < REFUSED_MS) continue;
+        times.set(what, now);
+        const served = await ask(options, what, ethAddress, signal);
+        if (!served) refusedAt.set(what, now);
+      }
+    }
+    await pause(clock.real(LOOK_MS), signal);
+  }
+}
+
+/** Whether the venue knows the request. */
+async function ask(
+  { info, sink }: AccountJobOptions,
+  what: What,
+  ethAddress: Address,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const how = { klass: "backfill", signal } as const;
+  const tell = <T>(answer: Answer<T>, observe: (value: T, receivedAt: number) => void): boolean => {
+    if (!answer.ok) return answer.why.kind !== "refused";
+    if (signal.aborted) return true;
+    heed(answer, sink);
+    observe(answer.value, answer.receivedAt);
+    return true;
+  };
+  switch (what) {
+    case "mode":
+      return tell(await info.userAbstraction(ethAddress, how), (mode, receivedAt) =>
+        sink.observe(observeAccountMode(mode, { ethAddress, receivedAt })),
+      );
+    case "spot":
+      return tell(await info.spotClearinghouseState(ethAddress, how), (state, receivedAt) =>
+        sink.observe(observeSpotState(state, { ethAddress, receivedAt })),
+      );
+    case "twaps":
+      return tell(await info.twapHistory(ethAddress, how), ({ rows }, receivedAt) =>
+        sink.observe(observeTwapHistory(rows, "twapHistory", { ethAddress, receivedAt })),
+      );
+  }
+}
