@@ -81,7 +81,8 @@ export class Flusher {
 
   /** Flushes until `soft` aborts, then once more; `hard` ends even a write that is under way. */
   async run(soft: AbortSignal, hard: AbortSignal): Promise<void> {
-    while (!soft.aborted) {
+    // A hard stop may come before the soft one has got here: to go on then would be to spin.
+    while (!soft.aborted && !hard.aborted) {
       await this.#due(soft);
       await this.#flush(hard);
     }

@@ -215,6 +215,16 @@ describe("a database that is away", () => {
     expect(outbox.lease(2_000)?.events).toHaveLength(1_500);
   });
 
+  it("does not hold up a hard stop that comes before the soft one, however much waits", async () => {
+    sink.down = true;
+    run({ intervalMs: HOUR, threshold: 1 });
+    append(0, 10);
+    await waitFor("a try", () => sink.attempts > 0);
+    hard.abort();
+    await running;
+    expect(outbox.pending).toBe(10);
+  });
+
   it("does not hold up a hard stop where it never answers: what it was given stays in the outbox", async () => {
     sink.silent = true;
     run({ intervalMs: 10, threshold: 1_000 });
