@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { MongoClient } from "mongodb";
 import type { TestProject } from "vitest/node";
 import { EmbeddedMongodError, startEmbeddedMongod } from "../../src/store/embedded/embedded-mongod.js";
 import { findMongod, type MongodBinary } from "../../src/store/embedded/find-mongod.js";
@@ -29,11 +30,22 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const dbPath = await mkdtemp(join(tmpdir(), "hypertrail-test-"));
   const mongod = await startSomewhere(found, dbPath, signal);
   console.log(`Tests run against mongod ${found.version} from ${found.origin}: ${found.path}`);
+  await keepEverything(mongod.uri);
   project.provide("mongoUri", mongod.uri);
   return async () => {
     await mongod.stop();
     await rm(dbPath, { recursive: true });
   };
+}
+
+/** The times in the tests are of long ago: where a test takes more than a minute, what it wrote would expire in it. */
+async function keepEverything(uri: string): Promise<void> {
+  const client = new MongoClient(uri);
+  try {
+    await client.db("admin").command({ setParameter: 1, ttlMonitorEnabled: false });
+  } finally {
+    await client.close();
+  }
 }
 
 /** A port that was free a moment ago may be taken by now. */

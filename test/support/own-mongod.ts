@@ -14,7 +14,11 @@ const START_DEADLINE_MS = 60_000;
 /** The product's own, with fail points and without what only costs time here. */
 class TestMongod extends MongodProcess {
   override prepareCommandArgs(): string[] {
-    const parameters = ["enableTestCommands=1", "diagnosticDataCollectionEnabled=false"];
+    const parameters = [
+      "enableTestCommands=1",
+      "diagnosticDataCollectionEnabled=false",
+      "ttlMonitorEnabled=false",
+    ];
     return [...super.prepareCommandArgs(), ...parameters.flatMap((each) => ["--setParameter", each])];
   }
 }
