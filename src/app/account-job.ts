@@ -41,51 +41,67 @@ const LOOK_MS = 10_000;
 /** A venue that does not know a request is not asked for it again for this long; ms. */
 const REFUSED_MS = 6 * HOUR_MS;
 
+/** Where REST does not answer, what is more urgent has it to itself for this long, ms. */
+const FAILED_MS = 5 * MINUTE_MS;
+
 /** A start has more urgent things to ask for this long, ms. */
 const FIRST_MS = MINUTE_MS;
 
-/** Until `signal` aborts. A request that fails is asked again when it is due again, one that is refused later. */
+/** Until `signal` aborts. */
 export async function accountJob(options: AccountJobOptions, signal: AbortSignal): Promise<void> {
-  const { traders, isStreamed, clock } = options;
+  const { clock } = options;
   const asked = new Map<Address, Map<What, number>>();
   const refusedAt = new Map<What, number>();
   await pause(clock.real(FIRST_MS), signal);
   while (!signal.aborted) {
-    const followed = new Set(traders());
-    for (const each of asked.keys()) if (!followed.has(each)) asked.delete(each);
-    // The lightest of everybody first.
-    for (const what of ALL) {
-      for (const ethAddress of followed) {
-        if (signal.aborted) return;
-        const times = asked.get(ethAddress) ?? new Map<What, number>();
-        asked.set(ethAddress, times);
-        const everyMs = isStreamed(ethAddress) ? STREAMED_MS : POLLED_MS;
-        const now = clock.now();
-        if (now - (times.get(what) ?? Number.NEGATIVE_INFINITY) < everyMs[what]) continue;
-        if (now - (refusedAt.get(what) ?? Number.NEGATIVE_INFINITY) < REFUSED_MS) continue;
-        times.set(what, now);
-        const served = await ask(options, what, ethAddress, signal);
-        if (!served) refusedAt.set(what, now);
-      }
-    }
-    await pause(clock.real(LOOK_MS), signal);
+    const answers = await round(options, asked, refusedAt, signal);
+    await pause(clock.real(answers ? LOOK_MS : FAILED_MS), signal);
   }
 }
 
-/** Whether the venue knows the request. */
+/** Asks for what is due, the lightest of everybody first; false where the venue does not answer. */
+async function round(
+  options: AccountJobOptions,
+  asked: Map<Address, Map<What, number>>,
+  refusedAt: Map<What, number>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { traders, isStreamed, clock } = options;
+  const followed = new Set(traders());
+  for (const each of asked.keys()) if (!followed.has(each)) asked.delete(each);
+  for (const what of ALL) {
+    for (const ethAddress of followed) {
+      if (signal.aborted) return true;
+      const times = asked.get(ethAddress) ?? new Map<What, number>();
+      asked.set(ethAddress, times);
+      const everyMs = isStreamed(ethAddress) ? STREAMED_MS : POLLED_MS;
+      const now = clock.now();
+      if (now - (times.get(what) ?? Number.NEGATIVE_INFINITY) < everyMs[what]) continue;
+      if (now - (refusedAt.get(what) ?? Number.NEGATIVE_INFINITY) < REFUSED_MS) continue;
+      const outcome = await ask(options, what, ethAddress, signal);
+      if (outcome === "failed") return false;
+      if (outcome === "refused") refusedAt.set(what, now);
+      times.set(what, now);
+    }
+  }
+  return true;
+}
+
+/** `refused`: the venue does not know the request. */
 async function ask(
   { info, sink }: AccountJobOptions,
   what: What,
   ethAddress: Address,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<"answered" | "refused" | "failed"> {
   const how = { klass: "backfill", signal } as const;
-  const tell = <T>(answer: Answer<T>, observe: (value: T, receivedAt: number) => void): boolean => {
-    if (!answer.ok) return answer.why.kind !== "refused";
-    if (signal.aborted) return true;
-    heed(answer, sink);
-    observe(answer.value, answer.receivedAt);
-    return true;
+  const tell = <T>(answer: Answer<T>, observe: (value: T, receivedAt: number) => void) => {
+    if (!answer.ok) return answer.why.kind === "refused" ? "refused" : "failed";
+    if (!signal.aborted) {
+      heed(answer, sink);
+      observe(answer.value, answer.receivedAt);
+    }
+    return "answered";
   };
   switch (what) {
     case "mode":

@@ -54,7 +54,7 @@ it("counts who TRADERS names and the roster follows, or says that the roster was
   } finally {
     await store.drop();
   }
-});
+}, 120_000);
 
 it("asks for no database where there is none yet", async () => {
   const plan = desk.run(["plan"], { TRADERS: `0x${"a".repeat(40)}` });

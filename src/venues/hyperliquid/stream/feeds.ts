@@ -43,6 +43,9 @@ export const FEEDS: { readonly [F in FeedName]: Feed } = {
 
 const ANYBODY: Address = `0x${"0".repeat(40)}`;
 
+/** Subscriptions of a trader besides those of the orders of its dexes, with any feed. */
+export const BESIDE_DEXES = account(ANYBODY).length + 1;
+
 /** What watching one trader takes, the first dex and the builder dexes given; of `auto`, whichever is more. */
 export function subscriptionsPerTrader(
   feed: "auto" | FeedName,

@@ -1,5 +1,6 @@
 // The dexes of one streamed trader: those in use come first, and of all others as many as there is room for.
 import { PLANNED_SUBSCRIPTIONS } from "../limits.js";
+import { BESIDE_DEXES } from "./feeds.js";
 
 /** A dex name that may be asked for; the venue's are like this. An unknown one may cost the connection. */
 const DEX = /^[a-zA-Z0-9]{1,16}$/;
@@ -10,12 +11,9 @@ const MAX_ASKED = 64;
 /** Names that are remembered of one trader. The testnet had 141 in 2026. */
 const MAX_NAMES = 1_000;
 
-/** Subscriptions of a trader besides those of the orders of its dexes. */
-const OTHERS = 4;
-
 /** Dexes that one of `users` traders may have so that all fit. */
 export function dexesPerTrader(users: number): number {
-  return Math.max(1, Math.min(MAX_ASKED, Math.floor(PLANNED_SUBSCRIPTIONS / users) - OTHERS));
+  return Math.max(1, Math.min(MAX_ASKED, Math.floor(PLANNED_SUBSCRIPTIONS / users) - BESIDE_DEXES));
 }
 
 export class TraderDexes {

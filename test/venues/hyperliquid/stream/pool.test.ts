@@ -143,11 +143,13 @@ describe("what is asked for a trader", () => {
     }
     await waitFor("all frames", () => record.observations.length === 4 * 141);
     const { sent } = await venue.visit(0, 47);
-    expect(asked(sent).filter((each) => each.startsWith("openOrders"))).toHaveLength(44);
-    expect(asked(sent)[4]).toBe("openOrders:last");
-    expect(pool.leftOut(trader(1))).toEqual(names.slice(43, 140));
-    expect(pool.dexesLeftOut).toBe(2 * 97);
-    expect(record.log.filter((line) => line.startsWith("left out"))).toEqual([`left out 97 of ${trader(1)}`]);
+    expect(asked(sent).filter((each) => each.startsWith("openOrders"))).toHaveLength(41);
+    expect(asked(sent)[7]).toBe("openOrders:last");
+    expect(pool.leftOut(trader(1))).toEqual(names.slice(40, 140));
+    expect(pool.dexesLeftOut).toBe(2 * 100);
+    expect(record.log.filter((line) => line.startsWith("left out"))).toEqual([
+      `left out 100 of ${trader(1)}`,
+    ]);
     pool.use(trader(1), ["d138"]);
     await venue.visit(0, 49);
     expect(sent.slice(47).map((text) => JSON.parse(text).method)).toEqual(["subscribe", "unsubscribe"]);
