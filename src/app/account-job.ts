@@ -38,23 +38,38 @@ const ALL: readonly What[] = ["spot", "mode", "twaps"];
 /** Between two looks at who is due, ms. */
 const LOOK_MS = 10_000;
 
-/** A venue that does not know a request is not asked for it again for this long; ms. */
+/** A venue that refuses a request for so many traders in a row does not know it. */
+const REFUSALS = 3;
+
+/** A request that the venue does not know is not asked again for this long; ms. */
 const REFUSED_MS = 6 * HOUR_MS;
 
-/** Where REST does not answer, what is more urgent has it to itself for this long, ms. */
+/** What one trader was not answered is asked again after this long; ms. */
+const AGAIN_MS = 10 * MINUTE_MS;
+
+/** Where so many in a row are not answered, REST is left to what is more urgent for {@link FAILED_MS}. */
+const FAILURES = 3;
+
+/** ms. */
 const FAILED_MS = 5 * MINUTE_MS;
 
 /** A start has more urgent things to ask for this long, ms. */
 const FIRST_MS = MINUTE_MS;
 
+/** How many traders in a row one request was refused for, and when last; ms. */
+interface Refused {
+  count: number;
+  at: number;
+}
+
 /** Until `signal` aborts. */
 export async function accountJob(options: AccountJobOptions, signal: AbortSignal): Promise<void> {
   const { clock } = options;
   const asked = new Map<Address, Map<What, number>>();
-  const refusedAt = new Map<What, number>();
+  const refused = new Map<What, Refused>();
   await pause(clock.real(FIRST_MS), signal);
   while (!signal.aborted) {
-    const answers = await round(options, asked, refusedAt, signal);
+    const answers = await round(options, asked, refused, signal);
     await pause(clock.real(answers ? LOOK_MS : FAILED_MS), signal);
   }
 }
@@ -63,13 +78,16 @@ export async function accountJob(options: AccountJobOptions, signal: AbortSignal
 async function round(
   options: AccountJobOptions,
   asked: Map<Address, Map<What, number>>,
-  refusedAt: Map<What, number>,
+  refused: Map<What, Refused>,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { traders, isStreamed, clock } = options;
   const followed = new Set(traders());
   for (const each of asked.keys()) if (!followed.has(each)) asked.delete(each);
+  let failures = 0;
   for (const what of ALL) {
+    const refusal = refused.get(what) ?? { count: 0, at: 0 };
+    refused.set(what, refusal);
     for (const ethAddress of followed) {
       if (signal.aborted) return true;
       const times = asked.get(ethAddress) ?? new Map<What, number>();
@@ -77,11 +95,13 @@ async function round(
       const everyMs = isStreamed(ethAddress) ? STREAMED_MS : POLLED_MS;
       const now = clock.now();
       if (now - (times.get(what) ?? Number.NEGATIVE_INFINITY) < everyMs[what]) continue;
-      if (now - (refusedAt.get(what) ?? Number.NEGATIVE_INFINITY) < REFUSED_MS) continue;
+      if (refusal.count >= REFUSALS && now - refusal.at < REFUSED_MS) break;
       const outcome = await ask(options, what, ethAddress, signal);
-      if (outcome === "failed") return false;
-      if (outcome === "refused") refusedAt.set(what, now);
-      times.set(what, now);
+      if (outcome === "refused") Object.assign(refusal, { count: refusal.count + 1, at: now });
+      else if (outcome === "answered") refusal.count = 0;
+      failures = outcome === "failed" ? failures + 1 : 0;
+      times.set(what, outcome === "failed" ? now - everyMs[what] + AGAIN_MS : now);
+      if (failures >= FAILURES) return false;
     }
   }
   return true;

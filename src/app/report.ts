@@ -114,7 +114,13 @@ function staleReasons(
   });
   if (stale.length === 0) return [];
   const oldest = Math.min(...stale.map(({ lastSeenAt }) => lastSeenAt ?? since));
-  return [{ code: "trader_stale", since: oldest, detail: `nothing heard of ${stale.length} traders` }];
+  return [
+    {
+      code: "trader_stale",
+      since: oldest,
+      detail: `nothing heard of ${stale.length} trader${stale.length === 1 ? "" : "s"}`,
+    },
+  ];
 }
 
 function breakerReasons({ info }: Sources): Reason[] {

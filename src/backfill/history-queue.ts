@@ -16,7 +16,10 @@ export class HistoryQueue {
   /** Nothing of these was fetched in this run; in the order in which they came. */
   readonly #fresh = new Set<Address>();
   readonly #underWay = new Set<Address>();
+  /** Those that were fetched, in the order in which they fall due. */
   readonly #turns = new Map<Address, Turn>();
+  /** Those of which some failed. */
+  readonly #failed = new Map<Address, Turn>();
 
   /** `intervalMs`: between two times that one trader is asked for what is newer. */
   constructor(intervalMs: number) {
@@ -25,11 +28,12 @@ export class HistoryQueue {
 
   /** Who is followed now. */
   follow(traders: ReadonlySet<Address>): void {
-    for (const known of [this.#fresh, this.#turns]) {
+    for (const known of [this.#fresh, this.#turns, this.#failed]) {
       for (const ethAddress of known.keys()) if (!traders.has(ethAddress)) known.delete(ethAddress);
     }
     for (const ethAddress of traders) {
-      if (!this.#turns.has(ethAddress) && !this.#underWay.has(ethAddress)) this.#fresh.add(ethAddress);
+      const known = [this.#turns, this.#failed, this.#underWay].some((each) => each.has(ethAddress));
+      if (!known) this.#fresh.add(ethAddress);
     }
   }
 
@@ -45,18 +49,19 @@ export class HistoryQueue {
   /** `failed`: some of it, so that it is soon asked for again. `random` is in [0, 1). */
   ended(ethAddress: Address, failed: boolean, now: number, random: number): void {
     this.#underWay.delete(ethAddress);
-    const failures = failed ? (this.#turns.get(ethAddress)?.failures ?? 0) + 1 : 0;
+    const failures = failed ? (this.#failed.get(ethAddress)?.failures ?? 0) + 1 : 0;
     const againMs = AGAIN.baseMs / 2 + backoffMs(AGAIN, failures - 1, random);
-    this.#turns.set(ethAddress, { dueAt: now + (failed ? againMs : this.#intervalMs), failures });
+    this.#turns.delete(ethAddress);
+    this.#failed.delete(ethAddress);
+    const turn = { dueAt: now + (failed ? againMs : this.#intervalMs), failures };
+    (failed ? this.#failed : this.#turns).set(ethAddress, turn);
   }
 
   /** When somebody is due next, ms; Infinity where nobody is. */
   nextAt(now: number): number {
     if (this.#fresh.size > 0) return now;
     let at = Number.POSITIVE_INFINITY;
-    for (const [ethAddress, { dueAt }] of this.#turns) {
-      if (!this.#underWay.has(ethAddress)) at = Math.min(at, dueAt);
-    }
+    for (const [, { dueAt }] of this.#heads()) at = Math.min(at, dueAt);
     return at;
   }
 
@@ -65,11 +70,21 @@ export class HistoryQueue {
     if (fresh !== undefined) return fresh;
     let first: Address | null = null;
     let dueAt = now;
-    for (const [ethAddress, turn] of this.#turns) {
-      if (this.#underWay.has(ethAddress) || turn.dueAt > dueAt) continue;
+    for (const [ethAddress, turn] of this.#heads()) {
+      if (turn.dueAt > dueAt) continue;
       first = ethAddress;
       dueAt = turn.dueAt;
     }
     return first;
+  }
+
+  /** Whoever may be next: all that failed, and of the others, who fall due in their order, the first. */
+  *#heads(): IterableIterator<[Address, Turn]> {
+    for (const each of this.#failed) if (!this.#underWay.has(each[0])) yield each;
+    for (const each of this.#turns) {
+      if (this.#underWay.has(each[0])) continue;
+      yield each;
+      return;
+    }
   }
 }

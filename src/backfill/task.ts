@@ -7,7 +7,7 @@ import {
   type Checkpoint,
   followedSince,
   readCheckpoint,
-  storedCloses,
+  storedOrders,
   writeCheckpoint,
 } from "../store/backfill-checkpoints.js";
 import { INFO_PAGE_ROWS, observeHistoricalOrders, type Reported } from "../venues/hyperliquid/index.js";
@@ -75,14 +75,15 @@ export class BackfillTask {
     const oids = [...new Set(report.statuses.map(({ order }) => order.oid))];
     const { from } = wanted;
     const { inserted } = await this.#persist(async () => {
-      const [past, { told, unexplained }] = await Promise.all([
+      const [past, { told, unexplained, open }] = await Promise.all([
         this.#past(),
-        storedCloses(all, ethAddress, oids),
+        storedOrders(all, ethAddress, oids),
       ]);
       const statuses = report.statuses.filter(({ order }) => !told.has(order.oid));
       const about = { ethAddress, receivedAt, source: "historicalOrders", since: from } as const;
       const history = { kind: "history", ...about, statuses, past, unexplained } as const;
-      const recorded = recorder.record({ ...history, until: await until(ethAddress) });
+      const asStored = { stored: open, until: await until(ethAddress) };
+      const recorded = recorder.record({ ...history, ...asStored });
       if (recorded === null) throw new NoRoom("events wait for the database: there is no room for more");
       return recorded;
     });

@@ -42,9 +42,13 @@ export function orderLine(event: OrderEvent): string {
 }
 
 export function positionLine(event: PositionEvent): string {
-  const { position, action, prevSzi, observedAt, ethAddress } = event;
+  const { position, action, changed, prevSzi, observedAt, ethAddress } = event;
   const what = `position ${action}`;
-  return line(observedAt, ethAddress, position.coin, what, `${sized(prevSzi)} → ${sized(position.szi)}`);
+  const change =
+    action === "adjusted"
+      ? `${sized(position.szi)}: ${changed.join(", ")}`
+      : `${sized(prevSzi)} → ${sized(position.szi)}`;
+  return line(observedAt, ethAddress, position.coin, what, change);
 }
 
 function sized(szi: Decimal): string {

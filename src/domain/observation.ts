@@ -1,6 +1,7 @@
 // What a source told us: a listing of orders or positions, fills, or that it may have missed something.
 import type { SpotBalance } from "./account.js";
 import type { Address } from "./address.js";
+import type { OrderEvent } from "./event.js";
 import type { Fill } from "./fill.js";
 import type { Order } from "./order.js";
 import type { MarginSummary, Position } from "./position.js";
@@ -98,6 +99,8 @@ export interface OrderHistory extends Observed {
   readonly past: Past;
   /** Orders that are stored as closed, and nobody knows why: only that is told of them. */
   readonly unexplained: ReadonlySet<number>;
+  /** Orders that are stored as open, by oid: whoever saw them knows better what was left of them. */
+  readonly stored: ReadonlyMap<number, OrderEvent>;
   readonly since: number;
   /** What ended later is for somebody else to tell, who saw it happen. */
   readonly until: number;

@@ -40,6 +40,16 @@ export function pastOrder(
   return { closed: closedEvent(log, last, history), opened: openedEvent(log, last, history) };
 }
 
+/** The close of an order that is stored as open: what is known of it stays, and the log says why it ended. */
+export function closeOfStored(stored: OrderEvent, last: OrderStatus, history: OrderHistory): OrderEvent {
+  const { statusTimestamp, status } = last;
+  const { ethAddress, order, inc, epoch, triggered } = stored;
+  return orderEvent("closed", {
+    ...{ ethAddress, order, inc, epoch, triggered, ...endedBy(status, statusTimestamp, order, history) },
+    seen: "recovered",
+  });
+}
+
 /** `sz` of a status is no size that was ever open: the whole order is told, since nobody saw what was left. */
 function whole(order: Order): Order {
   return { ...order, sz: order.origSz ?? order.sz };
@@ -58,21 +68,19 @@ function closedEvent(
   { order, status, statusTimestamp }: OrderStatus,
   history: OrderHistory,
 ): OrderEvent {
-  const { ethAddress, receivedAt, source } = history;
+  const { ethAddress } = history;
   const fired = log.some((each) => each.status === "triggered");
   return orderEvent("closed", {
     ...{ ethAddress, order: whole(order), inc: 0, epoch: 0 },
     triggered: fired || hasTriggered(order),
     seen: seenAt(statusTimestamp, history),
-    source,
-    closeReason: status,
-    reasonSource: source,
-    timestamp: statusTimestamp,
-    timeSource: "venue",
-    venueTime: statusTimestamp,
-    observedAt: receivedAt,
-    lifetimeMs: statusTimestamp - order.timestamp,
+    ...endedBy(status, statusTimestamp, order, history),
   });
+}
+
+function endedBy(status: string, at: number, { timestamp }: Order, { receivedAt, source }: OrderHistory) {
+  const told = { closeReason: status, reasonSource: source, source, observedAt: receivedAt };
+  return { ...told, timestamp: at, timeSource: "venue", venueTime: at, lifetimeMs: at - timestamp } as const;
 }
 
 function seenAt(time: number, { past }: OrderHistory): Seen {

@@ -6,7 +6,7 @@ import { differences, type Order, teaches } from "./order.js";
 import type { OrderBook } from "./order-book.js";
 import { type ClosedOrder, fires, implausible, type OrderState, type Telling } from "./order-state.js";
 import type { Outcome } from "./outcome.js";
-import { isLive, logsByOid, pastOrder } from "./past-orders.js";
+import { closeOfStored, isLive, logsByOid, pastOrder } from "./past-orders.js";
 import { confirmPresence } from "./presence.js";
 import { meaningOf } from "./status.js";
 
@@ -63,9 +63,11 @@ export class StatusLedger {
   }
 
   #tellWhole(log: readonly OrderStatus[], last: OrderStatus, history: OrderHistory, outcome: Outcome): void {
-    const { closed, opened } = pastOrder(log, last, history);
+    const stored = history.stored.get(last.order.oid);
+    const past = pastOrder(log, last, history);
+    const closed = stored === undefined ? past.closed : closeOfStored(stored, last, history);
     if (history.unexplained.has(last.order.oid)) outcome.events.push({ ...closed, completes: true });
-    else outcome.events.push(closed, opened);
+    else outcome.events.push(closed, ...(stored === undefined ? [past.opened] : []));
     const late = history.receivedAt - last.statusTimestamp < CLOSED_REMEMBERED_MS;
     if (late) this.#book.closed.remember(closed, history.receivedAt);
   }

@@ -41,7 +41,7 @@ type ToldState = SpotListing | ModeReport | TwapReport;
 
 type Told = Exclude<Observation, Gap | ToldState>;
 
-/** What became of something that the venue's log told: how many documents are new. */
+/** What became of something that the venue's log told: how many events were not known before. */
 export interface Recorded {
   readonly inserted: number;
 }

@@ -1,7 +1,9 @@
 // How far the history of a trader has been fetched, by kind; and what the database knows of the trader besides.
 import type { Address } from "../domain/address.js";
+import type { OrderEvent } from "../domain/event.js";
 import type { Collections, Row } from "./collections.js";
 import { date, id64, whole } from "./numbers.js";
+import { readOrderEvent } from "./order-documents.js";
 
 /** Of one trader and kind. Times are ms since 1970 UTC. */
 export interface Checkpoint {
@@ -81,19 +83,21 @@ export async function followedSince(all: Collections, ethAddress: Address): Prom
   return Math.min(timeOf(position), timeOf(order));
 }
 
-/** What is stored of the closes of a trader's orders. */
-export interface StoredCloses {
+/** What is stored of some orders of a trader. */
+export interface StoredOrders {
   /** Closed for a known reason, or reopened since: a log does not say which of its lives it means. */
   readonly told: ReadonlySet<number>;
   /** Closed, and nobody knows why. */
   readonly unexplained: ReadonlySet<number>;
+  /** Open, by oid, as their newest event left them. */
+  readonly open: ReadonlyMap<number, OrderEvent>;
 }
 
-export async function storedCloses(
+export async function storedOrders(
   all: Collections,
   ethAddress: Address,
   oids: readonly number[],
-): Promise<StoredCloses> {
+): Promise<StoredOrders> {
   const told = new Set<number>();
   const unexplained = new Set<number>();
   const closed = { $or: [{ action: "closed" }, { inc: { $gt: 0 } }] };
@@ -106,7 +110,12 @@ export async function storedCloses(
     (explained || inc > 0 ? told : unexplained).add(Number(oid));
   }
   for (const oid of told) unexplained.delete(oid);
-  return { told, unexplained };
+  const open = new Map<number, OrderEvent>();
+  for await (const row of all.openOrders.find({ _id: { $in: oids.map(id64) }, ethAddress, status: "open" })) {
+    const event = readOrderEvent(row);
+    if (event !== null) open.set(event.order.oid, event);
+  }
+  return { told, unexplained, open };
 }
 
 /** Whether some collector has listed the trader's orders since `ms`. */

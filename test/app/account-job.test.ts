@@ -49,17 +49,20 @@ it("asks of everybody soon after the start, then each in its time, and no more w
     },
     stop.signal,
   );
-  const all = ["spot aa", "spot bb", "mode aa", "mode bb", "twaps aa"];
-  await waitFor("all to be asked about", () => asked.length >= 5);
+  const all = ["spot aa", "spot bb", "mode aa", "mode bb", "twaps aa", "twaps bb"];
+  await waitFor("all to be asked about", () => asked.length >= 6);
   expect(asked).toEqual(all);
   expect(observed.map(({ kind, ethAddress }) => `${kind} ${ethAddress.slice(2, 4)}`)).toEqual([
     ...["spot aa", "spot bb", "mode aa", "mode bb"],
   ]);
   now = 6 * MINUTE;
-  await waitFor("the polled one's balances", () => asked.length >= 6);
+  await waitFor("the polled one's balances", () => asked.length >= 7);
   now = 61 * MINUTE;
-  await waitFor("what is due after an hour", () => asked.length >= 8);
-  expect(asked.slice(5)).toEqual(["spot bb", "spot aa", "spot bb"]);
+  await waitFor("what is due after an hour", () => asked.length >= 10);
+  // Refused three times in a row: the venue does not know that request, and is not asked again for hours.
+  now = 122 * MINUTE;
+  await waitFor("what is due after two hours", () => asked.length >= 12);
+  expect(asked.slice(6)).toEqual(["spot bb", "spot aa", "spot bb", "twaps bb", "spot aa", "spot bb"]);
   stop.abort();
   await running;
 });

@@ -37,7 +37,8 @@ export async function past(
   given: Partial<PastOptions>,
   options: Partial<SimulatedVenueOptions> = {},
 ): Promise<Past> {
-  const clock = fastClock(60, Date.now());
+  // A request has ten seconds of it: enough where the machine is busy, too.
+  const clock = fastClock(10, Date.now());
   const none = { fills: 0, orders: 0, slices: 0, payments: 0, updates: 0, fillEveryMs: 1e12 };
   const model = new PastModel({ user: TRADER, startMs: clock.now(), ...none, ...given });
   const limits = { weightPerMinute: WEIGHT, ...options.limits };

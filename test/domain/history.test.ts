@@ -82,6 +82,17 @@ describe("an order that the ledger does not know and that is over", () => {
     expect(tell(trader, listing(9_500, [order({ oid: 1 })]))).toEqual([]);
   });
 
+  it("that somebody stored as open closes with the size that is stored, and begins no second time", () => {
+    const seen = ledger();
+    tell(seen, listing(0, [order({ oid: 1, sz: "10" })]));
+    const [partly] = tell(seen, listing(5_000, [order({ oid: 1, sz: "4", origSz: "10" })]));
+    if (partly === undefined) throw new Error("no update");
+    const log = history(20_000, ended(1, "canceled", 8_000), { stored: new Map([[1, partly]]) });
+    expect(tell(ledger(), log)).toMatchObject([
+      { id: "1:c0", order: { sz: "4" }, seen: "recovered", closeReason: "canceled", venueTime: T0 + 8_000 },
+    ]);
+  });
+
   it("that is stored as closed for nobody knows what is only explained", () => {
     const log = history(9_000, ended(1, "filled", 5_000), { unexplained: new Set([1]) });
     expect(told(tell(ledger(), log))).toEqual(["closed 1 filled completes"]);

@@ -169,6 +169,7 @@ export function history(
     statuses,
     past: { followedSince: Number.POSITIVE_INFINITY },
     unexplained: new Set(),
+    stored: new Map(),
     since: 0,
     until: Number.POSITIVE_INFINITY,
     ...given,

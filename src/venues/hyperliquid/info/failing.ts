@@ -116,6 +116,7 @@ export class FailingRequests {
   /** Keeps the text of an answer that could not be read. */
   unreadable({ type }: Subject, raw: string, reason: string, now: number): void {
     const kind = `${type} ${general(reason)}`;
+    forgetBefore(this.#keptAt, now - KEPT_EVERY_MS);
     const keptAt = this.#keptAt.get(kind);
     if (keptAt === undefined ? this.#keptAt.size >= MAX_KINDS : now - keptAt < KEPT_EVERY_MS) return;
     this.#keptAt.set(kind, now);
@@ -142,6 +143,7 @@ export class FailingRequests {
   }
 
   #begin(way: string, key: string, first: FailingRequest, now: number): void {
+    forgetBefore(this.#toldAt, now - TOLD_EVERY_MS);
     const told = now - (this.#toldAt.get(way) ?? Number.NEGATIVE_INFINITY) >= TOLD_EVERY_MS;
     const group: Group = { first, since: now, keys: new Set([key]), told };
     this.#groups.set(way, group);
@@ -169,11 +171,16 @@ export class FailingRequests {
   }
 }
 
+function forgetBefore(times: Map<string, number>, before: number): void {
+  for (const [name, at] of times) if (at <= before) times.delete(name);
+}
+
 /** The same for the same question to the venue, whatever part of its answer is asked for. */
 export function keyOf({ type, user = "", dex = "" }: Subject): string {
   return `${type} ${user} ${dex}`;
 }
 
+/** Without what differs from one answer to the next: numbers, and words that hold one, as ids of requests do. */
 function general(words: string): string {
-  return words.replace(/\d+/g, "#");
+  return words.replace(/[\w-]*\d[\w-]*/g, "#").replace(/#([^\w#]+#)+/g, "#");
 }
