@@ -50,6 +50,8 @@ export async function scriptedCollector(
   const nothing: Readonly<Record<string, () => unknown>> = {
     perpDexs: () => [null, { name: "flx", fullName: "FLX" }, { name: "xyz", fullName: "XYZ" }],
     clearinghouseState: () => account(clock.now()),
+    spotClearinghouseState: () => ({ balances: [] }),
+    userAbstraction: () => "unifiedAccount",
   };
   const answer: Script = (response, asked, n) => {
     const { type = "", user = "", dex = "" } = (asked.body ?? {}) as Record<string, string>;
