@@ -1,7 +1,6 @@
 // What a source told us: a listing of orders or positions, fills, or that it may have missed something.
 import type { SpotBalance } from "./account.js";
 import type { Address } from "./address.js";
-import type { OrderEvent } from "./event.js";
 import type { Fill } from "./fill.js";
 import type { Order } from "./order.js";
 import type { MarginSummary, Position } from "./position.js";
@@ -100,10 +99,18 @@ export interface OrderHistory extends Observed {
   /** Orders that are stored as closed, and nobody knows why: only that is told of them. */
   readonly unexplained: ReadonlySet<number>;
   /** Orders that are stored as open, by oid: whoever saw them knows better what was left of them. */
-  readonly stored: ReadonlyMap<number, OrderEvent>;
+  readonly stored: ReadonlyMap<number, StoredOrder>;
   readonly since: number;
   /** What ended later is for somebody else to tell, who saw it happen. */
   readonly until: number;
+}
+
+/** An open order as its newest event left it. */
+export interface StoredOrder {
+  readonly order: Order;
+  readonly inc: number;
+  readonly epoch: number;
+  readonly triggered: boolean | null;
 }
 
 /** Nobody can say any more why these orders closed. */

@@ -1,6 +1,6 @@
 // An order that is over and that nobody here saw, as the venue's log tells it: how it began and why it closed.
 import type { OrderEvent, Seen } from "./event.js";
-import type { OrderHistory, OrderStatus } from "./observation.js";
+import type { OrderHistory, OrderStatus, StoredOrder } from "./observation.js";
 import { hasTriggered, type Order } from "./order.js";
 import { newEvent, orderEvent } from "./order-state.js";
 import { meaningOf } from "./status.js";
@@ -41,11 +41,18 @@ export function pastOrder(
 }
 
 /** The close of an order that is stored as open: what is known of it stays, and the log says why it ended. */
-export function closeOfStored(stored: OrderEvent, last: OrderStatus, history: OrderHistory): OrderEvent {
+export function closeOfStored(stored: StoredOrder, last: OrderStatus, history: OrderHistory): OrderEvent {
   const { statusTimestamp, status } = last;
-  const { ethAddress, order, inc, epoch, triggered } = stored;
+  const { order, inc, epoch, triggered } = stored;
   return orderEvent("closed", {
-    ...{ ethAddress, order, inc, epoch, triggered, ...endedBy(status, statusTimestamp, order, history) },
+    ...{
+      ethAddress: history.ethAddress,
+      order,
+      inc,
+      epoch,
+      triggered,
+      ...endedBy(status, statusTimestamp, order, history),
+    },
     seen: "recovered",
   });
 }
