@@ -48,7 +48,11 @@ describe("users", { timeout: 120_000 }, () => {
       () => simulation.collector.stats().traders.every((trader) => trader.last_seen_at !== null),
       60_000,
     );
-    expect(tiers()).toMatchObject({ stream: { length: 10 }, poll: { length: 4 } });
+    await waitFor(
+      "ten to be streamed",
+      () => tiers().stream.length === 10 && tiers().poll.length === 4,
+      60_000,
+    );
     expect(await reasons()).not.toContain("user_cap");
     expect(simulation.venue.counters.refused.users).toBe(0);
     expectNoStorm();
