@@ -57,7 +57,7 @@ const FAILED_MS = 5 * MINUTE_MS;
 const FIRST_MS = MINUTE_MS;
 
 /** How many traders in a row one request was refused for, and when last; ms. */
-interface Refused {
+interface RefusalsInARow {
   count: number;
   at: number;
 }
@@ -66,7 +66,7 @@ interface Refused {
 export async function accountJob(options: AccountJobOptions, signal: AbortSignal): Promise<void> {
   const { clock } = options;
   const asked = new Map<Address, Map<What, number>>();
-  const refused = new Map<What, Refused>();
+  const refused = new Map<What, RefusalsInARow>();
   await pause(clock.real(FIRST_MS), signal);
   while (!signal.aborted) {
     const answers = await round(options, asked, refused, signal);
@@ -78,7 +78,7 @@ export async function accountJob(options: AccountJobOptions, signal: AbortSignal
 async function round(
   options: AccountJobOptions,
   asked: Map<Address, Map<What, number>>,
-  refused: Map<What, Refused>,
+  refused: Map<What, RefusalsInARow>,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { traders, isStreamed, clock } = options;

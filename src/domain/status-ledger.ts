@@ -64,10 +64,12 @@ export class StatusLedger {
 
   #tellWhole(log: readonly OrderStatus[], last: OrderStatus, history: OrderHistory, outcome: Outcome): void {
     const stored = history.stored.get(last.order.oid);
-    const past = pastOrder(log, last, history);
-    const closed = stored === undefined ? past.closed : closeOfStored(stored, last, history);
+    const { closed, opened } =
+      stored === undefined
+        ? pastOrder(log, last, history)
+        : { closed: closeOfStored(stored, last, history), opened: null };
     if (history.unexplained.has(last.order.oid)) outcome.events.push({ ...closed, completes: true });
-    else outcome.events.push(closed, ...(stored === undefined ? [past.opened] : []));
+    else outcome.events.push(closed, ...(opened === null ? [] : [opened]));
     const late = history.receivedAt - last.statusTimestamp < CLOSED_REMEMBERED_MS;
     if (late) this.#book.closed.remember(closed, history.receivedAt);
   }
