@@ -14,7 +14,12 @@ export interface Ordeal {
   readonly killedMs: number;
   /** `TRADER_WS_WAITING_MAX_MB` */
   readonly waitingMb: number;
+  /** It stays frozen until health has told this code too. */
+  readonly untilTold?: string;
 }
+
+/** A code that health has not told by then never comes; ms. */
+const TOLD_DEADLINE_MS = 120_000;
 
 export interface Outcome {
   readonly happenedPerSecond: number;
@@ -37,7 +42,7 @@ export interface Outcome {
 }
 
 /** 10 traders of 1,000 orders: 2,000 events a second. */
-export async function endure({ frozenMs, killedMs, waitingMb }: Ordeal): Promise<Outcome> {
+export async function endure({ frozenMs, killedMs, waitingMb, untilTold }: Ordeal): Promise<Outcome> {
   const mongod = await OwnMongod.start();
   const client = new MongoClient(mongod.uri);
   const startMs = Date.now();
@@ -63,8 +68,14 @@ export async function endure({ frozenMs, killedMs, waitingMb }: Ordeal): Promise
     let mostPending = 0;
     let residentMost = before.resident;
     const reasonsAway = new Set<string>();
-    const look = async (ms: number): Promise<void> => {
-      for (const until = Date.now() + ms; Date.now() < until; ) {
+    const look = async (ms: number, code?: string): Promise<void> => {
+      const since = Date.now();
+      const goesOn = (): boolean => {
+        const passed = Date.now() - since;
+        if (passed < ms) return true;
+        return code !== undefined && !reasonsAway.has(code) && passed < TOLD_DEADLINE_MS;
+      };
+      while (goesOn()) {
         mostPending = Math.max(mostPending, collector.stats().events_pending);
         residentMost = Math.max(residentMost, process.memoryUsage.rss());
         for (const code of await readiness(collector.url)) reasonsAway.add(code);
@@ -72,7 +83,7 @@ export async function endure({ frozenMs, killedMs, waitingMb }: Ordeal): Promise
       }
     };
     mongod.freeze();
-    await look(frozenMs);
+    await look(frozenMs, untilTold);
     mongod.thaw();
     await waitFor("what waited while it was frozen", () => collector.stats().events_pending < 5_000, 120_000);
     await mongod.kill();

@@ -12,7 +12,7 @@ it("everything that waited while mongod was frozen, then dead, is written; no so
 });
 
 it("with no room left nothing grows, and what was missed is told; the listings after it say what changed", async () => {
-  const outcome = await endure({ frozenMs: 8_000, killedMs: 4_000, waitingMb: 8 });
+  const outcome = await endure({ frozenMs: 4_000, killedMs: 4_000, waitingMb: 8, untilTold: "outbox_full" });
   console.info(outcome);
   expect(outcome.mostPending).toBeLessThan(8 * 1024 + 2_000);
   expect(outcome.reasonsAway).toContain("outbox_full");
