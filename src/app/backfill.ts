@@ -1,6 +1,6 @@
 // `backfill`: the history of the traders of the settings and the roster, into the database of the settings.
 import { runBackfill } from "../backfill/job.js";
-import { BACKFILL_COLLECTOR, type BackfillOptions, type Summary } from "../backfill/words.js";
+import type { BackfillOptions, Summary } from "../backfill/words.js";
 import { ConfigError } from "../config/load.js";
 import type { Address } from "../domain/address.js";
 import { prepareCollections } from "../store/collections.js";
@@ -45,7 +45,7 @@ export function backfill(options: VisitOptions, wish: BackfillWish): Promise<Sum
     const { recorder, run } = await openRecorder({ config, all, traders, clock, log: options.log });
     const written = run(done.signal, signal);
     try {
-      const parts = { info, recorder, collector: BACKFILL_COLLECTOR, until: untilWatched(all, clock) };
+      const parts = { info, recorder, until: untilWatched(all, clock) };
       return await runBackfill({ ...wish, ...parts, all, clock, signal, traders });
     } finally {
       done.abort();

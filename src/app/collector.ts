@@ -219,7 +219,7 @@ export class Collector {
     const { intervalMs } = config.backfill;
     if (intervalMs === 0) return;
     const traders = (): Iterable<Address> => intake.addresses();
-    const about = { all, info: sources.info, recorder: sources.recorder, collector, intervalMs, traders };
+    const about = { all, info: sources.info, recorder: sources.recorder, intervalMs, traders };
     const job = { ...about, clock: this.#clock, log: this.#log };
     this.#beside("the backfill", (signal) => backfillJob(job, signal));
   }

@@ -116,13 +116,14 @@ export class Sources {
   }
 
   /** Where history goes: into the intake, as everything else, and what it tells of dexes is learnt. */
-  get recorder(): Pick<Intake, "record" | "quarantine"> {
+  get recorder(): Pick<Intake, "record" | "recordCash" | "quarantine"> {
     const intake = this.#intake;
     return {
       record: (history) => {
         this.watch.heard(history);
         return intake.record(history);
       },
+      recordCash: (events) => intake.recordCash(events),
       quarantine: (entries) => intake.quarantine(entries),
     };
   }

@@ -20,7 +20,7 @@ export class Unanswered extends Error {
 }
 
 /** What waits for the database leaves no room for more. */
-export class NoRoom extends Error {
+class NoRoom extends Error {
   override readonly name = "NoRoom";
 }
 
@@ -41,6 +41,12 @@ export async function answered<T>(asked: Promise<Answer<T>>): Promise<Extract<An
   const answer = await asked;
   if (!answer.ok) throw new Unanswered(answer.why);
   return answer;
+}
+
+/** What was recorded; throws {@link NoRoom} where it was not. */
+export function taken<T>(recorded: Promise<T> | null): Promise<T> {
+  if (recorded === null) throw new NoRoom("events wait for the database: there is no room for more");
+  return recorded;
 }
 
 /** Rejects with the last error after {@link TRIES} tries, at once with what no try can mend, or with {@link Stopped}. */

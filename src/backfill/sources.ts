@@ -1,15 +1,10 @@
 // The kinds of history that are paged by time: what is asked, and where its rows go.
 import type { Address } from "../domain/address.js";
+import { type CashEvent, fundingEvent, type LedgerUpdate, ledgerUpdateEvent } from "../domain/cash.js";
 import { canonicalOf, type Decimal } from "../domain/decimal.js";
 import { type Fill, fillId } from "../domain/fill.js";
 import type { FillsReport, Past } from "../domain/observation.js";
-import {
-  fundingId,
-  type LedgerUpdateRow,
-  ledgerUpdateId,
-  writeFunding,
-  writeLedgerUpdates,
-} from "../store/ledger-events.js";
+import type { Collections } from "../store/collections.js";
 import { storedIds } from "../store/stored-ids.js";
 import {
   type Answer,
@@ -22,7 +17,7 @@ import {
   type WireLedgerUpdate,
   type WirePage,
 } from "../venues/hyperliquid/index.js";
-import { NoRoom } from "./patience.js";
+import { taken } from "./patience.js";
 import type { Span } from "./spans.js";
 import type { BackfillKind, BackfillParts } from "./words.js";
 
@@ -98,7 +93,8 @@ function slices(parts: BackfillParts) {
   };
 }
 
-function funding({ info, all, collector, signal, now = Date.now }: BackfillParts) {
+function funding(parts: BackfillParts) {
+  const { info, signal } = parts;
   return {
     pageRows: INFO_LEDGER_PAGE_ROWS,
     reach: null,
@@ -112,14 +108,14 @@ function funding({ info, all, collector, signal, now = Date.now }: BackfillParts
           szi: canonicalOf(szi),
           fundingRate: canonicalOf(fundingRate),
         };
-        const row = { ...wire, ...numbers, ethAddress, observedAt };
-        return { id: fundingId(row), time: row.time, row };
+        return itemOf(fundingEvent({ ...wire, ...numbers, ethAddress, observedAt }));
       }),
-    write: (rows: readonly Parameters<typeof fundingId>[0][]) => writeFunding(all, rows, collector, now()),
+    write: (rows: readonly CashEvent[]) => recordCash(parts, "funding", rows),
   };
 }
 
-function ledgerUpdates({ info, all, collector, signal, now = Date.now }: BackfillParts) {
+function ledgerUpdates(parts: BackfillParts) {
+  const { info, signal } = parts;
   return {
     pageRows: INFO_LEDGER_PAGE_ROWS,
     reach: null,
@@ -133,14 +129,14 @@ function ledgerUpdates({ info, all, collector, signal, now = Date.now }: Backfil
         const numbers = {
           ...{ usdc: exact(usdc), amount: exact(amount), usdcValue: exact(usdcValue), fee: exact(fee) },
         };
-        const first: LedgerUpdateRow = { ...wire, ethAddress, observedAt, ...numbers, nth: 1 };
-        const nth = (met.get(ledgerUpdateId(first)) ?? 0) + 1;
-        met.set(ledgerUpdateId(first), nth);
-        const row = { ...first, nth };
-        return { id: ledgerUpdateId(row), time: row.time, row };
+        const update: LedgerUpdate = { ...wire, ethAddress, observedAt, ...numbers, nth: 1 };
+        const first = ledgerUpdateEvent(update);
+        const nth = (met.get(first.id) ?? 0) + 1;
+        met.set(first.id, nth);
+        return itemOf(nth === 1 ? first : ledgerUpdateEvent({ ...update, nth }));
       });
     },
-    write: (rows: readonly LedgerUpdateRow[]) => writeLedgerUpdates(all, rows, collector, now()),
+    write: (rows: readonly CashEvent[]) => recordCash(parts, "ledgerUpdates", rows),
   };
 }
 
@@ -162,7 +158,22 @@ function fillItems({ ethAddress, fills }: FillsReport): Item<Fill>[] {
   return fills.map((fill) => ({ id: fillId(ethAddress, fill), time: fill.time, row: fill }));
 }
 
+function itemOf(event: CashEvent): Item<CashEvent> {
+  return { id: event.id, time: event.time, row: event };
+}
+
 /** Those that are stored are known, whoever told them. */
+async function recordCash(
+  { all, recorder }: BackfillParts,
+  collection: keyof Pick<Collections, "funding" | "ledgerUpdates">,
+  events: readonly CashEvent[],
+): Promise<{ readonly inserted: number }> {
+  const ids = events.map(({ id }) => id);
+  const stored = await storedIds(all[collection], ids);
+  return taken(recorder.recordCash(events.filter(({ id }) => !stored.has(id))));
+}
+
+/** As {@link recordCash}. */
 async function recordFills(
   { all, recorder }: BackfillParts,
   source: FillsReport["source"],
@@ -172,7 +183,5 @@ async function recordFills(
   const idOf = (fill: Fill): string => fillId(page.ethAddress, fill);
   const stored = await storedIds(all.fills, fills.map(idOf));
   const unknown = fills.filter((fill) => !stored.has(idOf(fill)));
-  const recorded = recorder.record({ kind: "fills", ...page, source, fills: unknown });
-  if (recorded === null) throw new NoRoom("events wait for the database: there is no room for more");
-  return recorded;
+  return taken(recorder.record({ kind: "fills", ...page, source, fills: unknown }));
 }

@@ -12,7 +12,7 @@ import {
 } from "../store/backfill-checkpoints.js";
 import { INFO_PAGE_ROWS, observeHistoricalOrders, type Reported } from "../venues/hyperliquid/index.js";
 import { SETTLES_MS, Stalled, turn } from "./paging.js";
-import { answered, NoRoom, type Patience, persist, Stopped } from "./patience.js";
+import { answered, type Patience, persist, Stopped, taken } from "./patience.js";
 import { type Source, withSource } from "./sources.js";
 import { cover, missing, type Span } from "./spans.js";
 import type { BackfillKind, BackfillParts, Ended } from "./words.js";
@@ -83,9 +83,7 @@ export class BackfillTask {
       const about = { ethAddress, receivedAt, source: "historicalOrders", since: from } as const;
       const history = { kind: "history", ...about, statuses, past, unexplained } as const;
       const asStored = { stored: open, until: await until(ethAddress) };
-      const recorded = recorder.record({ ...history, ...asStored });
-      if (recorded === null) throw new NoRoom("events wait for the database: there is no room for more");
-      return recorded;
+      return taken(recorder.record({ ...history, ...asStored }));
     });
     this.#counts.inserted += inserted;
     this.#counts.rejected += countRejected(report.statuses);

@@ -1,5 +1,6 @@
 // The words of a backfill: what is fetched, with what, and what came of it.
 import type { Address } from "../domain/address.js";
+import type { CashEvent } from "../domain/cash.js";
 import type { FillsReport, OrderHistory } from "../domain/observation.js";
 import type { Quarantined } from "../domain/quarantine.js";
 import type { Collections } from "../store/collections.js";
@@ -17,6 +18,8 @@ export const BACKFILL_COLLECTOR = "backfill";
 export interface Recorder {
   /** Resolves once the database has it; null where there is no room for it now. */
   record(history: OrderHistory | FillsReport): Promise<{ readonly inserted: number }> | null;
+  /** As {@link record}, of what no ledger knows. */
+  recordCash(events: readonly CashEvent[]): Promise<{ readonly inserted: number }> | null;
   /** What could not be read, put aside. */
   quarantine(entries: readonly Quarantined[]): void;
 }
@@ -25,8 +28,6 @@ export interface Recorder {
 export interface BackfillParts {
   readonly info: InfoClient;
   readonly recorder: Recorder;
-  /** Funding and ledger updates are written under this name of a collector. */
-  readonly collector: string;
   /** What happened to a trader later than this is told by whoever watches it now; ms, Infinity where nobody does. */
   readonly until: (ethAddress: Address) => Promise<number>;
   readonly all: Collections;

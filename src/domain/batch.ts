@@ -23,6 +23,8 @@ export interface Written {
   readonly orders: Counted;
   readonly positions: Counted;
   readonly fills: Counted;
+  readonly funding: Counted;
+  readonly ledgerUpdates: Counted;
   /** Frames, orders and documents put aside. */
   readonly quarantined: number;
 }

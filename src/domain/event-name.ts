@@ -15,12 +15,23 @@ export const EVENT_NAMES = [
   "position adjusted",
   "position sampled",
   "fill",
+  "funding paid",
+  "ledger updated",
 ] as const;
 
 export type EventName = (typeof EVENT_NAMES)[number];
 
 export function eventName(event: Event): EventName {
-  if (event.kind === "fill") return "fill";
-  if (event.kind === "position") return `position ${event.action}`;
-  return event.completes ? "order completed" : `order ${event.action}`;
+  switch (event.kind) {
+    case "order":
+      return event.completes ? "order completed" : `order ${event.action}`;
+    case "position":
+      return `position ${event.action}`;
+    case "fill":
+      return "fill";
+    case "funding":
+      return "funding paid";
+    case "ledgerUpdate":
+      return "ledger updated";
+  }
 }

@@ -1,6 +1,7 @@
-// A change worth a document: order new, updated, closed; position changed or sampled; fill. Its id is its content.
+// A change worth a document: of an order, a position, a fill, or cash. Its id is its content.
 import type { AccountMode, SpotHoldings } from "./account.js";
 import type { Address } from "./address.js";
+import type { CashEvent } from "./cash.js";
 import type { Decimal } from "./decimal.js";
 import { type Fill, fillId } from "./fill.js";
 import type { FillSource, OrderSource, PositionSource } from "./observation.js";
@@ -63,7 +64,10 @@ export interface FillEvent {
   readonly observedAt: number;
 }
 
-export type Event = OrderEvent | PositionEvent | FillEvent;
+/** What a ledger comes to. */
+export type LedgerEvent = OrderEvent | PositionEvent | FillEvent;
+
+export type Event = LedgerEvent | CashEvent;
 
 /** What is known of one trader on one dex now. Halves that no listing has shown yet are null. */
 export interface CurrentState {

@@ -1,5 +1,5 @@
 // What applying an observation came to: events, what was ignored and why, and which orders want an explanation.
-import type { Event } from "./event.js";
+import type { LedgerEvent } from "./event.js";
 import type { TwapState } from "./twap.js";
 
 /** Why something observed made no event; a closed set, each counted. */
@@ -19,7 +19,7 @@ export const IGNORED = [
 export type Ignored = (typeof IGNORED)[number];
 
 export class Outcome {
-  readonly events: Event[] = [];
+  readonly events: LedgerEvent[] = [];
   /** TWAPs of which something is new. */
   readonly twaps: TwapState[] = [];
   /** Oids missing for the first time, or closed by nobody's word: the resolver asks about them at once. */

@@ -1,5 +1,6 @@
 // The way in: an observation to the ledger of its trader, its events to the outbox and the taps.
 import type { Address } from "../domain/address.js";
+import type { CashEvent } from "../domain/cash.js";
 import { dexesInUse } from "../domain/dexes-in-use.js";
 import type { Event } from "../domain/event.js";
 import { type EventName, eventName } from "../domain/event-name.js";
@@ -135,6 +136,15 @@ export class Intake {
     const { events } = this.#decide(followed, followed.ledger.apply(history));
     const inserted = events.filter((event) => event.kind !== "order" || !event.completes).length;
     return this.#outbox.written(events).then(() => ({ inserted }));
+  }
+
+  /** As {@link record}, of what no ledger knows. */
+  recordCash(events: readonly CashEvent[]): Promise<Recorded> | null {
+    if (this.#outbox.full) return null;
+    for (const event of events) this.#count(event);
+    this.#outbox.append(events, []);
+    this.#appended();
+    return this.#outbox.written(events).then(() => ({ inserted: events.length }));
   }
 
   /** Closes that nobody has explained by `now` (ms), and nobody will. To be called every minute or so. */
@@ -285,8 +295,7 @@ export class Intake {
   }
 
   #tell(event: Event, ledger: Ledger): void {
-    const name = eventName(event);
-    this.events.set(name, (this.events.get(name) ?? 0) + 1);
+    this.#count(event);
     if (event.kind === "order") this.#taps.order(event);
     if (event.kind === "position" && event.action !== "sampled") this.#taps.tell("onPositionChanged", event);
     if (event.kind === "fill") {
@@ -294,6 +303,11 @@ export class Intake {
       const open = ledger.openOrders().get(event.fill.oid);
       if (open !== undefined) this.#taps.tell("onOrderPartiallyFilled", event, open.order);
     }
+  }
+
+  #count(event: Event): void {
+    const name = eventName(event);
+    this.events.set(name, (this.events.get(name) ?? 0) + 1);
   }
 
   #ignore(reason: Ignored | "untracked", count: number): void {

@@ -6,6 +6,7 @@ import { type Quarantined, quarantined } from "../domain/quarantine.js";
 import { foldOrders } from "../domain/rank.js";
 import type { Acknowledged } from "./acknowledge.js";
 import { insertAll, type Upsert, upsertAll } from "./bulk.js";
+import { fundingDocument, ledgerUpdateDocument } from "./cash-documents.js";
 import type { Collections, Row } from "./collections.js";
 import { mergeState } from "./current-state.js";
 import { fillDocument, positionDocument } from "./documents.js";
@@ -43,12 +44,23 @@ export class EventWriter {
     const orders = await this.#writeOrders(orderEvents, aside);
     const positions = await this.#insert(this.#all.positions, positionEvents, positionDocument, aside);
     const fills = await this.#insert(this.#all.fills, fillEvents, fillDocument, aside);
+    const payments = batch.events.filter((event) => event.kind === "funding");
+    const updates = batch.events.filter((event) => event.kind === "ledgerUpdate");
+    const funding = await this.#insert(this.#all.funding, payments, fundingDocument, aside);
+    const ledgerUpdates = await this.#insert(this.#all.ledgerUpdates, updates, ledgerUpdateDocument, aside);
     const twaps = batch.states.filter((state) => "twap" in state);
     const accounts = batch.states.filter((state) => "dex" in state);
     await this.#upsert(this.#all.currentState, accounts, mergeState, aside);
     await this.#upsert(this.#all.twaps, twaps, mergeTwap, aside);
     await writeQuarantine(this.#all, aside);
-    return { orders, positions: counted(positions), fills: counted(fills), quarantined: aside.length };
+    return {
+      orders,
+      positions: counted(positions),
+      fills: counted(fills),
+      funding: counted(funding),
+      ledgerUpdates: counted(ledgerUpdates),
+      quarantined: aside.length,
+    };
   }
 
   /**

@@ -50,6 +50,8 @@ export class Metered {
       orders: { inserted: 2, duplicates: 3 },
       positions: none,
       fills: { ...none, inserted: 1 },
+      funding: none,
+      ledgerUpdates: none,
     };
     const sink = { write: async () => ({ ...written, quarantined: 4 }) };
     const flusher = new Flusher(

@@ -2,6 +2,7 @@
 import { type Db, Double, Int32, Long } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Address } from "../../src/domain/address.js";
+import { fundingEvent, ledgerUpdateEvent } from "../../src/domain/cash.js";
 import { type Decimal, decimal } from "../../src/domain/decimal.js";
 import type { CurrentState, Event, FillEvent, OrderEvent, PositionEvent } from "../../src/domain/event.js";
 import type { Fill } from "../../src/domain/fill.js";
@@ -11,7 +12,6 @@ import type { Twap, TwapState } from "../../src/domain/twap.js";
 import { newCheckpoint, writeCheckpoint } from "../../src/store/backfill-checkpoints.js";
 import { type Collections, prepareCollections } from "../../src/store/collections.js";
 import { EventWriter } from "../../src/store/event-writer.js";
-import { writeFunding, writeLedgerUpdates } from "../../src/store/ledger-events.js";
 import { claimDatabase } from "../../src/store/meta.js";
 import { addTracked, removeTracked } from "../../src/store/tracked-traders.js";
 import { markWatched } from "../../src/store/watching.js";
@@ -147,14 +147,14 @@ async function writeHistory(made: Collections): Promise<void> {
     { ...payment, nSamples: 1, rest: '{"a":1}' },
     { ...payment, coin: "ETH", nSamples: null, rest: "{}" },
   ];
-  await writeFunding(made, payments, COLLECTOR, NOW);
   const numbers = ["usdc", "amount", "usdcValue", "fee"] as const;
   const words = ["token", "user", "destination", "vault"] as const;
   const updates = [
     { ...given, nth: 1, type: "send", rest: '{"a":1}', ...all(numbers, EXACT), ...all(words, "word") },
     { ...given, nth: 1, type: "deposit", rest: "{}", ...all(numbers, null), ...all(words, null) },
   ];
-  await writeLedgerUpdates(made, updates, COLLECTOR, NOW);
+  const events = [...payments.map(fundingEvent), ...updates.map(ledgerUpdateEvent)];
+  await new EventWriter(made, COLLECTOR, () => NOW).write({ events, states: [], quarantined: [] });
   const checkpoint = newCheckpoint(ALICE, "fills");
   await writeCheckpoint(made, checkpoint, NOW);
   const reached = { covered: [{ from: 0, to: NOW }], since: 0, oldest: 1, error: "timeout" };

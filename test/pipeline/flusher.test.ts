@@ -12,6 +12,9 @@ import { waitFor } from "../support/wait.js";
 
 const HOUR = 3_600_000;
 
+const NONE = { inserted: 0, duplicates: 0 };
+const NOTHING_ELSE = { positions: NONE, fills: NONE, funding: NONE, ledgerUpdates: NONE };
+
 /** A database that takes batches unless it is told to fail. */
 class FakeSink implements Sink {
   readonly batches: { events: readonly Event[]; states: readonly CurrentState[] }[] = [];
@@ -35,8 +38,7 @@ class FakeSink implements Sink {
     if (this.down) throw new Error("away");
     this.batches.push({ ...batch, states: batch.states.filter((state) => "orders" in state) });
     const inserted = batch.events.filter((event) => event.kind === "order").length;
-    const none = { inserted: 0, duplicates: 0 };
-    return { orders: { inserted, duplicates: 0 }, positions: none, fills: none, quarantined: 0 };
+    return { orders: { inserted, duplicates: 0 }, ...NOTHING_ELSE, quarantined: 0 };
   }
 
   get written(): number {

@@ -2,7 +2,7 @@
 import { Long } from "mongodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Address } from "../../src/domain/address.js";
-import type { Event } from "../../src/domain/event.js";
+import type { LedgerEvent } from "../../src/domain/event.js";
 import { Ledger } from "../../src/domain/ledger.js";
 import type { Observation, OrderListing, PositionListing } from "../../src/domain/observation.js";
 import { EventWriter } from "../../src/store/event-writer.js";
@@ -69,7 +69,7 @@ async function resume(ethAddress: Address = ALICE, at = MINUTE): Promise<Ledger>
   return trader;
 }
 
-function eventsOf(trader: Ledger, observations: readonly Observation[]): Event[] {
+function eventsOf(trader: Ledger, observations: readonly Observation[]): LedgerEvent[] {
   return observations.flatMap((each) => trader.apply(each).events);
 }
 

@@ -1,7 +1,7 @@
 // Short words for telling a ledger what happened: orders, listings, positions, with the unimportant filled in.
 import type { Address } from "../../src/domain/address.js";
 import { decimal } from "../../src/domain/decimal.js";
-import type { Event, OrderEvent } from "../../src/domain/event.js";
+import type { Event, LedgerEvent, OrderEvent } from "../../src/domain/event.js";
 import type { Fill } from "../../src/domain/fill.js";
 import { Ledger } from "../../src/domain/ledger.js";
 import type {
@@ -199,12 +199,12 @@ export function orderEvents(events: readonly Event[]): OrderEvent[] {
 }
 
 /** Without what only completes an event that was told before. */
-export function fresh(events: readonly Event[]): Event[] {
+export function fresh(events: readonly LedgerEvent[]): LedgerEvent[] {
   return events.filter((event) => event.kind !== "order" || !event.completes);
 }
 
 /** Events in a line each: `new 1`, `updated 1 sz`, `closed 1 filled`. */
-export function told(events: readonly Event[]): string[] {
+export function told(events: readonly LedgerEvent[]): string[] {
   return events.map((event) => {
     if (event.kind === "fill") return `fill ${event.fill.tid}`;
     if (event.kind === "position")
