@@ -1,4 +1,4 @@
-// How the tests run: at most two files at a time, one mongod for all of them.
+// How the tests run: at most three files at a time, one mongod for all of them.
 import { defineConfig } from "vitest/config";
 
 /** What decides and what reads, mostly: nothing of a file stays behind in its process, so files share one. */
@@ -9,7 +9,7 @@ const common = { pool: "forks", testTimeout: 600_000, hookTimeout: 600_000, maxC
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3,
     globalSetup: ["test/support/global-mongo.ts"],
     projects: [
       {

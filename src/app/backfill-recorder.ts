@@ -3,10 +3,11 @@ import { BACKFILL_COLLECTOR, type BackfillParts, type Recorder } from "../backfi
 import type { Config } from "../config/load.js";
 import type { Address } from "../domain/address.js";
 import { CLOSED_REMEMBERED_MS } from "../domain/closed-orders.js";
+import { openMemoryJournal } from "../journal/memory.js";
 import { CurrentStates } from "../pipeline/current-states.js";
+import { EventLog } from "../pipeline/event-log.js";
 import { Flusher } from "../pipeline/flusher.js";
 import { Intake } from "../pipeline/intake.js";
-import { MemoryOutbox } from "../pipeline/outbox.js";
 import { Taps } from "../pipeline/taps.js";
 import { followedSince, isWatchedSince } from "../store/backfill-checkpoints.js";
 import type { Collections } from "../store/collections.js";
@@ -17,7 +18,9 @@ import type { Clock } from "../timing/clock.js";
 
 /** Between two flushes, ms: each page waits for one. */
 const FLUSH_MS = 100;
-const MIB = 1_048_576;
+
+/** Most that may wait to be written, bytes. */
+const MEMORY_BYTES = 256 * 1_048_576;
 
 export interface RecorderOptions {
   readonly config: Pick<Config, "flush" | "orders" | "positions">;
@@ -32,13 +35,14 @@ export async function openRecorder(
   options: RecorderOptions,
 ): Promise<{ recorder: Recorder; run(soft: AbortSignal, hard: AbortSignal): Promise<void> }> {
   const { config, all, traders, clock, log } = options;
-  const outbox = new MemoryOutbox(config.flush.waitingMb * MIB);
+  const events = new EventLog(await openMemoryJournal({ maxBytes: MEMORY_BYTES, keepMs: 0 }));
   const states = new CurrentStates();
   const writer = new EventWriter(all, BACKFILL_COLLECTOR, Date.now);
   const flush = { intervalMs: FLUSH_MS, threshold: config.flush.events };
-  const flusher = new Flusher(outbox, states, writer, flush, clock, log);
+  const flusher = new Flusher({ events, states, sink: writer, clock, log }, flush);
   const intake = new Intake({
-    ...{ outbox, states, taps: new Taps(log), appended: () => flusher.appended() },
+    ...{ events, states, taps: new Taps(log), appended: () => flusher.appended() },
+    written: (sequence) => flusher.written(sequence),
     rules: {
       closeAfterMissing: config.orders.closeAfterMissing,
       sampleIntervalMs: config.positions.sampleIntervalMs,

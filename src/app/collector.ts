@@ -2,11 +2,11 @@
 import { join } from "node:path";
 import type { Config } from "../config/load.js";
 import type { Address } from "../domain/address.js";
-import { knownInUse } from "../domain/dexes-in-use.js";
+import { JournalError, JournalInUseError } from "../journal/errors.js";
 import { CurrentStates } from "../pipeline/current-states.js";
-import { Flusher } from "../pipeline/flusher.js";
+import { EventLog } from "../pipeline/event-log.js";
+import { Flusher, type FlusherParts } from "../pipeline/flusher.js";
 import { Intake } from "../pipeline/intake.js";
-import { MemoryOutbox } from "../pipeline/outbox.js";
 import { type Listeners, Taps } from "../pipeline/taps.js";
 import { startServer } from "../server/server.js";
 import type { Stats } from "../server/stats.js";
@@ -14,12 +14,7 @@ import { type Collections, collections, prepareCollections } from "../store/coll
 import { CredentialsRefused, UriUnusable } from "../store/connection.js";
 import { collectorId, DataDirError, DataDirInUseError, openDataDir } from "../store/data-dir.js";
 import { EventWriter } from "../store/event-writer.js";
-import { finishLastBatches } from "../store/half-written.js";
 import { claimDatabase, networkOf, WrongDatabase } from "../store/meta.js";
-import { recover } from "../store/recovery.js";
-import { wantedTraders } from "../store/tracked-traders.js";
-import { giveUpUnfollowed } from "../store/unexplained.js";
-import { markWatched } from "../store/watching.js";
 import type { Logger } from "../telemetry/logger.js";
 import type { Metrics } from "../telemetry/metrics.js";
 import { type Clock, REAL_CLOCK } from "../timing/clock.js";
@@ -34,9 +29,10 @@ import {
 } from "../venues/hyperliquid/index.js";
 import { backfillJob } from "./backfill-job.js";
 import { openDatabase } from "./database.js";
-import { followRoster } from "./follow-roster.js";
+import { followRoster, type RosterOptions } from "./follow-roster.js";
 import { type Insist, insistent } from "./insist.js";
 import { createMetrics } from "./metrics-source.js";
+import { openJournalOf } from "./open-journal.js";
 import { planFor } from "./plan.js";
 import { Progress } from "./progress.js";
 import { Releasers } from "./releasers.js";
@@ -44,8 +40,7 @@ import { readReasons, readStats } from "./report.js";
 import { Sources } from "./sources.js";
 import { streamSink } from "./stream-sink.js";
 import { takeDataDir } from "./take-data-dir.js";
-
-const MIB = 1024 * 1024;
+import { beginAnew, takeUp } from "./take-up.js";
 
 /** From a soft stop to the hard one, ms. */
 const STOP_DEADLINE_MS = 10_000;
@@ -63,8 +58,12 @@ export class StartRefused extends Error {
 /** Whether a start failed for what only its settings mend. */
 export function isOfSettings(error: unknown): boolean {
   if (error instanceof DataDirError) return !(error instanceof DataDirInUseError);
+  if (error instanceof JournalError) return !(error instanceof JournalInUseError);
   return [CredentialsRefused, PlanRefused, UriUnusable, WrongDatabase].some((kind) => error instanceof kind);
 }
+
+/** What the intake decides, on its way out. */
+type Decided = Pick<FlusherParts, "events" | "states">;
 
 export interface StartOptions {
   /** Ends the start, and nothing after it: what was opened is closed, and the start rejects with its reason. */
@@ -129,13 +128,20 @@ export class Collector {
 
   /** From the receipt of the oldest event of the last batch to its acknowledgement by the database, ms; 0 where none waits. */
   get lagMs(): number {
-    const { outbox, flusher } = this.#progress.built ?? {};
-    return outbox === undefined || outbox.pending === 0 ? 0 : (flusher?.lagMs ?? 0);
+    const flusher = this.#progress.built?.flusher ?? null;
+    return flusher === null || flusher.pending === 0 ? 0 : flusher.lagMs;
   }
 
-  /** Events that were accepted and are not in the database, so far; after a stop, those that are lost. */
-  get unwritten(): number {
-    return this.#progress.built?.outbox.pending ?? 0;
+  /** Records of the journal that each of its readers has not taken; the next start gives them to it. */
+  get behind(): Readonly<Record<string, number>> {
+    const readers = this.#progress.journal?.status().readers ?? [];
+    return Object.fromEntries(readers.map(({ name, behind }) => [name, behind]));
+  }
+
+  /** Records that the disk has not taken; after a stop, those that are lost. */
+  get unsynced(): number {
+    const journal = this.#progress.journal;
+    return journal === null ? 0 : journal.sequence - journal.synced;
   }
 
   /**
@@ -175,58 +181,83 @@ export class Collector {
       onUp: () => this.#progress.databaseUp(),
     });
 
-    const outbox = new MemoryOutbox(config.flush.waitingMb * MIB);
-    const states = new CurrentStates();
-    const all = await this.#serveAndConnect(dataDir, insist);
-    const writer = new EventWriter(all, collector, Date.now);
-    const flushOptions = {
-      intervalMs: config.flush.intervalMs,
-      threshold: config.flush.events,
-      flushed: this.#metrics.flushed,
-    };
-    const flusher = new Flusher(outbox, states, writer, flushOptions, this.#clock, this.#log);
-    const rules = {
-      closeAfterMissing: config.orders.closeAfterMissing,
-      sampleIntervalMs: config.positions.sampleIntervalMs,
-    };
-    const intake = new Intake({
-      rules,
-      outbox,
-      states,
-      taps: this.#taps,
-      appended: () => flusher.appended(),
-      unexplained: (...asked) => this.#progress.sources?.resolver.want(...asked),
-      fillsMissed: (ethAddress) => this.#progress.pool?.heal(ethAddress),
+    const journal = await openJournalOf({
+      ...{ config, dataDir, collector, log: this.#log },
+      onSync: (ms) => this.#metrics.synced(ms / 1_000),
     });
-    this.#progress.parts({ outbox, flusher, intake });
-
+    this.#releasers.push("the journal", async () => {
+      await journal.close(this.#hard.signal);
+      if (journal.synced < journal.sequence)
+        this.#log.error({ lost: journal.sequence - journal.synced }, "the disk took no more of the journal");
+    });
+    this.#progress.opened(journal);
+    const parts = { events: new EventLog(journal), states: new CurrentStates() };
+    await this.#serve();
+    const stored = await this.#connect(dataDir, insist);
+    const flusher = stored === null ? null : this.#flusher(parts, stored, collector);
+    const intake = this.#intake(parts, flusher);
+    this.#progress.parts({ flusher, intake });
     const egress = this.#egress(dataDir);
-    const members = await this.#takeUp(intake, all, collector, insist);
+    this.#progress.enter("recovering", this.#clock.now());
+    await flusher?.drain(this.#soft.signal);
+    const about = { config, intake, collector, clock: this.#clock, log: this.#log };
+    const members = stored === null ? beginAnew(about) : await takeUp(about, stored, insist);
+    this.#checkPlan(members.length);
     this.#soft.signal.throwIfAborted();
+    if (flusher !== null) this.#flush(flusher);
+    const sources = this.#watch(intake, members, egress);
+    this.#beside("giving up in words", (signal) => expire(intake, this.#clock, signal));
+    if (stored !== null) this.#besideDatabase({ ...about, all: stored, sources, members });
+  }
+
+  /** What reads or writes the database beside the flush: the roster, and history. */
+  #besideDatabase(about: RosterOptions): void {
+    const { all, intake, sources } = about;
+    this.#beside("the watch of the roster", (signal) => followRoster(about, signal));
+    const { intervalMs } = this.#config.backfill;
+    if (intervalMs === 0) return;
+    const traders = (): Iterable<Address> => intake.addresses();
+    const { info, recorder } = sources;
+    const job = { all, info, recorder, intervalMs, traders, clock: this.#clock, log: this.#log };
+    this.#beside("the backfill", (signal) => backfillJob(job, signal));
+  }
+
+  #flusher(parts: Decided, all: Collections, collector: string): Flusher {
+    const { intervalMs, events: threshold } = this.#config.flush;
+    const sink = new EventWriter(all, collector, Date.now);
+    const options = { intervalMs, threshold, flushed: this.#metrics.flushed };
+    return new Flusher({ ...parts, sink, clock: this.#clock, log: this.#log }, options);
+  }
+
+  #flush(flusher: Flusher): void {
     const flushing = new AbortController();
     const flushed = flusher.run(flushing.signal, this.#hard.signal);
     flushed.catch((error: Error) => this.#fail(error));
     this.#releasers.push("the flush", async () => {
       flushing.abort();
       await flushed;
-      if (this.unwritten > 0)
-        this.#log.error({ unwritten: this.unwritten }, "stopped before MongoDB had everything");
     });
-    const sources = this.#watch(intake, members, egress);
-    const roster = { config, all, collector, intake, sources, members, clock: this.#clock, log: this.#log };
-    this.#beside("the watch of the roster", (signal) => followRoster(roster, signal));
-    this.#beside("giving up in words", (signal) => expire(intake, this.#clock, signal));
-    const { intervalMs } = config.backfill;
-    if (intervalMs === 0) return;
-    const traders = (): Iterable<Address> => intake.addresses();
-    const about = { all, info: sources.info, recorder: sources.recorder, intervalMs, traders };
-    const job = { ...about, clock: this.#clock, log: this.#log };
-    this.#beside("the backfill", (signal) => backfillJob(job, signal));
+  }
+
+  #intake(parts: Decided, flusher: Flusher | null): Intake {
+    const { orders, positions } = this.#config;
+    return new Intake({
+      ...parts,
+      rules: {
+        closeAfterMissing: orders.closeAfterMissing,
+        sampleIntervalMs: positions.sampleIntervalMs,
+      },
+      taps: this.#taps,
+      appended: () => flusher?.appended(),
+      written: async (sequence) => flusher?.written(sequence),
+      unexplained: (...asked) => this.#progress.sources?.resolver.want(...asked),
+      fillsMissed: (ethAddress) => this.#progress.pool?.heal(ethAddress),
+    });
   }
 
   /**
    * Stops softly: a start that is under way ends, and everything accepted is written first. A second call, or ten
-   * seconds, stops hard: what MongoDB does not take then is {@link unwritten}.
+   * seconds, stops hard: what MongoDB has not taken by then waits in the journal, see {@link behind}.
    */
   stop(): Promise<void> {
     if (this.#stopAsked) this.#hard.abort();
@@ -249,14 +280,15 @@ export class Collector {
     await this.#releasers.releaseAll();
   }
 
-  async #serveAndConnect(dataDir: string, insist: Insist): Promise<Collections> {
+  async #serve(): Promise<void> {
     const { host, port, token } = this.#config.http;
+    if (port === "off") return;
     const about = { config: this.#config, progress: this.#progress };
     const server = await startServer({
       host,
       port,
       token,
-      database: this.#config.store.uri === null ? "embedded" : "configured",
+      database: this.#config.store.kind,
       reasons: () => readReasons(about, this.#clock.now()),
       stats: () => readStats(about, this.#clock.now()),
       metrics: async () => ({ contentType: this.#metrics.contentType, text: await this.#metrics.text() }),
@@ -266,6 +298,11 @@ export class Collector {
     this.#releasers.push("the HTTP server", () => server.close());
     this.#soft.signal.throwIfAborted();
     this.#log.info({ url: server.url }, "health and stats are served");
+  }
+
+  /** Null where there is to be no database. */
+  async #connect(dataDir: string, insist: Insist): Promise<Collections | null> {
+    if (this.#config.store.kind === "none") return null;
     const { db } = await openDatabase({
       config: this.#config,
       dataDir,
@@ -280,28 +317,6 @@ export class Collector {
     const { orders, positions, fills } = this.#config.store.retentionDays;
     const retention = { orderDays: orders, positionDays: positions, fillDays: fills };
     return prepareCollections(db, retention, insist);
-  }
-
-  /** Follows every trader from what an earlier run knew; the most important first. */
-  async #takeUp(intake: Intake, all: Collections, collector: string, insist: Insist): Promise<Followed[]> {
-    this.#progress.enter("recovering", this.#clock.now());
-    const priorities = new Map<Address, number>(this.#config.traders.map((each) => [each, 1]));
-    const wanted = await insist(() => wantedTraders(all));
-    for (const { ethAddress, priority } of wanted) priorities.set(ethAddress, priority);
-    const traders = [...priorities.keys()];
-    await insist(() => finishLastBatches(all, collector, Date.now()));
-    await insist(() => giveUpUnfollowed(all, collector, traders));
-    const unwatched = await insist(() => markWatched(all, collector, traders, Date.now()));
-    const known = await insist(() => recover(all, traders, this.#clock.now(), Date.now()));
-    const followed: Followed[] = [];
-    for (const [ethAddress, priority] of priorities) {
-      const before = known.get(ethAddress) ?? [];
-      intake.follow(ethAddress, before, this.#clock.now());
-      followed.push({ ethAddress, priority, dexes: knownInUse(before) });
-    }
-    this.#checkPlan(traders.length);
-    this.#log.info({ traders: traders.length, known: known.size, unwatched }, "took up what was known");
-    return followed.sort((a, b) => b.priority - a.priority);
   }
 
   #checkPlan(traders: number): void {

@@ -36,7 +36,10 @@ export interface DatabaseReport {
 /** Rejects with the signal's reason alone. */
 export async function checkDatabase(options: VisitOptions): Promise<DatabaseReport> {
   const { config, signal } = options;
-  const embedded = config.store.uri === null;
+  const { kind } = config.store;
+  if (kind === "none")
+    return { checks: [check("reachable", "ok", "MONGODB_URI is none: events only")], roster: [] };
+  const embedded = kind === "embedded";
   const disk = embedded ? await checkDisk(config) : [];
   if (embedded && !existsSync(join(resolve(config.dataDir), "mongod"))) {
     return { checks: [await checkBinary(options), ...disk], roster: [] };
@@ -82,7 +85,7 @@ async function examine(
   const answer = await db.admin().command({ hello: 1 }, { signal });
   const ms = performance.now() - asked;
   const { version } = await db.admin().command({ buildInfo: 1 }, { signal });
-  const which = config.store.uri === null ? `embedded in ${resolve(config.dataDir)}` : "configured";
+  const which = config.store.kind === "embedded" ? `embedded in ${resolve(config.dataDir)}` : "configured";
   const checks = [
     check("reachable", "ok", `${which}: MongoDB ${version} answers, database "${db.databaseName}"`, ms),
     checkTopology(answer),

@@ -7,6 +7,7 @@ import { counter, createRegistry, gauge, type Metrics, type Reading } from "../t
 import type { Clock } from "../timing/clock.js";
 import type { ClientStatus } from "../venues/hyperliquid/index.js";
 import { VERSION } from "../version.js";
+import { journalReadings } from "./metrics-journal.js";
 import { restReadings } from "./metrics-rest.js";
 import * as words from "./metrics-words.js";
 import type { Progress } from "./progress.js";
@@ -22,7 +23,7 @@ export function createMetrics(about: About, taps: Pick<Taps, "failures">, clock:
     ...connectionReadings(progress),
     ...frameReadings(progress),
     ...intakeReadings(progress),
-    ...outboxReadings(progress),
+    ...journalReadings(progress),
     ...documentReadings(progress),
     ...restReadings(progress),
     counter(
@@ -195,33 +196,8 @@ function intakeReadings(progress: Progress): Reading[] {
     counter(
       "hypertrail_observations_missed_total",
       ["kind"],
-      "What was observed and not taken, since the outbox was full, by kind.",
+      "What was observed and not taken, since the journal was full or failing, by kind.",
       () => sums("kind", words.MISSED, Object.entries(intake().missed)),
-    ),
-  ];
-}
-
-function outboxReadings(progress: Progress): Reading[] {
-  const outbox = () => progress.built?.outbox;
-  return [
-    gauge(
-      "hypertrail_events_pending",
-      [],
-      "Events that the database does not have yet.",
-      () => outbox()?.pending ?? 0,
-    ),
-    gauge("hypertrail_outbox_bytes", [], "Size of what waits in the outbox.", () => outbox()?.bytes ?? 0),
-    gauge(
-      "hypertrail_outbox_capacity_bytes",
-      [],
-      "Size at which the outbox is full.",
-      () => outbox()?.capacityBytes ?? 0,
-    ),
-    counter(
-      "hypertrail_outbox_dropped_total",
-      [],
-      "Quarantined texts that the outbox had no room for.",
-      () => outbox()?.dropped ?? 0,
     ),
   ];
 }
@@ -233,21 +209,25 @@ const NOTHING_WRITTEN: Flusher["counts"] = {
   positionDuplicates: 0,
   fills: 0,
   fillDuplicates: 0,
+  funding: 0,
+  fundingDuplicates: 0,
+  ledgerUpdates: 0,
+  ledgerUpdateDuplicates: 0,
   quarantined: 0,
 };
 
 function documentReadings(progress: Progress): Reading[] {
-  const counts = (): Flusher["counts"] => progress.built?.flusher.counts ?? NOTHING_WRITTEN;
-  const byCollection = (orders: number, positions: number, fills: number) =>
-    sums("collection", words.COLLECTIONS, [
-      ["trader_orders", orders],
-      ["trader_positions", positions],
-      ["trader_fills", fills],
-    ]);
+  const counts = (): Flusher["counts"] => progress.built?.flusher?.counts ?? NOTHING_WRITTEN;
+  const byCollection = (...numbers: readonly number[]) =>
+    sums(
+      "collection",
+      words.COLLECTIONS,
+      words.COLLECTIONS.map((name, place) => [name, numbers[place] ?? 0] as const),
+    );
   return [
     counter("hypertrail_documents_inserted_total", ["collection"], "New documents, by collection.", () => {
-      const { orders, positions, fills } = counts();
-      return byCollection(orders, positions, fills);
+      const { orders, positions, fills, funding, ledgerUpdates } = counts();
+      return byCollection(orders, positions, fills, funding, ledgerUpdates);
     }),
     counter(
       "hypertrail_documents_duplicate_total",
@@ -255,7 +235,9 @@ function documentReadings(progress: Progress): Reading[] {
       "Events whose document was there already, by collection.",
       () => {
         const { orderDuplicates, positionDuplicates, fillDuplicates } = counts();
-        return byCollection(orderDuplicates, positionDuplicates, fillDuplicates);
+        const { fundingDuplicates, ledgerUpdateDuplicates } = counts();
+        const cash = [fundingDuplicates, ledgerUpdateDuplicates];
+        return byCollection(orderDuplicates, positionDuplicates, fillDuplicates, ...cash);
       },
     ),
     counter(

@@ -53,7 +53,13 @@ export const REASONS = [...IGNORED, "untracked"] as const satisfies readonly (Ig
 /** Kinds of observations that may not be taken. */
 export const MISSED = ["orders", "positions", "fills", "statuses"] as const;
 
-export const COLLECTIONS = ["trader_orders", "trader_positions", "trader_fills"] as const;
+export const COLLECTIONS = [
+  "trader_orders",
+  "trader_positions",
+  "trader_fills",
+  "trader_funding",
+  "trader_ledger_updates",
+] as const;
 
 export const EVENTS: readonly string[] = EVENT_NAMES;
 

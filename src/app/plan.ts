@@ -27,7 +27,7 @@ export interface Planned {
 export async function plannedTraders(options: VisitOptions): Promise<Planned> {
   const { config, signal } = options;
   const named = new Set<Address>(config.traders);
-  if (config.store.uri === null && !hasEmbeddedDatabase(config))
+  if (config.store.kind === "none" || (config.store.kind === "embedded" && !hasEmbeddedDatabase(config)))
     return { traders: named.size, ofRoster: 0, unread: null };
   try {
     const { rows } = await listTraders(options);

@@ -1,15 +1,15 @@
 // How far a collector has come, and its parts as they come into being; what health and stats are read from.
+import type { Journal } from "../journal/journal.js";
 import type { Flusher } from "../pipeline/flusher.js";
 import type { Intake } from "../pipeline/intake.js";
-import type { Outbox } from "../pipeline/outbox.js";
 import type { Pool } from "../venues/hyperliquid/index.js";
 import type { Sources } from "./sources.js";
 
 export type Stage = "starting" | "recovering" | "streaming" | "stopping";
 
 export interface Parts {
-  readonly outbox: Outbox;
-  readonly flusher: Flusher;
+  /** Null without a database. */
+  readonly flusher: Flusher | null;
   readonly intake: Intake;
 }
 
@@ -20,6 +20,7 @@ export class Progress {
   #database: { readonly state: "starting" | "up" } | { readonly state: "down"; readonly since: number } = {
     state: "starting",
   };
+  #journal: Journal | null = null;
   #parts: Parts | null = null;
   #sources: Sources | null = null;
   #refusal: { readonly since: number; readonly text: string } | null = null;
@@ -50,8 +51,17 @@ export class Progress {
 
   /** Whether the database answers; once batches are written, whether it takes them. */
   get database(): { readonly state: "starting" | "up" } | { readonly state: "down"; readonly since: number } {
-    const failingSince = this.#parts?.flusher.failingSince ?? null;
+    const failingSince = this.#parts?.flusher?.failingSince ?? null;
     return failingSince === null ? this.#database : { state: "down", since: failingSince };
+  }
+
+  opened(journal: Journal): void {
+    this.#journal = journal;
+  }
+
+  /** Null before it is open. */
+  get journal(): Journal | null {
+    return this.#journal;
   }
 
   parts(parts: Parts): void {

@@ -6,6 +6,7 @@ import type { Reason } from "../server/readiness.js";
 import type { Stats } from "../server/stats.js";
 import { VERSION } from "../version.js";
 import type { Parts, Progress } from "./progress.js";
+import { journalReasons, journalStats } from "./report-journal.js";
 import type { Sources } from "./sources.js";
 
 export interface About {
@@ -25,16 +26,18 @@ const CLOCK_SKEW_MS = 10_000;
 /** How long after the last listing of the future it is told, ms. */
 const FUTURE_TOLD_MS = 10 * 60_000;
 
-/** How long after the last observation that was not taken it is told, ms. */
-const OVERFLOW_TOLD_MS = 3_600_000;
-
 /** Everything that keeps the collector from being ready, or degrades it. `since` in ms. */
 export function readReasons(about: About, now: number): Reason[] {
   const { stage, since } = about.progress.stage;
   const { database } = about.progress;
   const reasons: Reason[] = [];
   if (stage === "starting") reasons.push({ code: "starting", since, detail: "waiting for the database" });
-  if (stage === "recovering") reasons.push({ code: "recovering", since, detail: "taking up what was known" });
+  if (stage === "recovering")
+    reasons.push({
+      code: "recovering",
+      since,
+      detail: "writing what the journal has, and taking up what was known",
+    });
   if (stage === "stopping") reasons.push({ code: "stopping", since, detail: "writing what was accepted" });
   if (database.state === "down") {
     reasons.push({
@@ -43,6 +46,7 @@ export function readReasons(about: About, now: number): Reason[] {
       detail: "MongoDB does not take what we write",
     });
   }
+  if (about.progress.journal !== null) reasons.push(...journalReasons(about.progress.journal.status()));
   if (stage === "streaming") reasons.push(...watchReasons(about, since, now));
   return reasons;
 }
@@ -64,7 +68,6 @@ function watchReasons({ config, progress }: About, since: number, now: number): 
     ...breakerReasons(sources),
     ...failingReasons(sources),
     ...leftOutReasons(sources, since),
-    ...outboxReasons(built, since, now),
     ...skewReasons(built, since),
     ...futureReasons(built, now),
   ];
@@ -155,25 +158,6 @@ function leftOutReasons({ pool }: Sources, since: number): Reason[] {
   return [{ code: "dexes_left_out", since, detail }];
 }
 
-/** `since` is when streaming began, where nothing better is known. */
-function outboxReasons({ outbox, intake }: Parts, since: number, now: number): Reason[] {
-  const reasons: Reason[] = [];
-  const used = Math.round((100 * outbox.bytes) / outbox.capacityBytes);
-  if (outbox.full) {
-    const detail = "no room for events until MongoDB takes some: listings and fills pass unrecorded";
-    reasons.push({ code: "outbox_full", since: intake.missedAt ?? since, detail });
-  } else if (used >= 50) {
-    reasons.push({ code: "outbox_half", since, detail: `${used} % of the outbox is used` });
-  }
-  const { missedAt } = intake;
-  if (missedAt !== null && now - missedAt < OVERFLOW_TOLD_MS) {
-    const missed = intake.missed.orders + intake.missed.positions + intake.missed.fills;
-    const detail = `${missed} listings and fills were not taken while the outbox was full`;
-    reasons.push({ code: "outbox_overflowed", since: missedAt, detail });
-  }
-  return reasons;
-}
-
 function skewReasons({ intake }: Parts, since: number): Reason[] {
   const { ms } = intake.skew;
   if (ms === null || Math.abs(ms) <= CLOCK_SKEW_MS) return [];
@@ -195,7 +179,7 @@ type Followed = ReturnType<Intake["traders"]> extends Iterable<infer T> ? T : ne
 export function readStats({ config, progress }: About, now: number): Stats {
   const { built, pool, sources } = progress;
   const traders = [...(built?.intake.traders() ?? [])];
-  const counts = built?.flusher.counts;
+  const counts = built?.flusher?.counts;
   return {
     version: VERSION,
     uptime_s: seconds(now - progress.startedAt),
@@ -209,7 +193,7 @@ export function readStats({ config, progress }: About, now: number): Stats {
     positions_duplicate: counts?.positionDuplicates ?? 0,
     fills_inserted: counts?.fills ?? 0,
     fills_duplicate: counts?.fillDuplicates ?? 0,
-    events_pending: built?.outbox.pending ?? 0,
+    events_pending: built?.flusher?.pending ?? 0,
     quarantined: counts?.quarantined ?? 0,
     connections: (pool?.status() ?? []).map((client) => ({
       id: client.id,
@@ -230,9 +214,10 @@ export function readStats({ config, progress }: About, now: number): Stats {
       expected_ms: expected(sources, ethAddress),
     })),
     database: {
-      kind: config.store.uri === null ? "embedded" : "configured",
-      state: progress.database.state,
+      kind: config.store.kind,
+      state: config.store.kind === "none" ? "none" : progress.database.state,
     },
+    journal: progress.journal === null ? null : journalStats(progress.journal.status()),
   };
 }
 

@@ -43,7 +43,9 @@ export async function visitDatabase<T>(
 ): Promise<T> {
   const { config, log, signal } = options;
   const releasers = new Releasers();
-  const open = config.store.uri === null ? openEmbedded : openConfigured;
+  if (config.store.kind === "none")
+    throw new CannotVisit("MONGODB_URI is none: there is no database to look into");
+  const open = config.store.kind === "embedded" ? openEmbedded : openConfigured;
   try {
     const { db } = await open(options, releasers);
     signal.throwIfAborted();

@@ -80,9 +80,9 @@ async function run(config: Config, log: Logger): Promise<ExitCode> {
   }
   await (stopping ? stopped : stop());
   over = true;
-  const { unwritten } = collector;
-  if (unwritten > 0 && code === EXIT.clean) code = EXIT.failed;
-  log.info({ code, unwritten }, "stopped");
+  const { behind, unsynced } = collector;
+  if (unsynced > 0 && code === EXIT.clean) code = EXIT.failed;
+  log.info({ code, behind, ...(unsynced > 0 ? { unsynced } : {}) }, "stopped");
   setTimeout(() => process.exit(code), LINGER_MS).unref();
   return code;
 }

@@ -86,6 +86,21 @@ export function wholeNumber(min: number, max: number): Format<number> {
   return format(`a whole number from ${min} to ${max}`, (text) => within(text, /^\d+$/, min, max));
 }
 
+/** A whole number, or one word instead. */
+export function wholeNumberOr<const W extends string>(word: W, min: number, max: number): Format<number | W> {
+  return format(`a whole number from ${min} to ${max}, or ${word}`, (text) =>
+    text.toLowerCase() === word ? word : within(text, /^\d+$/, min, max),
+  );
+}
+
+/** Minutes as people write them; the value is in ms. */
+export function minutes(min: number, max: number): Format<number> {
+  return format(`a number of minutes from ${min} to ${max} (at most 3 decimals)`, (text) => {
+    const value = within(text, /^\d+(?:\.\d{1,3})?$/, min, max);
+    return value === null ? null : Math.round(value * 60_000);
+  });
+}
+
 /** Seconds as people write them; the value is in ms. */
 export function seconds(min: number, max: number): Format<number> {
   return format(`a number of seconds from ${min} to ${max} (at most 3 decimals)`, (text) => {

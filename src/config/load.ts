@@ -2,7 +2,7 @@
 import convict from "convict";
 import { parse } from "dotenv";
 import { quote, Refused } from "./formats.js";
-import { databaseOf } from "./mongodb-uri.js";
+import { databaseOf, NO_DATABASE } from "./mongodb-uri.js";
 import { SCHEMA, SETTINGS, type Values } from "./schema.js";
 import { unknownNames } from "./unknown.js";
 import { isLoopback, leaderboardUrl, webSocketUrl } from "./urls.js";
@@ -18,6 +18,9 @@ export interface ConfigInput {
   /** Whether the log goes to a terminal. */
   readonly terminal: boolean;
 }
+
+/** `embedded`: the one that we start, on this machine only. `configured`: that of MONGODB_URI. `none`: events only. */
+export type DatabaseKind = "embedded" | "configured" | "none";
 
 export type Config = Frozen<ReturnType<typeof complete>>;
 
@@ -63,10 +66,11 @@ function present(from: Readonly<Record<string, string | undefined>>): Record<str
 /** What each setting takes alone but not together; a value that was refused is not looked at again. */
 function conflicts({ http, store }: Values<typeof SCHEMA>): string[] {
   const problems: string[] = [];
-  if (typeof http.host === "string" && !isLoopback(http.host) && http.token === null)
+  const open = http.port !== "off" && typeof http.host === "string" && !isLoopback(http.host);
+  if (open && http.token === null)
     problems.push(`HTTP_TOKEN: needed, since HTTP_HOST ${quote(http.host)} is not loopback`);
   const { uri, database } = store;
-  const inPath = typeof uri === "string" ? databaseOf(uri) : null;
+  const inPath = typeof uri === "string" && uri !== NO_DATABASE ? databaseOf(uri) : null;
   if (inPath !== null && typeof database === "string" && database !== inPath)
     problems.push(
       `MONGODB_DB: ${quote(database)} contradicts ${quote(inPath)} in the path of MONGODB_URI: name one (where credentials are kept is told by authSource)`,
@@ -77,17 +81,23 @@ function conflicts({ http, store }: Values<typeof SCHEMA>): string[] {
 /** Adds the defaults that depend on something else. */
 function complete(values: Values<typeof SCHEMA>, terminal: boolean) {
   const { log, store, venue } = values;
-  const inPath = store.uri === null ? null : databaseOf(store.uri);
+  const uri = store.uri === NO_DATABASE ? null : store.uri;
+  const inPath = uri === null ? null : databaseOf(uri);
   return {
     ...values,
     log: { ...log, format: log.format ?? (terminal ? "pretty" : "json") },
-    store: { ...store, database: store.database ?? inPath ?? DATABASE },
+    store: { ...store, kind: kindOf(store.uri), uri, database: store.database ?? inPath ?? DATABASE },
     venue: {
       ...venue,
       wsUrl: venue.wsUrl ?? webSocketUrl(venue.apiUrl),
       leaderboardUrl: venue.leaderboardUrl ?? leaderboardUrl(venue.apiUrl),
     },
   };
+}
+
+function kindOf(uri: string | null): DatabaseKind {
+  if (uri === null) return "embedded";
+  return uri === NO_DATABASE ? "none" : "configured";
 }
 
 function freeze<T>(value: T): Frozen<T> {

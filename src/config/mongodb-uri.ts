@@ -19,11 +19,17 @@ function isOfServer(database: string): boolean {
   return /^(?:admin|config|local)$/i.test(database);
 }
 
-export const MONGODB_URI = readFormat("a URI that starts with mongodb:// or mongodb+srv://", (text) => {
+/** In place of a URI: there is no database at all. */
+export const NO_DATABASE = "none";
+
+const ALLOWED = `a URI that starts with mongodb:// or mongodb+srv://, or ${NO_DATABASE}`;
+
+export const MONGODB_URI = readFormat(ALLOWED, (text) => {
+  if (text.toLowerCase() === NO_DATABASE) return { value: NO_DATABASE };
   // A wrong URI may lack the scheme by which a password is found: all before its last "@" is hidden.
   const shown = quote(text.replace(/^.*@/s, `${MASK}@`));
   if (!/^mongodb(?:\+srv)?:\/\/[^\p{Cc}/]\P{Cc}*$/u.test(text))
-    return { problem: `${shown} is not a URI that starts with mongodb:// or mongodb+srv://` };
+    return { problem: `${shown} is not ${ALLOWED}` };
   const why = whyRefused(text);
   if (why !== null) return { problem: `${shown} is a URI that can never work: ${why}` };
   const named = databaseOf(text);

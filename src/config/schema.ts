@@ -4,11 +4,13 @@ import {
   BOOLEAN,
   DEXES,
   type Format,
+  minutes,
   oneOf,
   PATH,
   seconds,
   TOKEN,
   wholeNumber,
+  wholeNumberOr,
 } from "./formats.js";
 import { DATABASE_NAME, MONGODB_URI } from "./mongodb-uri.js";
 import { API_URL, HOST, LEADERBOARD_PATH, LEADERBOARD_URL, WS_URL } from "./urls.js";
@@ -28,6 +30,7 @@ interface Group {
 }
 
 const PORT_MAX = 65_535;
+const PORT = wholeNumberOr("off", 0, PORT_MAX);
 /** MongoDB takes no TTL of 2^31 seconds or more. */
 const RETENTION = wholeNumber(0, 24_855);
 
@@ -71,11 +74,19 @@ export const SCHEMA = {
       default: "5.0",
       doc: "Seconds between flushes to the database.",
     },
-    waitingMb: {
-      env: "TRADER_WS_WAITING_MAX_MB",
-      format: wholeNumber(1, 65_536),
-      default: "256",
-      doc: "Memory (MiB) that events may take while the database does not take them; beyond it listings pass unrecorded and are counted.",
+  },
+  journal: {
+    maxMb: {
+      env: "JOURNAL_MAX_MB",
+      format: wholeNumber(8, 1_048_576),
+      default: "2048",
+      doc: "Disk (MiB) that the journal may take while the database does not take what is in it; beyond it listings pass unrecorded and are counted.",
+    },
+    keepMs: {
+      env: "JOURNAL_KEEP_MINUTES",
+      format: minutes(0, 10_080),
+      default: "60",
+      doc: "Minutes that a record stays in the journal after every reader has it.",
     },
   },
   orders: {
@@ -155,8 +166,8 @@ export const SCHEMA = {
       env: "MONGODB_URI",
       format: MONGODB_URI,
       default: null,
-      unset: "none",
-      doc: "MongoDB to write to; without one an embedded MongoDB is started, for this machine only.",
+      unset: "an embedded MongoDB",
+      doc: "MongoDB to write to; without one an embedded MongoDB is started, for this machine only; `none`: no database, events only.",
     },
     database: {
       env: "MONGODB_DB",
@@ -196,7 +207,7 @@ export const SCHEMA = {
     env: "DATA_DIR",
     format: PATH,
     default: ".hypertrail",
-    doc: "Directory of the embedded database, the outbox and caches.",
+    doc: "Directory of the journal, the embedded database and caches.",
   },
   http: {
     host: {
@@ -207,9 +218,9 @@ export const SCHEMA = {
     },
     port: {
       env: "HTTP_PORT",
-      format: wholeNumber(0, PORT_MAX),
+      format: PORT,
       default: "8787",
-      doc: "Port of health, stats, metrics and API; `0` picks a free one and logs it.",
+      doc: "Port of health, stats and metrics; `0` picks a free one and logs it, `off` serves nothing.",
     },
     token: {
       env: "HTTP_TOKEN",

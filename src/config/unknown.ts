@@ -1,7 +1,13 @@
 // Names that look like settings but are none.
 import { printable, shorten } from "../telemetry/printable.js";
 
-const OURS = /^(?:TRADER|HYPERLIQUID)_/;
+/** Settings of earlier versions, and what is there instead. */
+const REPLACED: Readonly<Record<string, string>> = {
+  TRADER_WS_WAITING_MAX_MB:
+    "what MongoDB does not take waits in the journal, on disk: JOURNAL_MAX_MB bounds it",
+};
+
+const OURS = /^(?:TRADER|HYPERLIQUID|JOURNAL)_/;
 const MAX_DISTANCE = 3;
 const MAX_NAME = 100;
 
@@ -9,6 +15,7 @@ const MAX_NAME = 100;
 export function unknownNames(names: Iterable<string>, known: readonly string[]): string[] {
   const unknown = [...new Set(names)].filter((name) => OURS.test(name) && !known.includes(name));
   return unknown.sort().map((name) => {
+    if (Object.hasOwn(REPLACED, name)) return `${name} is no setting any more: ${REPLACED[name]}`;
     const near = nearest(name, known);
     return `${shorten(printable(name), MAX_NAME)} is not a setting${near === null ? "" : `; did you mean ${near}?`}`;
   });

@@ -1,13 +1,21 @@
-// Brings what waits in the outbox to MongoDB, by interval or by size, and keeps at it while the database is away.
+// Brings what the journal has to MongoDB, by interval or by size, and keeps at it while the database is away.
 import PQueue from "p-queue";
 import type { Logger } from "pino";
 import type { EventBatch, State, Written } from "../domain/batch.js";
+import type { Event } from "../domain/event.js";
+import type { Quarantined } from "../domain/quarantine.js";
+import { twapId } from "../domain/twap.js";
+import { JournalReadError } from "../journal/errors.js";
+import type { Batch, Reader } from "../journal/journal.js";
 import { type Backoff, backoffMs } from "../timing/backoff.js";
 import type { Clock } from "../timing/clock.js";
 import { orAborted } from "../timing/or-aborted.js";
 import { pause } from "../timing/pause.js";
 import type { CurrentStates } from "./current-states.js";
-import type { Lease, Outbox } from "./outbox.js";
+import type { EventLog } from "./event-log.js";
+
+/** Its name among the readers of the journal. */
+export const MONGODB_READER = "mongodb";
 
 /** Writes a batch; rejects unless the database has all of it. Writing the same again is harmless. */
 export interface Sink {
@@ -23,9 +31,31 @@ export interface FlushOptions {
   readonly flushed?: (flush: { events: number; seconds: number; lagSeconds: number }) => void;
 }
 
+export interface FlusherParts {
+  readonly events: EventLog;
+  readonly states: CurrentStates;
+  readonly sink: Sink;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Events that are written together, and records that are read together, at most. */
 const BATCH = 1_000;
 const IN_FLIGHT = 3;
 const RETRY: Backoff = { baseMs: 500, factor: 2, capMs: 5_000 };
+
+/** Somebody who waits until the database has everything up to a sequence. */
+interface Waiter {
+  readonly sequence: number;
+  readonly resolve: () => void;
+}
+
+/** What came of a batch; nothing where it was not all written. */
+interface Delivered {
+  readonly events: number;
+  readonly lagMs: number;
+  readonly orders: Written["orders"];
+}
 
 export class Flusher {
   /** New documents and known ones, since start. */
@@ -36,32 +66,46 @@ export class Flusher {
     positionDuplicates: 0,
     fills: 0,
     fillDuplicates: 0,
+    funding: 0,
+    fundingDuplicates: 0,
+    ledgerUpdates: 0,
+    ledgerUpdateDuplicates: 0,
     quarantined: 0,
   };
-  readonly #outbox: Outbox;
+  readonly #events: EventLog;
+  readonly #reader: Reader;
   readonly #states: CurrentStates;
   readonly #sink: Sink;
   readonly #options: FlushOptions;
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #waiters = new Set<Waiter>();
   #wake: () => void = () => undefined;
+  /** The last record that was asked for. */
+  #read: number;
+  /** Where the last states were appended: the next ones are when the database has them. */
+  #statesAt = 0;
+  /** Events of this run that are written, and records of earlier ones that are not. */
+  #done = 0;
+  #earlier: number;
   #failingSince: number | null = null;
   #lagMs = 0;
 
-  constructor(
-    outbox: Outbox,
-    states: CurrentStates,
-    sink: Sink,
-    options: FlushOptions,
-    clock: Clock,
-    log: Logger,
-  ) {
-    this.#outbox = outbox;
+  constructor({ events, states, sink, clock, log }: FlusherParts, options: FlushOptions) {
+    this.#events = events;
+    this.#reader = events.journal.reader(MONGODB_READER);
+    this.#read = this.#reader.cursor;
+    this.#earlier = Math.max(0, events.begin - this.#reader.cursor);
     this.#states = states;
     this.#sink = sink;
     this.#options = options;
     this.#clock = clock;
     this.#log = log;
+  }
+
+  /** Events that the database does not have; of an earlier run each record counts as one. */
+  get pending(): number {
+    return this.#earlier + this.#events.appended - this.#done;
   }
 
   /** Since when the database does not take what we write, ms; null while it does. */
@@ -76,7 +120,21 @@ export class Flusher {
 
   /** To be called after each append: flushes early when enough waits. */
   appended(): void {
-    if (this.#outbox.pending >= this.#options.threshold) this.#wake();
+    if (this.pending >= this.#options.threshold) this.#wake();
+  }
+
+  /** Resolves once the database has everything up to `sequence`. */
+  written(sequence: number): Promise<void> {
+    if (this.#reader.cursor >= sequence) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.add({ sequence, resolve }));
+  }
+
+  /** Writes what earlier runs have left; rejects with the reason of `signal` where that ends it. */
+  async drain(signal: AbortSignal): Promise<void> {
+    const records = this.#earlier;
+    if (records > 0) this.#log.info({ records }, "writing what an earlier run has left in the journal");
+    await this.#flush(signal);
+    signal.throwIfAborted();
   }
 
   /** Flushes until `soft` aborts, then once more; `hard` ends even a write that is under way. */
@@ -87,6 +145,7 @@ export class Flusher {
       await this.#flush(hard);
     }
     await this.#flush(hard);
+    this.#reader.close();
   }
 
   async #due(soft: AbortSignal): Promise<void> {
@@ -97,36 +156,29 @@ export class Flusher {
     this.#wake = () => undefined;
   }
 
-  /**
-   * Of what was pending at its beginning: what comes meanwhile is of the next one, so that each ends. States are those
-   * of the beginning and written at the end: a state that is ahead of the events in the database would hide them from
-   * the run after a kill.
-   */
+  /** Of what was appended before its beginning: what comes meanwhile is of the next one, so that each ends. */
   async #flush(hard: AbortSignal): Promise<void> {
     const started = performance.now();
-    const states = this.#states.take();
+    this.#appendStates();
+    const { sequence } = this.#events.journal;
     const orders = { inserted: 0, duplicates: 0 };
     let events = 0;
     let lagMs = 0;
-    const queue = new PQueue({ concurrency: IN_FLIGHT });
-    let left = this.#outbox.pending;
-    do {
-      const batch = this.#outbox.lease(Math.min(BATCH, left));
+    const writes = new PQueue({ concurrency: IN_FLIGHT });
+    const deliveries: Promise<void>[] = [];
+    while (this.#read < sequence && !hard.aborted) {
+      const batch = await this.#next(hard);
       if (batch === null) break;
-      left -= batch.events.length;
-      void queue.add(async () => {
-        const written = await this.#deliver(batch, [], hard);
-        if (written === null) return batch.putBack();
-        batch.done();
-        events += batch.events.length;
-        lagMs = Math.max(lagMs, this.#clock.now() - (batch.events[0]?.observedAt ?? this.#clock.now()));
-        orders.inserted += written.orders.inserted;
-        orders.duplicates += written.orders.duplicates;
+      const delivery = this.#deliver(batch, writes, hard).then((delivered) => {
+        events += delivered.events;
+        lagMs = Math.max(lagMs, delivered.lagMs);
+        orders.inserted += delivered.orders.inserted;
+        orders.duplicates += delivered.orders.duplicates;
       });
-      await queue.onSizeLessThan(1);
-    } while (left > 0 && !hard.aborted);
-    await queue.onIdle();
-    if (states.length > 0) await this.#deliver({ events: [], quarantined: [] }, states, hard);
+      deliveries.push(delivery);
+      await writes.onSizeLessThan(1);
+    }
+    await Promise.all(deliveries);
     if (events > 0) {
       const seconds = (performance.now() - started) / 1_000;
       this.#options.flushed?.({ events, seconds, lagSeconds: lagMs / 1_000 });
@@ -138,18 +190,98 @@ export class Flusher {
     }
   }
 
-  /** Tries until the database has it, which is what the events wait for; null when `hard` ended that. */
-  async #deliver(
-    batch: Pick<Lease, "events" | "quarantined">,
-    states: readonly State[],
-    hard: AbortSignal,
-  ): Promise<Written | null> {
+  /** The newest of each state, not each of them: none before the database has the last ones. */
+  #appendStates(): void {
+    if (this.#reader.cursor < this.#statesAt) return;
+    const states = this.#states.take();
+    if (states.length > 0) this.#statesAt = this.#events.append({ states });
+  }
+
+  /** Null where `hard` ended it, or the journal is closed. */
+  async #next(hard: AbortSignal): Promise<Batch | null> {
     for (let attempt = 0; !hard.aborted; attempt++) {
       try {
-        const written = await orAborted(hard, this.#sink.write({ ...batch, states }));
+        const batch = await this.#reader.read({ max: BATCH, signal: hard });
+        if (batch === null) return null;
+        this.#read = batch.last;
+        if (batch.missed !== null)
+          this.#log.error(
+            { missed: batch.missed },
+            "records of the journal are lost: MongoDB never gets them",
+          );
+        return batch;
+      } catch (error) {
+        if (!(error instanceof JournalReadError)) throw error;
+        this.#log.warn({ err: error }, "the journal cannot be read; tried again");
+        await pause(this.#clock.real(backoffMs(RETRY, attempt, Math.random())), hard);
+      }
+    }
+    return null;
+  }
+
+  /** Ends when the database has all of it, which is then done, or when `hard` ended that. */
+  async #deliver(batch: Batch, writes: PQueue, hard: AbortSignal): Promise<Delivered> {
+    const { events, states, quarantined, ofThisRun } = this.#contentOf(batch);
+    const delivered = { events: 0, lagMs: 0, orders: { inserted: 0, duplicates: 0 } };
+    const write = (part: EventBatch): Promise<boolean> =>
+      writes.add(async () => {
+        const written = await this.#write(part, hard);
+        delivered.orders.inserted += written?.orders.inserted ?? 0;
+        delivered.orders.duplicates += written?.orders.duplicates ?? 0;
+        return written !== null;
+      });
+    const parts: Promise<boolean>[] = [];
+    for (let from = 0; from < events.length; from += BATCH)
+      parts.push(write({ events: events.slice(from, from + BATCH), states: [], quarantined: [] }));
+    const written = await Promise.all(parts);
+    // A state that is ahead of the events in the database would hide them from a run that has no journal any more.
+    if (states.length > 0 || quarantined.length > 0)
+      written.push(await write({ events: [], states, quarantined }));
+    if (written.includes(false)) return delivered;
+    batch.done();
+    this.#settle(batch, ofThisRun);
+    const oldest = events[0];
+    if (oldest === undefined) return delivered;
+    this.#lagMs = this.#clock.now() - oldest.observedAt;
+    return { ...delivered, events: events.length, lagMs: this.#lagMs };
+  }
+
+  /** What a batch says: of each state the newest, and how many of the events are of this run. */
+  #contentOf({ records }: Batch) {
+    const events: Event[] = [];
+    const states = new Map<string, State>();
+    const quarantined: Quarantined[] = [];
+    let ofThisRun = 0;
+    for (const record of records) {
+      const said = this.#events.read(record);
+      if (record.sequence > this.#events.begin) ofThisRun += said.events.length;
+      for (const event of said.events) events.push(event);
+      for (const state of said.states) states.set(keyOf(state), state);
+      for (const entry of said.quarantined) quarantined.push(entry);
+    }
+    return { events, states: [...states.values()], quarantined, ofThisRun };
+  }
+
+  /** The database has a batch. */
+  #settle({ missed, records }: Batch, ofThisRun: number): void {
+    const { begin } = this.#events;
+    const earlier = records.filter(({ sequence }) => sequence <= begin).length;
+    const lost = missed === null ? 0 : Math.max(0, Math.min(missed.to, begin) - missed.from + 1);
+    this.#earlier = Math.max(0, this.#earlier - earlier - lost);
+    this.#done += ofThisRun;
+    for (const waiter of this.#waiters) {
+      if (waiter.sequence > this.#reader.cursor) continue;
+      this.#waiters.delete(waiter);
+      waiter.resolve();
+    }
+  }
+
+  /** Tries until the database has it, which is what it waits for; null when `hard` ended that. */
+  async #write(batch: EventBatch, hard: AbortSignal): Promise<Written | null> {
+    for (let attempt = 0; !hard.aborted; attempt++) {
+      try {
+        const written = await orAborted(hard, this.#sink.write(batch));
         this.#succeeded(written);
-        const oldest = batch.events[0];
-        if (oldest !== undefined) this.#lagMs = this.#clock.now() - oldest.observedAt;
         return written;
       } catch (error) {
         if (hard.aborted) break;
@@ -169,16 +301,24 @@ export class Flusher {
     this.counts.positionDuplicates += written.positions.duplicates;
     this.counts.fills += written.fills.inserted;
     this.counts.fillDuplicates += written.fills.duplicates;
+    this.counts.funding += written.funding.inserted;
+    this.counts.fundingDuplicates += written.funding.duplicates;
+    this.counts.ledgerUpdates += written.ledgerUpdates.inserted;
+    this.counts.ledgerUpdateDuplicates += written.ledgerUpdates.duplicates;
     this.counts.quarantined += written.quarantined;
   }
 
   #failed(error: unknown): void {
     if (this.#failingSince === null) {
       this.#log.warn(
-        { err: error, pending: this.#outbox.pending },
+        { err: error, pending: this.pending },
         "database did not take a batch; kept and retried",
       );
     }
     this.#failingSince ??= this.#clock.now();
   }
+}
+
+function keyOf(state: State): string {
+  return "twap" in state ? twapId(state.ethAddress, state.twap) : `${state.ethAddress}:${state.dex}`;
 }

@@ -1,8 +1,8 @@
-// The way in: an observation to the ledger of its trader, its events to the outbox and the taps.
+// The way in: an observation to the ledger of its trader, its events to the journal, and from there to the taps.
 import type { Address } from "../domain/address.js";
 import type { CashEvent } from "../domain/cash.js";
 import { dexesInUse } from "../domain/dexes-in-use.js";
-import type { Event } from "../domain/event.js";
+import type { Event, LedgerEvent } from "../domain/event.js";
 import { type EventName, eventName } from "../domain/event-name.js";
 import { type Known, Ledger } from "../domain/ledger.js";
 import type {
@@ -15,12 +15,13 @@ import type {
   SpotListing,
   TwapReport,
 } from "../domain/observation.js";
+import type { Order } from "../domain/order.js";
 import type { Ignored, Outcome } from "../domain/outcome.js";
 import type { PositionRules } from "../domain/position-ledger.js";
 import type { Quarantined } from "../domain/quarantine.js";
 import { ClockSkew } from "./clock-skew.js";
 import type { CurrentStates } from "./current-states.js";
-import type { Outbox } from "./outbox.js";
+import type { EventLog } from "./event-log.js";
 import type { Taps } from "./taps.js";
 
 interface Followed {
@@ -49,11 +50,13 @@ export interface Recorded {
 
 export interface IntakeOptions {
   readonly rules: PositionRules;
-  readonly outbox: Outbox;
+  readonly events: EventLog;
   readonly states: CurrentStates;
   readonly taps: Taps;
-  /** Called after each append to the outbox. */
+  /** Called after each append of events. */
   readonly appended: () => void;
+  /** Resolves once the database has everything up to `sequence`. */
+  readonly written: (sequence: number) => Promise<void>;
   /** Called where orders are gone and nobody has said why; `healing`: soon after a gap. */
   readonly unexplained: (ethAddress: Address, oids: readonly number[], healing: boolean) => void;
   /** Called once there is room again, where fills were not taken: they are to be asked for anew. */
@@ -65,27 +68,32 @@ export class Intake {
   readonly ignored = new Map<Ignored | "untracked", number>();
   /** Events that observations came to, since start. */
   readonly events = new Map<EventName, number>();
-  /** Observations not taken since the outbox was full, by kind. */
+  /** Observations not taken since the journal was full or failing, by kind. */
   readonly missed = { orders: 0, positions: 0, fills: 0, statuses: 0 };
+  /** Texts to be put aside that there was no room for. */
+  dropped = 0;
   /** By the times of the listings of positions. */
   readonly skew = new ClockSkew();
   /** Listings of a time that lies, and when the last one came; ms, null if never. */
   readonly future = { listings: 0, at: null as number | null };
   readonly #followed = new Map<Address, Followed>();
   readonly #rules: PositionRules;
-  readonly #outbox: Outbox;
+  readonly #log: EventLog;
   readonly #states: CurrentStates;
   readonly #taps: Taps;
   readonly #appended: () => void;
+  readonly #written: IntakeOptions["written"];
   readonly #unexplained: IntakeOptions["unexplained"];
   readonly #fillsMissed: IntakeOptions["fillsMissed"];
   #missedAt: number | null = null;
   /** The frame by which the skew was told last: many listings of one frame are one word. */
   #heard: Pick<Observation, "ethAddress" | "receivedAt"> | null = null;
 
-  constructor({ rules, outbox, states, taps, appended, unexplained, fillsMissed }: IntakeOptions) {
+  constructor(options: IntakeOptions) {
+    const { rules, events, states, taps, appended, written, unexplained, fillsMissed } = options;
     this.#rules = rules;
-    this.#outbox = outbox;
+    this.#log = events;
+    this.#written = written;
     this.#states = states;
     this.#taps = taps;
     this.#appended = appended;
@@ -111,7 +119,7 @@ export class Intake {
     });
   }
 
-  /** Whether it was taken: not where the outbox has no room for what it would come to. */
+  /** Whether it was taken: not where the journal has no room for what it would come to. */
   observe(observation: Observation): boolean {
     const followed = this.#followed.get(observation.ethAddress);
     if (followed === undefined) {
@@ -120,7 +128,7 @@ export class Intake {
     }
     if (observation.kind === "gap") this.#interrupt(followed, observation);
     else if (isState(observation)) this.#takeState(followed, observation);
-    else if (this.#outbox.full) return this.#miss(followed, observation);
+    else if (!this.#log.admit()) return this.#miss(followed, observation);
     else this.#take(followed, observation);
     return true;
   }
@@ -132,25 +140,25 @@ export class Intake {
   record(history: OrderHistory | FillsReport): Promise<Recorded> | null {
     const followed = this.#followed.get(history.ethAddress);
     if (followed === undefined) return Promise.resolve({ inserted: 0 });
-    if (this.#outbox.full) return null;
+    if (!this.#log.admit()) return null;
     const { events } = this.#decide(followed, followed.ledger.apply(history));
     const inserted = events.filter((event) => event.kind !== "order" || !event.completes).length;
-    return this.#outbox.written(events).then(() => ({ inserted }));
+    return this.#written(this.#log.journal.sequence).then(() => ({ inserted }));
   }
 
   /** As {@link record}, of what no ledger knows. */
   recordCash(events: readonly CashEvent[]): Promise<Recorded> | null {
-    if (this.#outbox.full) return null;
+    if (!this.#log.admit()) return null;
     for (const event of events) this.#count(event);
-    this.#outbox.append(events, []);
+    const sequence = this.#log.append({ events });
     this.#appended();
-    return this.#outbox.written(events).then(() => ({ inserted: events.length }));
+    return this.#written(sequence).then(() => ({ inserted: events.length }));
   }
 
   /** Closes that nobody has explained by `now` (ms), and nobody will. To be called every minute or so. */
   expire(now: number): void {
     for (const followed of this.#followed.values()) {
-      if (this.#outbox.full) return;
+      if (!this.#log.admit()) return;
       this.#tellGivenUp(followed, now);
       this.#decide(followed, followed.ledger.expire(now));
     }
@@ -179,7 +187,9 @@ export class Intake {
   }
 
   quarantine(entries: readonly Quarantined[]): void {
-    this.#outbox.append([], entries);
+    if (entries.length === 0) return;
+    if (this.#log.admit()) this.#log.append({ quarantined: entries });
+    else this.dropped += entries.length;
   }
 
   /** Who is followed. */
@@ -237,8 +247,11 @@ export class Intake {
     const { events, ignored } = outcome;
     for (const [reason, count] of ignored) this.#ignore(reason, count);
     if (events.length > 0) {
-      this.#outbox.append(events, []);
-      for (const event of events) this.#tell(event, ledger);
+      for (const event of events) this.#count(event);
+      const told = events.map((event) => ({ event, order: openOrderOf(event, ledger) }));
+      this.#log.append({ events }, () => {
+        for (const { event, order } of told) this.#tell(event, order);
+      });
       this.#appended();
     }
     return outcome;
@@ -277,7 +290,7 @@ export class Intake {
     followed.missed ??= new Set();
     followed.missed.add(key);
     const dex = "dex" in observation ? observation.dex : null;
-    this.#interrupt(followed, { kind: "gap", ethAddress, receivedAt, stream, dex, cause: "outbox full" });
+    this.#interrupt(followed, { kind: "gap", ethAddress, receivedAt, stream, dex, cause: "journal full" });
     return false;
   }
 
@@ -291,17 +304,16 @@ export class Intake {
   #interrupt(followed: Followed, gap: Gap): void {
     followed.ledger.apply(gap);
     if (gap.stream === "orders") followed.gapAt = gap.receivedAt;
-    this.#taps.tell("onGap", gap);
+    this.#log.afterwards(() => this.#taps.tell("onGap", gap));
   }
 
-  #tell(event: Event, ledger: Ledger): void {
-    this.#count(event);
+  /** `order`: of a fill, where it was still open then. */
+  #tell(event: LedgerEvent, order: Order | null): void {
     if (event.kind === "order") this.#taps.order(event);
     if (event.kind === "position" && event.action !== "sampled") this.#taps.tell("onPositionChanged", event);
     if (event.kind === "fill") {
       this.#taps.tell("onFill", event);
-      const open = ledger.openOrders().get(event.fill.oid);
-      if (open !== undefined) this.#taps.tell("onOrderPartiallyFilled", event, open.order);
+      if (order !== null) this.#taps.tell("onOrderPartiallyFilled", event, order);
     }
   }
 
@@ -317,6 +329,10 @@ export class Intake {
 
 function isState(observation: Observation): observation is ToldState {
   return observation.kind === "spot" || observation.kind === "mode" || observation.kind === "twaps";
+}
+
+function openOrderOf(event: LedgerEvent, ledger: Ledger): Order | null {
+  return event.kind === "fill" ? (ledger.openOrders().get(event.fill.oid)?.order ?? null) : null;
 }
 
 function streamKey(observation: Told): string {

@@ -1,7 +1,8 @@
 // From the reasons that keep the collector from working fully to what a readiness probe is told.
+
+import type { DatabaseKind } from "../config/load.js";
 import { printable } from "../telemetry/printable.js";
 import { redact } from "../telemetry/redact.js";
-import type { DatabaseKind } from "./stats.js";
 
 /** With any of these the collector is not ready. */
 export const NOT_READY_CODES = [
@@ -10,7 +11,8 @@ export const NOT_READY_CODES = [
   "store_down",
   "no_traders",
   "no_source",
-  "outbox_full",
+  "journal_full",
+  "journal_failing",
   "stopping",
 ] as const;
 
@@ -23,8 +25,8 @@ export const DEGRADED_CODES = [
   "breaker_open",
   "rest_failing",
   "dexes_left_out",
-  "outbox_half",
-  "outbox_overflowed",
+  "journal_half",
+  "journal_overflowed",
   "clock_skew",
   "future_times",
 ] as const;

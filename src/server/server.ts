@@ -1,12 +1,13 @@
 // Health, stats and metrics over HTTP.
 import type { Socket } from "node:net";
 import { type FastifyInstance, type FastifyReply, fastify } from "fastify";
+import type { DatabaseKind } from "../config/load.js";
 import { isLoopback } from "../config/urls.js";
 import type { Logger } from "../telemetry/logger.js";
 import { carriesToken, namesLoopback } from "./guard.js";
 import { errorBody, HTTP_ERRORS, type HttpError, type HttpErrorCode } from "./http-errors.js";
 import { type Reason, readiness } from "./readiness.js";
-import type { DatabaseKind, Stats } from "./stats.js";
+import type { Stats } from "./stats.js";
 
 export interface ServerOptions {
   /** A name or an address, without brackets. */

@@ -1,8 +1,6 @@
 // What `/stats` tells.
+import type { DatabaseKind } from "../config/load.js";
 import type { Address } from "../domain/address.js";
-
-/** `embedded`: the one that we start, on this machine only. `configured`: the one that MONGODB_URI names. */
-export type DatabaseKind = "embedded" | "configured";
 
 export type FeedName = "components" | "webData2" | "exact";
 
@@ -44,8 +42,25 @@ export interface Stats {
   readonly traders: readonly TraderStats[];
   readonly database: {
     readonly kind: DatabaseKind;
-    readonly state: "up" | "down" | "starting";
+    /** `none`: there is to be none. */
+    readonly state: "up" | "down" | "starting" | "none";
   };
+  /** Null before it is open. */
+  readonly journal: JournalStats | null;
+}
+
+/** The log that every event goes through. */
+export interface JournalStats {
+  /** The last sequence that was given out; 0 before the first. */
+  readonly seq: number;
+  /** Up to here everything is on the disk. */
+  readonly synced: number;
+  /** Records that the slowest reader has yet to take. */
+  readonly pending: number;
+  readonly bytes: number;
+  readonly capacity_bytes: number;
+  /** How far each has everything, and how many records it has yet to take. */
+  readonly readers: readonly { readonly name: string; readonly seq: number; readonly behind: number }[];
 }
 
 /** One client of the pool, connected or not. */

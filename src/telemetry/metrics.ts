@@ -44,10 +44,13 @@ export interface Metrics {
   text(): Promise<string>;
   /** To be called after each flush. */
   flushed(flush: Flushed): void;
+  /** To be called after each sync of the journal, with how long it took. */
+  synced(seconds: number): void;
 }
 
 const EVENTS = [1, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000];
 const DURATION_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const SYNC_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 /** A flush interval is seconds; a database that is away makes it minutes, or hours. */
 const LAG_S = [0.25, 0.5, 1, 2.5, 5, 7.5, 10, 15, 30, 60, 300, 900, 3_600];
 
@@ -74,6 +77,12 @@ export function createRegistry(readings: readonly Reading[]): Metrics {
     buckets: LAG_S,
     registers,
   });
+  const sync = new Histogram({
+    name: "hypertrail_journal_sync_seconds",
+    help: "How long a sync of the journal took.",
+    buckets: SYNC_S,
+    registers,
+  });
   const all = Registry.merge([own, processMetrics()]);
   return {
     contentType: all.contentType,
@@ -83,6 +92,7 @@ export function createRegistry(readings: readonly Reading[]): Metrics {
       duration.observe(flush.seconds);
       if (flush.lagSeconds !== null) lag.observe(flush.lagSeconds);
     },
+    synced: (seconds) => sync.observe(seconds),
   };
 }
 

@@ -2,10 +2,11 @@
 import { createMetrics } from "../../src/app/metrics-source.js";
 import { Progress } from "../../src/app/progress.js";
 import { loadConfig } from "../../src/config/load.js";
+import { openMemoryJournal } from "../../src/journal/memory.js";
 import { CurrentStates } from "../../src/pipeline/current-states.js";
+import { EventLog } from "../../src/pipeline/event-log.js";
 import { Flusher } from "../../src/pipeline/flusher.js";
 import { Intake } from "../../src/pipeline/intake.js";
-import { MemoryOutbox } from "../../src/pipeline/outbox.js";
 import { Taps } from "../../src/pipeline/taps.js";
 import { quietLog } from "../support/quiet-log.js";
 import { T0 } from "../support/story.js";
@@ -26,7 +27,7 @@ class StillClock {
 
 export interface Built {
   readonly intake: Intake;
-  readonly outbox: MemoryOutbox;
+  readonly events: EventLog;
   /** One flush, to a database that says the same of each batch. */
   flush(): Promise<void>;
 }
@@ -41,9 +42,10 @@ export class Metered {
     return parseExposition(await this.#metrics.text());
   }
 
-  build(capacityBytes = 1_048_576): Built {
+  async build(maxBytes = 64 * 1_048_576): Promise<Built> {
     const { log } = quietLog();
-    const outbox = new MemoryOutbox(capacityBytes);
+    const journal = await openMemoryJournal({ maxBytes });
+    const events = new EventLog(journal);
     const states = new CurrentStates();
     const none = { inserted: 0, duplicates: 0 };
     const written = {
@@ -54,23 +56,19 @@ export class Metered {
       ledgerUpdates: none,
     };
     const sink = { write: async () => ({ ...written, quarantined: 4 }) };
-    const flusher = new Flusher(
-      outbox,
-      states,
-      sink,
-      { intervalMs: 60_000, threshold: 1_000 },
-      this.clock,
-      log,
-    );
+    const parts = { events, states, sink, clock: this.clock, log };
+    const flusher = new Flusher(parts, { intervalMs: 60_000, threshold: 1_000 });
     const intake = new Intake({
       rules: { closeAfterMissing: 2, sampleIntervalMs: 300_000 },
-      ...{ outbox, states, taps: this.taps },
+      ...{ events, states, taps: this.taps },
       appended: () => flusher.appended(),
+      written: (sequence) => flusher.written(sequence),
       unexplained: () => undefined,
       fillsMissed: () => undefined,
     });
-    this.progress.parts({ outbox, flusher, intake });
+    this.progress.opened(journal);
+    this.progress.parts({ flusher, intake });
     const flush = () => flusher.run(AbortSignal.abort(), new AbortController().signal);
-    return { intake, outbox, flush };
+    return { intake, events, flush };
   }
 }

@@ -37,7 +37,7 @@ describe("before anything is built", () => {
 
 describe("what was observed", () => {
   it("is told by reason, by what is open now, and by what waits for the database", async () => {
-    const { intake, outbox } = metered.build();
+    const { intake, events } = await metered.build();
     intake.follow(ALICE, [], T0);
     intake.observe(listing(0, [order({ oid: 1 }), order({ oid: 2 })]));
     intake.observe(positions(0, [position()]));
@@ -48,15 +48,19 @@ describe("what was observed", () => {
     expect(valueIn(families, "hypertrail_open_orders")).toBe(2);
     expect(valueIn(families, "hypertrail_open_positions")).toBe(1);
     expect(valueIn(families, "hypertrail_events_pending")).toBe(3);
-    expect(outbox.bytes).toBeGreaterThan(0);
-    expect(valueIn(families, "hypertrail_outbox_bytes")).toBe(outbox.bytes);
-    expect(valueIn(families, "hypertrail_outbox_capacity_bytes")).toBe(1_048_576);
+    const { sequence, bytes } = events.journal.status();
+    expect(sequence).toBe(2);
+    expect(valueIn(families, "hypertrail_journal_sequence")).toBe(sequence);
+    expect(valueIn(families, "hypertrail_journal_bytes")).toBe(bytes);
+    expect(valueIn(families, "hypertrail_journal_capacity_bytes")).toBe(64 * 1_048_576);
+    expect(valueIn(families, "hypertrail_journal_failing")).toBe(0);
   });
 
-  it("is told by kind where it was not taken, since the outbox was full", async () => {
-    const { intake } = metered.build(1_024);
+  it("is told by kind where it was not taken, since the journal was full", async () => {
+    const { intake, events } = await metered.build(1_024);
     intake.follow(ALICE, [], T0);
     intake.observe(listing(0, [order({ oid: 1 })]));
+    await events.journal.whenSynced(1);
     intake.observe(listing(5_000, []));
     intake.observe(fills(5_000, [fill({ oid: 1, tid: 1 })]));
     const families = await metered.told();
@@ -65,7 +69,7 @@ describe("what was observed", () => {
   });
 
   it("has an age in seconds: that of the trader who was silent longest, by tier", async () => {
-    const { intake } = metered.build();
+    const { intake } = await metered.build();
     for (const each of [ALICE, BOB] as const) intake.follow(each, [], T0);
     intake.observe(listing(5_000, []));
     metered.clock.at = T0 + 9_500;
@@ -82,7 +86,7 @@ describe("what was observed", () => {
 
 describe("the clock", () => {
   it("is told against the venue's as soon as enough was heard, and not before", async () => {
-    const { intake } = metered.build();
+    const { intake } = await metered.build();
     intake.follow(ALICE, [], T0);
     intake.observe(positions(0, [], { time: T0 - 2_500 }));
     const skew = async () => valueIn(await metered.told(), "hypertrail_clock_skew_seconds");
@@ -96,7 +100,7 @@ describe("the clock", () => {
 
 describe("what was written", () => {
   it("is told by collection", async () => {
-    const { intake, flush } = metered.build();
+    const { intake, flush } = await metered.build();
     metered.progress.databaseUp();
     intake.follow(ALICE, [], T0);
     intake.observe(fills(0, [fill({ oid: 1, tid: 1 })]));
@@ -135,7 +139,7 @@ describe("events", () => {
   });
 
   it("are told by kind and action; of a name that nobody knows they are other", async () => {
-    const { intake } = metered.build();
+    const { intake } = await metered.build();
     const counted = { "order new": 3, "position flipped": 2, fill: 5, 'evil"} 1\n': 7 };
     Object.assign(intake, { events: new Map(Object.entries(counted)) });
     const families = await metered.told();

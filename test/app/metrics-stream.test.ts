@@ -27,9 +27,9 @@ describe("the stream", () => {
     await venue.stop();
   });
 
-  function stream(): void {
+  async function stream(): Promise<void> {
     const { progress, clock, taps } = metered;
-    const { intake } = metered.build();
+    const { intake } = await metered.build();
     const sink = streamSink(intake, taps, progress, clock, quietLog().log);
     const env = {
       HYPERLIQUID_API_URL: venue.url.replace("ws:", "http:").replace("/ws", ""),
@@ -44,7 +44,7 @@ describe("the stream", () => {
   }
 
   it("is told by channel: frames and their bytes; a channel that nobody knows is other", async () => {
-    stream();
+    await stream();
     const { socket } = await venue.visit(0, 4);
     const frame = openOrdersFrame(ALICE, [wireOrder(1)]);
     const hostile = JSON.stringify({ channel: 'evil"} 1\nhypertrail_forged_total 1', data: "é" });
@@ -77,7 +77,7 @@ describe("the stream", () => {
           })
         : null,
     );
-    stream();
+    await stream();
     const { socket } = await venue.visit(0, 1);
     const reach = (name: string, labels = {}) =>
       waitFor(name, async () => valueIn(await metered.told(), name, labels) === 1);

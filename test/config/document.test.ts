@@ -58,7 +58,8 @@ describe("the table of the README", () => {
   it.each([
     ["TRADER_WS_CLIENTS", "`5`"],
     ["TRADER_ORDERS_WS_FLUSH_INTERVAL", "`5.0`"],
-    ["MONGODB_URI", "none"],
+    ["MONGODB_URI", "an embedded MongoDB"],
+    ["HTTP_TOKEN", "none"],
     ["LOG_FORMAT", "`pretty` on a terminal, else `json`"],
   ])("shows the default of %s as %s", (name, shown) => {
     expect(lines.find((line) => line.startsWith(`| \`${name}\` |`))).toContain(`| ${shown} |`);

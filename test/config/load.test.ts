@@ -25,7 +25,8 @@ describe("a configuration", () => {
     expect(load()).toEqual({
       config: {
         stream: { enabled: true, clients: 5, feed: "auto", maxUsers: 10 },
-        flush: { events: 1_000, intervalMs: 5_000, waitingMb: 256 },
+        flush: { events: 1_000, intervalMs: 5_000 },
+        journal: { maxMb: 2_048, keepMs: 3_600_000 },
         orders: { enabled: true, closeAfterMissing: 2 },
         positions: { sampleIntervalMs: 300_000 },
         backfill: { intervalMs: 21_600_000 },
@@ -38,6 +39,7 @@ describe("a configuration", () => {
           wsUrl: "wss://api.hyperliquid.xyz/ws",
         },
         store: {
+          kind: "embedded",
           uri: null,
           database: "hypertrail",
           embeddedPort: 27_117,
@@ -59,6 +61,8 @@ describe("a configuration", () => {
         TRADER_WS_MESSAGE_BUFFER_SIZE: "7",
         TRADER_ORDERS_WS_ENABLED: "off",
         TRADER_ORDERS_WS_FLUSH_INTERVAL: "0.25",
+        JOURNAL_MAX_MB: "64",
+        JOURNAL_KEEP_MINUTES: "1.5",
         TRADER_WS_FEED: "webData2",
         TRADER_WS_MAX_USERS: "3",
         TRADER_ORDERS_CLOSE_AFTER_MISSING: "1",
@@ -84,7 +88,8 @@ describe("a configuration", () => {
     });
     expect(config).toEqual({
       stream: { enabled: false, clients: 1, feed: "webData2", maxUsers: 3 },
-      flush: { events: 7, intervalMs: 250, waitingMb: 256 },
+      flush: { events: 7, intervalMs: 250 },
+      journal: { maxMb: 64, keepMs: 90_000 },
       orders: { enabled: false, closeAfterMissing: 1 },
       positions: { sampleIntervalMs: 0 },
       backfill: { intervalMs: 21_600_000 },
@@ -97,6 +102,7 @@ describe("a configuration", () => {
         wsUrl: "ws://localhost:4001/stream",
       },
       store: {
+        kind: "configured",
         uri: "mongodb://u:p@db/",
         database: "trail",
         embeddedPort: 1,
@@ -197,8 +203,8 @@ describe("a wrong configuration", () => {
       'TRADERS: "0x12" is not an address (0x and 40 hex digits)',
       'TRADER_DEXES: "XYZ" is not a dex name (1 to 16 lower-case letters or digits)',
       'HYPERLIQUID_API_URL: "http://api.hyperliquid.xyz" is not an https:// URL without user, query or fragment (http:// for loopback only)',
-      'MONGODB_URI: "***@db/x" is not a URI that starts with mongodb:// or mongodb+srv://',
-      'HTTP_PORT: "65536" is not a whole number from 0 to 65535',
+      'MONGODB_URI: "***@db/x" is not a URI that starts with mongodb:// or mongodb+srv://, or none',
+      'HTTP_PORT: "65536" is not a whole number from 0 to 65535, or off',
       'LOG_LEVEL: "loud" is not one of fatal, error, warn, info, debug, trace, silent',
       'HTTP_TOKEN: needed, since HTTP_HOST "0.0.0.0" is not loopback',
     ]);

@@ -2,9 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Written } from "../../src/domain/batch.js";
 import type { CurrentState, Event } from "../../src/domain/event.js";
+import { openMemoryJournal } from "../../src/journal/memory.js";
 import { CurrentStates } from "../../src/pipeline/current-states.js";
+import { EventLog } from "../../src/pipeline/event-log.js";
 import { Flusher, type FlushOptions, type Sink } from "../../src/pipeline/flusher.js";
-import { MemoryOutbox } from "../../src/pipeline/outbox.js";
 import { REAL_CLOCK } from "../../src/timing/clock.js";
 import { type QuietLog, quietLog } from "../support/quiet-log.js";
 import { fill, fills, ledger, listing, order } from "../support/story.js";
@@ -46,7 +47,7 @@ class FakeSink implements Sink {
   }
 }
 
-let outbox: MemoryOutbox;
+let events: EventLog;
 let states: CurrentStates;
 let sink: FakeSink;
 let quiet: QuietLog;
@@ -56,18 +57,18 @@ let hard: AbortController;
 let running: Promise<void>;
 
 function run(options: FlushOptions): void {
-  flusher = new Flusher(outbox, states, sink, options, REAL_CLOCK, quiet.log);
+  flusher = new Flusher({ events, states, sink, clock: REAL_CLOCK, log: quiet.log }, options);
   running = flusher.run(soft.signal, hard.signal);
 }
 
 function append(from: number, count: number): void {
   const list = Array.from({ length: count }, (_, i) => fill({ oid: 1, tid: from + i }));
-  outbox.append(ledger().apply(fills(0, list)).events, []);
+  events.append({ events: ledger().apply(fills(0, list)).events });
   flusher.appended();
 }
 
-beforeEach(() => {
-  outbox = new MemoryOutbox(64 * 1_048_576);
+beforeEach(async () => {
+  events = new EventLog(await openMemoryJournal());
   states = new CurrentStates();
   sink = new FakeSink();
   quiet = quietLog();
@@ -85,7 +86,7 @@ describe("a state", () => {
   it("is never ahead of the events in the database: a kill between them would hide those", async () => {
     const trader = ledger();
     const tell = (at: number, orders: Parameters<typeof listing>[1]): void => {
-      outbox.append(trader.apply(listing(at, orders)).events, []);
+      events.append({ events: trader.apply(listing(at, orders)).events });
       states.changed(trader, "");
     };
     tell(0, [order({ oid: 1 })]);
@@ -129,7 +130,7 @@ describe("a flush", () => {
     soft.abort();
     await running;
     expect(sink.written).toBe(5);
-    expect(outbox.pending).toBe(0);
+    expect(flusher.pending).toBe(0);
   });
 
   it("writes batches of a thousand, at most three at a time", async () => {
@@ -146,7 +147,7 @@ describe("a flush", () => {
     run({ intervalMs: HOUR, threshold: 1_000 });
     const trader = ledger();
     for (const at of [0, 5_000]) {
-      outbox.append(trader.apply(listing(at, [order({ oid: at + 1 })])).events, []);
+      events.append({ events: trader.apply(listing(at, [order({ oid: at + 1 })])).events });
       states.changed(trader, "");
     }
     soft.abort();
@@ -162,7 +163,7 @@ describe("a flush", () => {
     const trader = ledger();
     let next = 1;
     const tell = (): void => {
-      outbox.append(trader.apply(listing(next * 5_000, [order({ oid: next++ })])).events, []);
+      events.append({ events: trader.apply(listing(next * 5_000, [order({ oid: next++ })])).events });
       states.changed(trader, "");
     };
     let flushes = 0;
@@ -182,7 +183,9 @@ describe("a flush", () => {
   it("tells how many order updates it wrote, and nothing when there were none", async () => {
     run({ intervalMs: HOUR, threshold: 1_000 });
     append(1, 3);
-    outbox.append(ledger().apply(listing(0, [order({ oid: 1 }), order({ oid: 2 })])).events, []);
+    events.append({
+      events: ledger().apply(listing(0, [order({ oid: 1 }), order({ oid: 2 })])).events,
+    });
     soft.abort();
     await running;
     const lines = quiet.lines.filter((line) => String(line.msg).startsWith("Flushed"));
@@ -198,14 +201,14 @@ describe("a database that is away", () => {
     append(1, 2_500);
     await waitFor("three tries", () => sink.attempts >= 3);
     await waitFor("one that has failed", () => flusher.failingSince !== null);
-    expect(outbox.pending).toBe(2_500);
+    expect(flusher.pending).toBe(2_500);
     sink.down = false;
     await waitFor("everything", () => sink.written === 2_500);
     expect(flusher.failingSince).toBeNull();
     expect(quiet.lines.filter((line) => line.level === "warn")).toHaveLength(1);
   });
 
-  it("does not hold up a hard stop: what it did not take stays in the outbox", async () => {
+  it("does not hold up a hard stop: what it did not take stays in the journal", async () => {
     sink.down = true;
     run({ intervalMs: 10, threshold: 1_000 });
     append(1, 1_500);
@@ -213,8 +216,8 @@ describe("a database that is away", () => {
     soft.abort();
     hard.abort();
     await running;
-    expect(outbox.pending).toBe(1_500);
-    expect(outbox.lease(2_000)?.events).toHaveLength(1_500);
+    expect(flusher.pending).toBe(1_500);
+    expect(events.journal.status().readers).toMatchObject([{ name: "mongodb", cursor: 0 }]);
   });
 
   it("does not hold up a hard stop that comes before the soft one, however much waits", async () => {
@@ -224,10 +227,10 @@ describe("a database that is away", () => {
     await waitFor("a try", () => sink.attempts > 0);
     hard.abort();
     await running;
-    expect(outbox.pending).toBe(10);
+    expect(flusher.pending).toBe(10);
   });
 
-  it("does not hold up a hard stop where it never answers: what it was given stays in the outbox", async () => {
+  it("does not hold up a hard stop where it never answers: what it was given stays in the journal", async () => {
     sink.silent = true;
     run({ intervalMs: 10, threshold: 1_000 });
     append(1, 1_500);
@@ -235,7 +238,7 @@ describe("a database that is away", () => {
     soft.abort();
     hard.abort();
     await running;
-    expect(outbox.pending).toBe(1_500);
+    expect(flusher.pending).toBe(1_500);
     expect(flusher.failingSince).toBeNull();
   });
 });

@@ -1,12 +1,13 @@
-// The way in: events to the outbox, listeners told, nothing of strangers.
+// The way in: events to the journal, listeners told, nothing of strangers.
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Address } from "../../src/domain/address.js";
 import { ZERO } from "../../src/domain/decimal.js";
 import type { Position } from "../../src/domain/position.js";
 import { CurrentStates } from "../../src/pipeline/current-states.js";
+import { EventLog } from "../../src/pipeline/event-log.js";
 import { Intake } from "../../src/pipeline/intake.js";
-import { MemoryOutbox } from "../../src/pipeline/outbox.js";
 import { type Listeners, Taps } from "../../src/pipeline/taps.js";
+import { InstantJournal } from "../support/instant-journal.js";
 import { quietLog } from "../support/quiet-log.js";
 import {
   ALICE,
@@ -23,7 +24,8 @@ import {
 
 const BOB: Address = "0x00000000000000000000000000000000000000b0";
 
-let outbox: MemoryOutbox;
+let journal: InstantJournal;
+let written: () => void;
 let states: CurrentStates;
 let taps: Taps;
 let intake: Intake;
@@ -45,7 +47,7 @@ const NAMES: (keyof Listeners)[] = [
 ];
 
 beforeEach(() => {
-  outbox = new MemoryOutbox(10_240);
+  journal = new InstantJournal();
   healed = [];
   asked = [];
   states = new CurrentStates();
@@ -55,8 +57,12 @@ beforeEach(() => {
   taps.add(Object.fromEntries(NAMES.map((name) => [name, () => heard.push(name)])));
   const rules = { closeAfterMissing: 2, sampleIntervalMs: 300_000 };
   intake = new Intake({
-    ...{ rules, outbox, states, taps },
+    ...{ rules, events: new EventLog(journal), states, taps },
     appended: () => appended++,
+    written: () =>
+      new Promise((resolve) => {
+        written = resolve;
+      }),
     unexplained: (_, oids) => asked.push(...oids),
     fillsMissed: (ethAddress) => healed.push(ethAddress),
   });
@@ -64,9 +70,9 @@ beforeEach(() => {
 });
 
 describe("an observation", () => {
-  it("becomes events in the outbox and a current state that is due", () => {
+  it("becomes events in the journal and a current state that is due", () => {
     intake.observe(listing(0, [order({ oid: 1 })]));
-    expect(outbox.pending).toBe(1);
+    expect(journal.take()).toHaveLength(1);
     expect(appended).toBe(1);
     expect(states.take()).toMatchObject([{ ethAddress: ALICE, dex: "", orders: { count: 1, asOf: T0 } }]);
   });
@@ -97,7 +103,7 @@ describe("an observation", () => {
 
   it("of a trader that nobody follows is counted and dropped", () => {
     intake.observe({ ...listing(0, [order({ oid: 1 })]), ethAddress: BOB });
-    expect(outbox.pending).toBe(0);
+    expect(journal.take()).toEqual([]);
     expect(intake.ignored.get("untracked")).toBe(1);
   });
 
@@ -128,19 +134,22 @@ describe("an observation", () => {
   });
 });
 
-describe("while the outbox is full", () => {
+describe("while the journal is full", () => {
   const many = Array.from({ length: 12 }, (_, n) => order({ oid: 100 + n }));
 
-  beforeEach(() => intake.observe(listing(0, many)));
+  beforeEach(() => {
+    intake.observe(listing(0, many));
+    journal.take();
+    journal.full = true;
+  });
 
   it("nothing is decided and nothing grows; what was not taken is counted", () => {
-    expect(outbox.full).toBe(true);
     for (let at = 5_000; at < 60_000; at += 5_000) {
       intake.observe(listing(at, []));
       intake.observe(positions(at, [position({ coin: "BTC" })]));
       intake.observe(fills(at, [fill({ oid: 1, tid: at })]));
     }
-    expect(outbox.pending).toBe(12);
+    expect(journal.take()).toEqual([]);
     expect(intake.missed).toEqual({ orders: 11, positions: 11, fills: 11, statuses: 0 });
     expect(intake.missedAt).toBe(T0 + 55_000);
     expect(heard.filter((name) => name === "onGap")).toHaveLength(3);
@@ -149,10 +158,11 @@ describe("while the outbox is full", () => {
   it("the next listing that is taken tells what changed meanwhile, as recovered", () => {
     const [gone, ...left] = many;
     for (const at of [5_000, 10_000]) intake.observe(listing(at, left));
-    outbox.lease(20)?.done();
+    journal.full = false;
     for (const at of [15_000, 20_000]) intake.observe(listing(at, left));
-    const told = outbox.lease(20)?.events ?? [];
-    expect(told).toMatchObject([{ action: "closed", seen: "recovered", order: { oid: gone?.oid } }]);
+    expect(journal.take()).toMatchObject([
+      { action: "closed", seen: "recovered", order: { oid: gone?.oid } },
+    ]);
     expect(intake.missed.orders).toBe(2);
   });
 
@@ -160,7 +170,7 @@ describe("while the outbox is full", () => {
     intake.observe(fills(5_000, [fill({ oid: 1, tid: 1 })]));
     intake.observe(listing(10_000, many));
     expect(healed).toEqual([]);
-    outbox.lease(20)?.done();
+    journal.full = false;
     intake.observe(listing(15_000, many));
     intake.observe(listing(20_000, many));
     expect(healed).toEqual([ALICE]);
@@ -172,18 +182,14 @@ describe("what nobody can explain", () => {
   const gone = [5_000, 10_000].map((at) => listing(at, []));
   const unexplained = { kind: "unexplained", ethAddress: ALICE, oids: [1] } as const;
   const reasons = () =>
-    (outbox.lease(50)?.events ?? []).flatMap((event) => (event.kind === "order" ? [event.closeReason] : []));
+    journal.take().flatMap((event) => (event.kind === "order" ? [event.closeReason] : []));
 
-  it("is told once there is room, where the outbox was full", () => {
+  it("is told once there is room, where the journal was full", () => {
     for (const each of [listing(0, [one]), ...gone]) intake.observe(each);
-    intake.observe(
-      listing(
-        15_000,
-        Array.from({ length: 12 }, (_, n) => order({ oid: 100 + n })),
-      ),
-    );
+    reasons();
+    journal.full = true;
     expect(intake.observe({ ...unexplained, receivedAt: T0 + 20_000 })).toBe(false);
-    outbox.lease(50)?.done();
+    journal.full = false;
     intake.observe(listing(25_000, []));
     expect(reasons()).toEqual(["unknown"]);
   });
@@ -213,21 +219,17 @@ describe("the venue's log", () => {
       done = true;
     });
     expect(heard).toEqual(["onOrderClosed", "onOrderFilled", "onOrderNew"]);
-    const lease = outbox.lease(50);
     await Promise.resolve();
     expect(done).toBe(false);
-    lease?.done();
+    written();
     expect(await recorded).toEqual({ inserted: 2 });
-    expect(await intake.record(history(21_000, [became(1, "filled", 5_000)]))).toEqual({ inserted: 0 });
+    const again = intake.record(history(21_000, [became(1, "filled", 5_000)]));
+    written();
+    expect(await again).toEqual({ inserted: 0 });
   });
 
   it("waits where there is no room, and tells nothing of strangers", async () => {
-    intake.observe(
-      listing(
-        0,
-        Array.from({ length: 12 }, (_, n) => order({ oid: 100 + n })),
-      ),
-    );
+    journal.full = true;
     expect(intake.record(history(20_000, [became(1, "filled", 5_000)]))).toBeNull();
     const stranger = history(20_000, [became(1, "filled", 5_000)], { ethAddress: BOB });
     expect(await intake.record(stranger)).toEqual({ inserted: 0 });
@@ -243,9 +245,7 @@ describe("a time that lies", () => {
     }
     intake.observe(positions(65_000, [position({ szi: "3" })]));
     expect(intake.future).toEqual({ listings: 2, at: T0 + 60_000 });
-    const told = (outbox.lease(50)?.events ?? []).map(
-      (event) => event.kind === "position" && event.position.szi,
-    );
+    const told = journal.take().map((event) => event.kind === "position" && event.position.szi);
     expect(told).toEqual(["1", "2", "3"]);
   });
 
@@ -253,14 +253,23 @@ describe("a time that lies", () => {
     const behind = 2 * 3_600_000;
     for (let at = 0; at <= 30_000; at += 5_000)
       intake.observe(positions(at, [position({ szi: String(1 + at / 5_000) })], { time: T0 + at + behind }));
-    const told = (outbox.lease(50)?.events ?? []).map(
-      (event) => event.kind === "position" && event.position.szi,
-    );
+    const told = journal.take().map((event) => event.kind === "position" && event.position.szi);
     expect(told).toEqual(["5", "6", "7"]);
   });
 });
 
 describe("listeners", () => {
+  it("hear of nothing before it is synced, and then of everything in order, gaps among it", () => {
+    journal.held = true;
+    intake.observe(listing(0, [order({ oid: 1 })]));
+    const gap = { kind: "gap", ethAddress: ALICE, stream: "orders", dex: "", cause: "1006" } as const;
+    intake.observe({ ...gap, receivedAt: T0 + 1_000 });
+    intake.observe(fills(2_000, [fill({ oid: 1, tid: 1 })]));
+    expect(heard).toEqual([]);
+    journal.sync();
+    expect(heard.slice(0, 3)).toEqual(["onOrderNew", "onGap", "onFill"]);
+  });
+
   it("hear each event under the name users know", () => {
     const one = order({ oid: 1, sz: "2", origSz: "2" });
     intake.observe(listing(0, [one]));
@@ -298,7 +307,7 @@ describe("listeners", () => {
     remove();
     intake.observe(listing(5_000, [order({ oid: 1 }), order({ oid: 2 })]));
     expect(taps.failures).toBe(1);
-    expect(outbox.pending).toBe(2);
+    expect(journal.take()).toHaveLength(2);
     expect(heard).toEqual(["onOrderNew", "onOrderNew"]);
   });
 });

@@ -44,6 +44,7 @@ export const STATS: Stats = {
       expected_ms: 5_000,
     },
   ],
+  journal: null,
   database: { kind: "embedded", state: "up" },
 };
 

@@ -12,8 +12,8 @@ const MIB = 1024 * 1024;
 export interface Ordeal {
   readonly frozenMs: number;
   readonly killedMs: number;
-  /** `TRADER_WS_WAITING_MAX_MB` */
-  readonly waitingMb: number;
+  /** `JOURNAL_MAX_MB` */
+  readonly journalMb: number;
   /** It stays frozen until health has told this code too. */
   readonly untilTold?: string;
 }
@@ -25,6 +25,8 @@ export interface Outcome {
   readonly happenedPerSecond: number;
   /** Events waiting at most. */
   readonly mostPending: number;
+  /** Size of the journal at most, MiB. */
+  readonly journalMost: number;
   /** Of the whole process, the simulated venue included. */
   readonly residentBefore: number;
   readonly residentMost: number;
@@ -42,7 +44,7 @@ export interface Outcome {
 }
 
 /** 10 traders of 1,000 orders: 2,000 events a second. */
-export async function endure({ frozenMs, killedMs, waitingMb, untilTold }: Ordeal): Promise<Outcome> {
+export async function endure({ frozenMs, killedMs, journalMb, untilTold }: Ordeal): Promise<Outcome> {
   const mongod = await OwnMongod.start();
   const client = new MongoClient(mongod.uri);
   const startMs = Date.now();
@@ -56,7 +58,7 @@ export async function endure({ frozenMs, killedMs, waitingMb, untilTold }: Ordea
       listeners: { onOrderNew: count, onOrderUpdated: count, onOrderClosed: count },
       settings: {
         MONGODB_URI: mongod.uri,
-        TRADER_WS_WAITING_MAX_MB: String(waitingMb),
+        JOURNAL_MAX_MB: String(journalMb),
         TRADER_ORDERS_WS_FLUSH_INTERVAL: "1",
         TRADER_WS_FEED: "components",
       },
@@ -66,6 +68,7 @@ export async function endure({ frozenMs, killedMs, waitingMb, untilTold }: Ordea
     await waitFor("the first listings", () => collector.stats().orders_inserted >= 10_000, 30_000);
     const before = { at: Date.now(), happened: model.happened, resident: process.memoryUsage.rss() };
     let mostPending = 0;
+    let journalMost = 0;
     let residentMost = before.resident;
     const reasonsAway = new Set<string>();
     const look = async (ms: number, code?: string): Promise<void> => {
@@ -77,6 +80,7 @@ export async function endure({ frozenMs, killedMs, waitingMb, untilTold }: Ordea
       };
       while (goesOn()) {
         mostPending = Math.max(mostPending, collector.stats().events_pending);
+        journalMost = Math.max(journalMost, (collector.stats().journal?.bytes ?? 0) / MIB);
         residentMost = Math.max(residentMost, process.memoryUsage.rss());
         for (const code of await readiness(collector.url)) reasonsAway.add(code);
         await pause(200, NEVER);
@@ -109,6 +113,7 @@ export async function endure({ frozenMs, killedMs, waitingMb, untilTold }: Ordea
     return {
       happenedPerSecond,
       mostPending,
+      journalMost,
       residentBefore: before.resident / MIB,
       residentMost: residentMost / MIB,
       reconnects: connections.reduce((sum, each) => sum + each.reconnects, 0),
@@ -131,7 +136,7 @@ async function readiness(url: string | null): Promise<string[]> {
   return reasons.map(({ code }) => code);
 }
 
-async function wrongRows(
+export async function wrongRows(
   model: BusyModel,
   rows: ReturnType<ReturnType<MongoClient["db"]>["collection"]>,
 ): Promise<number> {

@@ -32,8 +32,8 @@ export interface Stopped extends Moment {
   readonly tookMs: number;
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** What its last line says was lost; null where it wrote none. */
-  readonly unwritten: number | null;
+  /** Whether its last line tells what the readers of its journal have not taken. */
+  readonly counted: boolean;
   /** It had said something when the signal came. */
   readonly heard: boolean;
   /** Processes, locks and ports that it left. */
@@ -99,9 +99,9 @@ export async function stopAt(moment: Moment, deadlineMs: number, mongod: OwnMong
       again.abort();
       const stderr = child.stderr();
       const last = stderr.trimEnd().split("\n").at(-1) ?? "";
-      const said: { unwritten?: number } = last.startsWith("{") ? JSON.parse(last) : {};
+      const said: { behind?: object } = last.startsWith("{") ? JSON.parse(last) : {};
       const left = await leftBehind(dir, pid, place === "embedded" ? port : null);
-      return { ...moment, tookMs, code, signal, unwritten: said.unwritten ?? null, heard, left, stderr };
+      return { ...moment, tookMs, code, signal, counted: said.behind !== undefined, heard, left, stderr };
     } finally {
       child.process.kill("SIGKILL");
       if (place === "frozen") mongod.thaw();
@@ -111,13 +111,13 @@ export async function stopAt(moment: Moment, deadlineMs: number, mongod: OwnMong
 
 /** What is wrong with how it stopped; null where it did as documented. */
 export function complaint(stopped: Stopped): string | null {
-  const { code, signal, unwritten, heard, left, tookMs, stderr, ...moment } = stopped;
+  const { code, signal, counted, heard, left, tookMs, stderr, ...moment } = stopped;
   const where = `${JSON.stringify(moment)}: ended after ${Math.round(tookMs)} ms with ${code ?? signal}`;
   if (left.length > 0) return `${where}, and left ${left.join(", ")}\n${stderr}`;
   // A signal that comes before Node has read the program ends the process as it ends any.
   if (signal === "SIGTERM" && !heard && stderr === "") return null;
-  const due = (unwritten ?? 0) > 0 ? 1 : 0;
-  return code === due && unwritten !== null ? null : `${where}, unwritten ${unwritten}\n${stderr}`;
+  if (!counted) return `${where}, without a last line\n${stderr}`;
+  return code === 0 ? null : `${where}\n${stderr}`;
 }
 
 interface Running {

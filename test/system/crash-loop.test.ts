@@ -5,7 +5,7 @@ import { crashLoop } from "../support/crash-loop.js";
 it("a collector that ends every five seconds for minutes keeps the venue's limits, and works on", async () => {
   const { runs, breakers, counters } = await crashLoop({
     ...{ seed: 71, speed: 6, traders: 30 },
-    ...{ everyMs: 5_000, lastsMs: 180_000 },
+    ...{ everyMs: 5_000, lastsMs: 120_000 },
   });
   const { rest, refused, connectsWorstMinute, sendsWorstMinute } = counters;
   console.info(JSON.stringify({ runs, rest, refused, connectsWorstMinute, sendsWorstMinute }));

@@ -16,8 +16,8 @@ let flow: Flow;
 beforeAll(async () => {
   store = await preparedStore();
 });
-beforeEach(() => {
-  flow = new Flow(store.writer);
+beforeEach(async () => {
+  flow = await Flow.open(store.writer);
 });
 afterEach(async () => {
   await flow.halt();

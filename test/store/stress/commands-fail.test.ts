@@ -16,8 +16,8 @@ beforeAll(async () => {
   mongod = await OwnMongod.start();
   store = await openStore(mongod.uri);
 });
-beforeEach(() => {
-  flow = new Flow(store.writer);
+beforeEach(async () => {
+  flow = await Flow.open(store.writer);
 });
 afterEach(async () => {
   await mongod.fail("off");
@@ -62,17 +62,17 @@ describe("a write concern that is not met", () => {
     await expect(store.writer.write(batch(events))).rejects.toThrow("waiting for replication timed out");
   });
 
-  it("keeps the batch in the outbox until it is met", async () => {
+  it("keeps the batch in the journal until it is met", async () => {
     await mongod.fail("alwaysOn", { failCommands: ["insert", "update"], ...NOT_MET });
     flow.accept(lives(1, 400));
     flow.start();
     await waitFor("some tries", () => flow.failures.length >= 5);
     expect(await missing(store.all, orderEvents(flow.accepted))).toEqual([]);
     expect(flow.acknowledged).toEqual([]);
-    expect(flow.outbox.pending).toBe(flow.accepted.length);
+    expect(flow.pending).toBe(flow.accepted.length);
     await mongod.fail("off");
     await flow.finish();
-    expect(flow.outbox.pending).toBe(0);
+    expect(flow.pending).toBe(0);
     await expectExactly(store.all, flow.accepted);
   });
 });
@@ -88,7 +88,7 @@ describe("a stream of batches", () => {
     // What fails once, the driver may mend by itself: so until some of it was given up.
     for (let chunk = 0; chunk < 6 || flow.failures.length === 0; chunk++) {
       flow.accept(lives(10_000 * chunk + 1, 100));
-      await waitFor("some of it to be written", () => flow.outbox.pending < 300);
+      await waitFor("some of it to be written", () => flow.pending < 300);
     }
     await flow.finish();
     await expectExactly(store.all, flow.accepted);

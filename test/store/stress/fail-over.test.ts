@@ -20,8 +20,8 @@ beforeAll(async () => {
   pair = await OwnPair.start();
   store = await openStore(pair.uri, PATIENCE_MS);
 });
-beforeEach(() => {
-  flow = new Flow(store.writer);
+beforeEach(async () => {
+  flow = await Flow.open(store.writer);
 });
 afterEach(async () => {
   await flow.halt();

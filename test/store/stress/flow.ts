@@ -1,19 +1,19 @@
-// Events on their way through the real outbox, flusher and writer, with a record of what became of each batch.
+// Events on their way through the real journal, flusher and writer, with a record of what became of each batch.
 import type { EventBatch, Written } from "../../../src/domain/batch.js";
 import type { Event } from "../../../src/domain/event.js";
+import { openMemoryJournal } from "../../../src/journal/memory.js";
 import { CurrentStates } from "../../../src/pipeline/current-states.js";
+import { EventLog } from "../../../src/pipeline/event-log.js";
 import { Flusher, type Sink } from "../../../src/pipeline/flusher.js";
-import { MemoryOutbox } from "../../../src/pipeline/outbox.js";
 import type { Clock } from "../../../src/timing/clock.js";
 import { quietLog } from "../../support/quiet-log.js";
 
-const OUTBOX_BYTES = 256 * 1_048_576;
 /** Retries come fifty times as soon, so that what fails at once is tried often. */
 const HASTY: Clock = { now: Date.now, real: (ms) => ms / 50 };
 const OPTIONS = { intervalMs: 500, threshold: 500 };
 
 export class Flow implements Sink {
-  /** Everything that the outbox took, in its order. */
+  /** Everything that the journal took, in its order. */
   readonly accepted: Event[] = [];
   /** Everything that the writer said is in the database. */
   readonly acknowledged: Event[] = [];
@@ -21,7 +21,7 @@ export class Flow implements Sink {
   readonly failures: unknown[] = [];
   /** Batches being written now. */
   writing = 0;
-  readonly outbox = new MemoryOutbox(OUTBOX_BYTES);
+  #events: EventLog;
   readonly #states = new CurrentStates();
   readonly #sink: Sink;
   #soft = new AbortController();
@@ -29,20 +29,34 @@ export class Flow implements Sink {
   #running: Promise<void> = Promise.resolve();
   #flusher: Flusher | null = null;
 
-  constructor(sink: Sink) {
+  private constructor(events: EventLog, sink: Sink) {
+    this.#events = events;
     this.#sink = sink;
+  }
+
+  static async open(sink: Sink): Promise<Flow> {
+    return new Flow(new EventLog(await openMemoryJournal()), sink);
+  }
+
+  /** Events that the database does not have, as the flusher says. */
+  get pending(): number {
+    return this.#flusher?.pending ?? this.accepted.length;
   }
 
   accept(events: readonly Event[]): void {
     this.accepted.push(...events);
-    this.outbox.append(events, []);
+    this.#events.append({ events });
     this.#flusher?.appended();
   }
 
   start(): void {
     this.#soft = new AbortController();
     this.#hard = new AbortController();
-    this.#flusher = new Flusher(this.outbox, this.#states, this, OPTIONS, HASTY, quietLog().log);
+    const { log } = quietLog();
+    // A life of its own: what the last one has left waits in the journal.
+    if (this.#flusher !== null) this.#events = new EventLog(this.#events.journal);
+    const parts = { events: this.#events, states: this.#states, sink: this, clock: HASTY, log };
+    this.#flusher = new Flusher(parts, OPTIONS);
     this.#running = this.#flusher.run(this.#soft.signal, this.#hard.signal);
   }
 
@@ -52,7 +66,7 @@ export class Flow implements Sink {
     await this.#running;
   }
 
-  /** Resolves when nothing is being written any more: what was not acknowledged waits in the outbox. */
+  /** Resolves when nothing is being written any more: what was not acknowledged waits in the journal. */
   async halt(): Promise<void> {
     this.#soft.abort();
     this.#hard.abort();

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   store = await openStore(mongod.uri);
-  flow = new Flow(store.writer);
+  flow = await Flow.open(store.writer);
 });
 afterEach(async () => {
   await flow.halt();
@@ -51,7 +51,7 @@ describe("a server that dies in the middle of writing", { timeout: 2 * DEADLINE_
     expect(await missing(store.all, acknowledged)).toEqual([]);
     flow.start();
     await flow.finish();
-    expect(flow.outbox.pending).toBe(0);
+    expect(flow.pending).toBe(0);
     await expectExactly(store.all, flow.accepted);
   });
 

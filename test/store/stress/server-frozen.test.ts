@@ -26,7 +26,7 @@ afterAll(async () => {
 it("a server that is frozen ends our patience; thawed, it has everything once", {
   timeout: 60_000,
 }, async () => {
-  flow = new Flow(store.writer);
+  flow = await Flow.open(store.writer);
   flow.accept(lives(1, 1_600));
   flow.start();
   await waitFor("a batch in the middle", () => flow.acknowledged.length > 0 && flow.writing > 0);

@@ -33,7 +33,7 @@ async function collecting<T>(id: string, use: (flow: Flow) => Promise<T>): Promi
   const client = createClient(store.uri);
   try {
     const writer = new EventWriter(collections(client.db(store.name)), id, Date.now);
-    return await use(new Flow(writer));
+    return await use(await Flow.open(writer));
   } finally {
     await client.close();
   }

@@ -1,0 +1,96 @@
+// What the body of a record says: events, states and texts that were put aside, each a line of JSON.
+import type { EventBatch, State } from "../domain/batch.js";
+import type { Event } from "../domain/event.js";
+import { type Quarantined, quarantined } from "../domain/quarantine.js";
+
+/** A body and what it says. */
+export interface Encoded {
+  readonly body: Buffer;
+  readonly batch: EventBatch;
+}
+
+/** What one observation comes to is one body, unless it is longer than this; bytes, roughly. */
+const BODY_LENGTH = 8 * 1024 * 1024;
+
+/** The word before an item, by which it is known again. */
+type Line = { readonly event: Event } | { readonly state: State } | { readonly quarantined: Quarantined };
+
+const KINDS: ReadonlySet<unknown> = new Set<Event["kind"]>([
+  "order",
+  "position",
+  "fill",
+  "funding",
+  "ledgerUpdate",
+]);
+
+/** In bodies that follow each other; none where there is nothing to say. */
+export function encode({ events, states, quarantined }: EventBatch): Encoded[] {
+  const encoded: Encoded[] = [];
+  let part = emptyBatch();
+  let lines: string[] = [];
+  let length = 0;
+  const cut = (): void => {
+    if (lines.length > 0) encoded.push({ body: Buffer.from(lines.join("\n")), batch: part });
+    part = emptyBatch();
+    lines = [];
+    length = 0;
+  };
+  const add = (line: Line): void => {
+    const text = JSON.stringify(line);
+    if (length + text.length > BODY_LENGTH) cut();
+    put(part, line);
+    lines.push(text);
+    length += text.length;
+  };
+  for (const event of events) add({ event });
+  for (const state of states) add({ state });
+  for (const entry of quarantined) add({ quarantined: entry });
+  cut();
+  return encoded;
+}
+
+/** What a body says. A line that cannot be understood is put aside; `at` is when it was appended, ms. */
+export function decode(body: Uint8Array, at: number): EventBatch {
+  const batch = emptyBatch();
+  for (const text of Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString().split("\n")) {
+    const line = readLine(text);
+    put(batch, line ?? { quarantined: quarantined(text, "no line that this version knows", "journal", at) });
+  }
+  return batch;
+}
+
+interface GrowingBatch extends EventBatch {
+  readonly events: Event[];
+  readonly states: State[];
+  readonly quarantined: Quarantined[];
+}
+
+function emptyBatch(): GrowingBatch {
+  return { events: [], states: [], quarantined: [] };
+}
+
+function put(batch: GrowingBatch, line: Line): void {
+  if ("event" in line) batch.events.push(line.event);
+  else if ("state" in line) batch.states.push(line.state);
+  else batch.quarantined.push(line.quarantined);
+}
+
+/** Null where it is none. Its checksum says that it is what was written; this, that we know what that was. */
+function readLine(text: string): Line | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!isObject(value)) return null;
+  const { event, state, quarantined } = value;
+  if (isObject(event)) return KINDS.has(event.kind) && typeof event.id === "string" ? (value as Line) : null;
+  if (isObject(state)) return typeof state.ethAddress === "string" ? (value as Line) : null;
+  if (isObject(quarantined)) return typeof quarantined.raw === "string" ? (value as Line) : null;
+  return null;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
