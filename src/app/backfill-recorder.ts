@@ -19,8 +19,9 @@ import type { Clock } from "../timing/clock.js";
 /** Between two flushes, ms: each page waits for one. */
 const FLUSH_MS = 100;
 
-/** Most that may wait to be written, bytes. */
+/** Most that may wait to be written, and what of it is let go of at a time; bytes. */
 const MEMORY_BYTES = 256 * 1_048_576;
+const SEGMENT_BYTES = 1_048_576;
 
 export interface RecorderOptions {
   readonly config: Pick<Config, "flush" | "orders" | "positions">;
@@ -30,12 +31,13 @@ export interface RecorderOptions {
   readonly log: Logger;
 }
 
-/** Knows of `traders` what is stored. What it records is written while `run` runs. */
+/** Knows of `traders` what is stored. What it records is written while `run` runs, which ends it. */
 export async function openRecorder(
   options: RecorderOptions,
 ): Promise<{ recorder: Recorder; run(soft: AbortSignal, hard: AbortSignal): Promise<void> }> {
   const { config, all, traders, clock, log } = options;
-  const events = new EventLog(await openMemoryJournal({ maxBytes: MEMORY_BYTES, keepMs: 0 }));
+  const journal = await openMemoryJournal({ maxBytes: MEMORY_BYTES, keepMs: 0, segmentBytes: SEGMENT_BYTES });
+  const events = new EventLog(journal);
   const states = new CurrentStates();
   const writer = new EventWriter(all, BACKFILL_COLLECTOR, Date.now);
   const flush = { intervalMs: FLUSH_MS, threshold: config.flush.events };
@@ -52,7 +54,14 @@ export async function openRecorder(
   });
   const known = await recover(all, traders, clock.now(), Date.now());
   for (const ethAddress of traders) intake.follow(ethAddress, known.get(ethAddress) ?? [], clock.now());
-  return { recorder: intake, run: (soft, hard) => flusher.run(soft, hard) };
+  const run = async (soft: AbortSignal, hard: AbortSignal): Promise<void> => {
+    try {
+      await flusher.run(soft, hard);
+    } finally {
+      await journal.close(hard);
+    }
+  };
+  return { recorder: intake, run };
 }
 
 /**

@@ -1,5 +1,7 @@
 // What was put aside because it could not be understood, as the database of the settings holds it.
+import type { Collections } from "../store/collections.js";
 import {
+  dropQuarantined,
   type Kept,
   type KeptText,
   newestQuarantined,
@@ -30,12 +32,31 @@ export function listQuarantined(
 export function showQuarantined(options: VisitOptions, prefix: string): Promise<KeptText> {
   const { signal } = options;
   return visitDatabase(options, async (all) => {
-    const ids = await quarantinedIds(all, prefix, NAMED + 1, signal);
-    if (ids.length > 1) throw new NoSuchText(ambiguous(prefix, ids));
-    const found = await readQuarantined(all, ids[0] ?? prefix, signal);
-    if (found === null) throw new NoSuchText(`nothing in quarantine has an id that begins with "${prefix}"`);
-    return found;
+    const id = await findQuarantined(all, prefix, signal);
+    return (await readQuarantined(all, id, signal)) ?? refuse(prefix);
   });
+}
+
+/** Takes the text whose id begins with `prefix` out of quarantine, or all of them where it is null; gives how many. */
+export function dropKept(options: VisitOptions, prefix: string | null): Promise<number> {
+  return visitDatabase(options, async (all) =>
+    dropQuarantined(all, prefix === null ? null : [await findQuarantined(all, prefix, options.signal)]),
+  );
+}
+
+/** The id that begins with `prefix`; throws a {@link NoSuchText}. */
+export async function findQuarantined(
+  all: Collections,
+  prefix: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const ids = await quarantinedIds(all, prefix, NAMED + 1, signal);
+  if (ids.length > 1) throw new NoSuchText(ambiguous(prefix, ids));
+  return ids[0] ?? refuse(prefix);
+}
+
+function refuse(prefix: string): never {
+  throw new NoSuchText(`nothing in quarantine has an id that begins with "${prefix}"`);
 }
 
 /** Names some of the ids, each with a few digits more than were given. */

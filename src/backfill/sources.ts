@@ -1,15 +1,14 @@
 // The kinds of history that are paged by time: what is asked, and where its rows go.
 import type { Address } from "../domain/address.js";
-import { type CashEvent, fundingEvent, type LedgerUpdate, ledgerUpdateEvent } from "../domain/cash.js";
-import { canonicalOf, type Decimal } from "../domain/decimal.js";
+import type { CashEvent } from "../domain/cash.js";
 import { type Fill, fillId } from "../domain/fill.js";
-import type { FillsReport, Past } from "../domain/observation.js";
-import type { Collections } from "../store/collections.js";
-import { storedIds } from "../store/stored-ids.js";
+import type { FillsReport } from "../domain/observation.js";
 import {
   type Answer,
   INFO_LEDGER_PAGE_ROWS,
   INFO_PAGE_ROWS,
+  observeFundings,
+  observeLedgerUpdates,
   observeTwapSliceFills,
   observeUserFills,
   REACHABLE_FILLS,
@@ -17,7 +16,7 @@ import {
   type WireLedgerUpdate,
   type WirePage,
 } from "../venues/hyperliquid/index.js";
-import { taken } from "./patience.js";
+import { type PageOf, recordCash, recordFills } from "./record.js";
 import type { Span } from "./spans.js";
 import type { BackfillKind, BackfillParts } from "./words.js";
 
@@ -40,13 +39,6 @@ export interface Source<W, T> {
   items(ethAddress: Address, rows: readonly W[], askedAt: number, receivedAt: number): Item<T>[];
   /** Resolves once the database has them; rejects where that is to be tried again. */
   write(rows: readonly T[], page: PageOf): Promise<{ readonly inserted: number }>;
-}
-
-/** Whose page it is, when it came, and since when the trader is followed. */
-interface PageOf {
-  readonly ethAddress: Address;
-  readonly receivedAt: number;
-  readonly past: Past;
 }
 
 /** What is done with the source of a kind, whatever its rows are. */
@@ -100,16 +92,8 @@ function funding(parts: BackfillParts) {
     reach: null,
     ask: (ethAddress: Address, span: Span) => info.userFunding(ethAddress, rangeOf(span), how(signal)),
     timeOf: ({ time }: { readonly time: number }) => time,
-    items: (ethAddress: Address, rows: readonly WireFunding[], _: number, observedAt: number) =>
-      rows.map((wire) => {
-        const { usdc, szi, fundingRate } = wire;
-        const numbers = {
-          usdc: canonicalOf(usdc),
-          szi: canonicalOf(szi),
-          fundingRate: canonicalOf(fundingRate),
-        };
-        return itemOf(fundingEvent({ ...wire, ...numbers, ethAddress, observedAt }));
-      }),
+    items: (ethAddress: Address, rows: readonly WireFunding[], _: number, receivedAt: number) =>
+      observeFundings(rows, { ethAddress, receivedAt }).map(itemOf),
     write: (rows: readonly CashEvent[]) => recordCash(parts, "funding", rows),
   };
 }
@@ -122,20 +106,8 @@ function ledgerUpdates(parts: BackfillParts) {
     ask: (ethAddress: Address, span: Span) =>
       info.userNonFundingLedgerUpdates(ethAddress, rangeOf(span), how(signal)),
     timeOf: ({ time }: { readonly time: number }) => time,
-    items: (ethAddress: Address, rows: readonly WireLedgerUpdate[], _: number, observedAt: number) => {
-      const met = new Map<string, number>();
-      return rows.map((wire) => {
-        const { usdc, amount, usdcValue, fee } = wire;
-        const numbers = {
-          ...{ usdc: exact(usdc), amount: exact(amount), usdcValue: exact(usdcValue), fee: exact(fee) },
-        };
-        const update: LedgerUpdate = { ...wire, ethAddress, observedAt, ...numbers, nth: 1 };
-        const first = ledgerUpdateEvent(update);
-        const nth = (met.get(first.id) ?? 0) + 1;
-        met.set(first.id, nth);
-        return itemOf(nth === 1 ? first : ledgerUpdateEvent({ ...update, nth }));
-      });
-    },
+    items: (ethAddress: Address, rows: readonly WireLedgerUpdate[], _: number, receivedAt: number) =>
+      observeLedgerUpdates(rows, { ethAddress, receivedAt }).map(itemOf),
     write: (rows: readonly CashEvent[]) => recordCash(parts, "ledgerUpdates", rows),
   };
 }
@@ -150,38 +122,10 @@ function how(signal: AbortSignal) {
   return { klass: "backfill", signal } as const;
 }
 
-function exact(text: Parameters<typeof canonicalOf>[0] | null): Decimal | null {
-  return text === null ? null : canonicalOf(text);
-}
-
 function fillItems({ ethAddress, fills }: FillsReport): Item<Fill>[] {
   return fills.map((fill) => ({ id: fillId(ethAddress, fill), time: fill.time, row: fill }));
 }
 
 function itemOf(event: CashEvent): Item<CashEvent> {
   return { id: event.id, time: event.time, row: event };
-}
-
-/** Those that are stored are known, whoever told them. */
-async function recordCash(
-  { all, recorder }: BackfillParts,
-  collection: keyof Pick<Collections, "funding" | "ledgerUpdates">,
-  events: readonly CashEvent[],
-): Promise<{ readonly inserted: number }> {
-  const ids = events.map(({ id }) => id);
-  const stored = await storedIds(all[collection], ids);
-  return taken(recorder.recordCash(events.filter(({ id }) => !stored.has(id))));
-}
-
-/** As {@link recordCash}. */
-async function recordFills(
-  { all, recorder }: BackfillParts,
-  source: FillsReport["source"],
-  fills: readonly Fill[],
-  page: PageOf,
-): Promise<{ readonly inserted: number }> {
-  const idOf = (fill: Fill): string => fillId(page.ethAddress, fill);
-  const stored = await storedIds(all.fills, fills.map(idOf));
-  const unknown = fills.filter((fill) => !stored.has(idOf(fill)));
-  return taken(recorder.record({ kind: "fills", ...page, source, fills: unknown }));
 }

@@ -196,7 +196,7 @@ export class BackfillTask {
   #putAside({ refusals }: Reported, receivedAt: number): void {
     if (refusals.length === 0) return;
     this.#parts.recorder.quarantine(
-      refusals.map(({ raw, reason, path }) => quarantined(raw, reason, path, receivedAt)),
+      refusals.map(({ raw, reason, path }) => quarantined(raw, reason, path, receivedAt, this.#ethAddress)),
     );
   }
 

@@ -6,6 +6,7 @@ import { addCollect } from "./collect.js";
 import { addDemo } from "./demo.js";
 import { addDoctor } from "./doctor.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
+import { addJournal } from "./journal.js";
 import { addPlan } from "./plan.js";
 import { addQuarantine } from "./quarantine.js";
 import { readerGone } from "./readers.js";
@@ -32,6 +33,7 @@ export async function runCommand(argv: readonly string[]): Promise<ExitCode> {
   addSimulate(program, done);
   addDemo(program, done);
   addQuarantine(program, done);
+  addJournal(program, done);
   addTraders(program, done);
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {

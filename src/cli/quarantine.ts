@@ -1,8 +1,9 @@
-// `hypertrail quarantine`: shows what could not be understood and was put aside.
+// `hypertrail quarantine`: what could not be understood and was put aside.
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Kept, type KeptText, listQuarantined, showQuarantined } from "../app/quarantine.js";
 import { printable } from "../telemetry/printable.js";
 import type { ExitCode } from "./exit-codes.js";
+import { addRetryAndDrop } from "./quarantine-retry.js";
 import { visit } from "./visit.js";
 import { wholeNumber } from "./whole-number.js";
 
@@ -26,11 +27,11 @@ export function addQuarantine(program: Command, done: (code: ExitCode) => void):
   const json = (): Option => new Option("--json", "as JSON, nothing cut");
   const quarantine = program
     .command("quarantine")
-    .description("show what could not be understood: frames, orders and documents, each with the reason")
+    .description("what could not be understood: frames, orders and documents, each with the reason")
     .addHelpText(
       "after",
       "\nThe database is that of `collect`: MONGODB_URI, else the embedded one in DATA_DIR, whether or not a collector runs." +
-        "\n\nExamples:\n  hypertrail quarantine list --limit 5\n  hypertrail quarantine show 3f9a",
+        "\n\nExamples:\n  hypertrail quarantine list --limit 5\n  hypertrail quarantine show 3f9a\n  hypertrail quarantine retry",
     );
   quarantine
     .command("list")
@@ -60,6 +61,7 @@ export function addQuarantine(program: Command, done: (code: ExitCode) => void):
         }),
       ),
     );
+  addRetryAndDrop(quarantine, idPrefix, done);
 }
 
 function idPrefix(text: string): string {

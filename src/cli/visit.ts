@@ -16,8 +16,13 @@ export interface Visit {
   readonly signal: AbortSignal;
 }
 
-/** Runs `deed`, and prints to stdout what it gives; what it rejects with goes to stderr, and is a failure. */
-export async function visit(deed: (visit: Visit) => Promise<string>): Promise<ExitCode> {
+/**
+ * Runs `deed`, and prints to stdout what it gives, at once or bit by bit; what it rejects with goes to stderr, and is a
+ * failure.
+ */
+export async function visit(
+  deed: (visit: Visit) => Promise<string | AsyncIterable<string>>,
+): Promise<ExitCode> {
   const stop = new AbortController();
   const listenNoMore = onStopSignal(() => stop.abort(new Error("stopped before it was done")));
   readerGone.addEventListener("abort", () => stop.abort(readerGone.reason), { once: true });
@@ -29,7 +34,8 @@ export async function visit(deed: (visit: Visit) => Promise<string>): Promise<Ex
     });
     const log = createLogger(config.log);
     for (const warning of warnings) log.warn(warning);
-    await print(await deed({ config, warnings, log, signal: stop.signal }));
+    const told = await deed({ config, warnings, log, signal: stop.signal });
+    for await (const text of typeof told === "string" ? [told] : told) await print(text);
     return EXIT.clean;
   } catch (error) {
     if (!(error instanceof ConfigError)) {

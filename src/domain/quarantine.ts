@@ -1,5 +1,7 @@
 // Something from outside that could not be understood, kept to be looked at.
 
+import type { Address } from "./address.js";
+
 /** Most characters kept of the raw text. */
 export const RAW_MAX = 64 * 1024;
 
@@ -10,8 +12,16 @@ export interface Quarantined {
   /** Where in the frame or document it stood, such as `openOrders.orders[3].sz`. */
   readonly path: string;
   readonly receivedAt: number;
+  /** Whose it is; null where it does not say. */
+  readonly ethAddress: Address | null;
 }
 
-export function quarantined(raw: string, reason: string, path: string, receivedAt: number): Quarantined {
-  return { raw: raw.slice(0, RAW_MAX), reason, path, receivedAt };
+export function quarantined(
+  raw: string,
+  reason: string,
+  path: string,
+  receivedAt: number,
+  ethAddress: Address | null = null,
+): Quarantined {
+  return { raw: raw.slice(0, RAW_MAX), reason, path, receivedAt, ethAddress };
 }

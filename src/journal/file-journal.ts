@@ -266,7 +266,8 @@ export class FileJournal implements Journal {
   #judge(): void {
     const now = this.#clock.now();
     const { maxBytes } = this.#options;
-    const full = this.#keeper.bytes >= maxBytes || this.#unsyncedBytes >= this.#head.maxBytes;
+    const unsynced = this.#unsyncedBytes;
+    const full = this.#keeper.bytes + unsynced >= maxBytes || unsynced >= this.#head.maxBytes;
     this.#half = this.#keeper.needed >= maxBytes / 2 ? (this.#half ?? { since: now }) : null;
     this.#full = full ? (this.#full ?? { since: now }) : null;
   }

@@ -33,21 +33,27 @@ export interface Collections {
   readonly meta: Collection<Row>;
 }
 
+const NAMES: { readonly [K in keyof Collections]: string } = {
+  orders: "trader_orders",
+  openOrders: "open_orders",
+  positions: "trader_positions",
+  currentState: "trader_current_state",
+  fills: "trader_fills",
+  funding: "trader_funding",
+  ledgerUpdates: "trader_ledger_updates",
+  twaps: "trader_twaps",
+  trackedTraders: "tracked_traders",
+  backfillCheckpoints: "backfill_checkpoints",
+  quarantine: "quarantine",
+  meta: "meta",
+};
+
+/** As the database has them. */
+export const COLLECTION_NAMES: ReadonlySet<string> = new Set(Object.values(NAMES));
+
 export function collections(db: Db): Collections {
-  return {
-    orders: db.collection("trader_orders"),
-    openOrders: db.collection("open_orders"),
-    positions: db.collection("trader_positions"),
-    currentState: db.collection("trader_current_state"),
-    fills: db.collection("trader_fills"),
-    funding: db.collection("trader_funding"),
-    ledgerUpdates: db.collection("trader_ledger_updates"),
-    twaps: db.collection("trader_twaps"),
-    trackedTraders: db.collection("tracked_traders"),
-    backfillCheckpoints: db.collection("backfill_checkpoints"),
-    quarantine: db.collection("quarantine"),
-    meta: db.collection("meta"),
-  };
+  const all = Object.entries(NAMES).map(([key, name]) => [key, db.collection<Row>(name)] as const);
+  return Object.fromEntries(all) as { [K in keyof Collections]: Collection<Row> };
 }
 
 /** Closes of which nobody has said why. */

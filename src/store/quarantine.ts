@@ -1,6 +1,7 @@
 // Keeps what could not be understood: one document for each distinct raw text, counted.
 import { createHash } from "node:crypto";
 import type { Document } from "mongodb";
+import { type Address, parseAddress } from "../domain/address.js";
 import type { Quarantined } from "../domain/quarantine.js";
 import type { Collections, Row } from "./collections.js";
 
@@ -12,7 +13,7 @@ export async function writeQuarantine(all: Collections, entries: readonly Quaran
 }
 
 function upsertOf(entry: Quarantined): { filter: { _id: string }; update: Document } {
-  const { raw, reason, path } = entry;
+  const { raw, reason, path, ethAddress } = entry;
   const seen = new Date(entry.receivedAt);
   return {
     filter: { _id: createHash("sha256").update(raw).digest("hex") },
@@ -20,7 +21,7 @@ function upsertOf(entry: Quarantined): { filter: { _id: string }; update: Docume
       $inc: { count: 1 },
       $min: { firstSeen: seen },
       $max: { lastSeen: seen },
-      $setOnInsert: { raw, reason, path },
+      $setOnInsert: { raw, reason, path, ethAddress },
     },
   };
 }
@@ -39,6 +40,8 @@ export interface Kept {
 
 export interface KeptText extends Kept {
   readonly raw: string;
+  /** Whose it is; null where that was not kept. */
+  readonly ethAddress: Address | null;
 }
 
 /** How many texts are kept, and the `limit` that were met last, the latest first. */
@@ -52,7 +55,7 @@ export async function newestQuarantined(
   return { total: await all.quarantine.countDocuments({}, { hint: "_id_", signal }), entries };
 }
 
-/** At most `limit` ids that begin with `prefix`: hex digits, in lower case. */
+/** At most `limit` ids, 0 for all, that begin with `prefix`: hex digits, in lower case. */
 export async function quarantinedIds(
   all: Collections,
   prefix: string,
@@ -72,7 +75,34 @@ export async function readQuarantined(
   signal: AbortSignal,
 ): Promise<KeptText | null> {
   const row = await all.quarantine.findOne({ _id: id }, { signal });
-  return row === null ? null : { ...readKept(row), raw: String(row.raw ?? "") };
+  return row === null ? null : readText(row);
+}
+
+/** Those with these ids, or all that there are now, `size` at a time. */
+export async function* keptTexts(
+  all: Collections,
+  ids: readonly string[] | null,
+  size: number,
+  signal: AbortSignal,
+): AsyncGenerator<KeptText[], void, void> {
+  const wanted = ids ?? (await quarantinedIds(all, "", 0, signal));
+  for (let from = 0; from < wanted.length; from += size) {
+    const some = all.quarantine.find({ _id: { $in: wanted.slice(from, from + size) } }, { signal });
+    yield (await some.toArray()).map(readText);
+  }
+}
+
+/** Takes those with these ids out of quarantine, or all; gives how many there were. */
+export async function dropQuarantined(all: Collections, ids: readonly string[] | null): Promise<number> {
+  if (ids !== null && ids.length === 0) return 0;
+  const { deletedCount } = await all.quarantine.deleteMany(ids === null ? {} : { _id: { $in: [...ids] } });
+  return deletedCount;
+}
+
+function readText(row: Row): KeptText {
+  const { raw, ethAddress } = row;
+  const address = typeof ethAddress === "string" ? parseAddress(ethAddress) : null;
+  return { ...readKept(row), raw: String(raw ?? ""), ethAddress: address };
 }
 
 function readKept(row: Row): Kept {

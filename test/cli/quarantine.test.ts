@@ -16,7 +16,16 @@ const HOSTILE = 'a\u001b[31mred\u001b[0m\u0007\n\u202e"b"\u009b2J\ud83d\ude00';
 
 function kept(id: string, at: number, more: Partial<KeptText> = {}): KeptText {
   const first = { firstSeen: new Date(T0), lastSeen: new Date(T0 + at) };
-  return { id: id.padEnd(64, "0"), count: 1, ...first, path: "frame", reason: "cut", raw: "{", ...more };
+  return {
+    id: id.padEnd(64, "0"),
+    count: 1,
+    ...first,
+    path: "frame",
+    reason: "cut",
+    raw: "{",
+    ethAddress: null,
+    ...more,
+  };
 }
 
 function row({ id, ...rest }: KeptText): Row {
@@ -104,7 +113,7 @@ describe("with the MongoDB of MONGODB_URI", () => {
     const { stdout } = await run("list", "--json");
     expect(stdout).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
     const [first, second, third] = JSON.parse(JSON.stringify(TEXTS));
-    const entries = [second, third, first].map(({ raw, ...entry }) => entry);
+    const entries = [second, third, first].map(({ raw, ethAddress, ...entry }) => entry);
     expect(JSON.parse(stdout)).toEqual({ total: 3, entries });
     expect(JSON.parse((await run("show", "ABCD2", "--json")).stdout)).toEqual(second);
   });

@@ -168,7 +168,10 @@ beforeAll(async () => {
   const made = await prepareCollections(fresh.db, RETENTION);
   await claimDatabase(made, "mainnet");
   const events: Event[] = [...orderEvents(), ...positionEvents(), ...fillEvents()];
-  const aside = [quarantined("{", "cut", "openOrders", NOW)];
+  const aside = [
+    quarantined("{", "cut", "openOrders", NOW),
+    quarantined("[", "cut", "userFills.fills[0]", NOW, ALICE),
+  ];
   const writer = new EventWriter(made, COLLECTOR, () => NOW);
   const written = await writer.write({ events, states: [...states(), ...twapStates()], quarantined: aside });
   expect(written).toMatchObject({ orders: { inserted: 3 }, fills: { inserted: 3 }, quarantined: 1 });

@@ -2,7 +2,7 @@
 import { Int32 } from "mongodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { quarantined, RAW_MAX } from "../../src/domain/quarantine.js";
-import { T0 } from "../support/story.js";
+import { ALICE, T0 } from "../support/story.js";
 import { batch, type PreparedStore, preparedStore } from "./prepared.js";
 
 let store: PreparedStore;
@@ -15,13 +15,16 @@ afterAll(() => store.drop());
 
 describe("the quarantine", () => {
   it("keeps the raw text under its hash, with the reason, where it stood, and when", async () => {
-    await store.writer.write(batch([], [], [quarantined('{"sz":"$set"}', "no decimal", "orders[3].sz", T0)]));
+    await store.writer.write(
+      batch([], [], [quarantined('{"sz":"$set"}', "no decimal", "orders[3].sz", T0, ALICE)]),
+    );
     expect(await store.stored("quarantine")).toStrictEqual([
       {
         _id: "f1bf3112636e1ace1237e3f607e45b897affbbf307bf7bf3865a8c9a26b30a46",
         raw: '{"sz":"$set"}',
         reason: "no decimal",
         path: "orders[3].sz",
+        ethAddress: ALICE,
         count: new Int32(1),
         firstSeen: new Date(T0),
         lastSeen: new Date(T0),

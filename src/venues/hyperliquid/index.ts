@@ -17,7 +17,9 @@ export {
   WEB_DATA2_PUSH_PERIOD_MS,
 } from "./limits.js";
 export { observeAccountMode, observeSpotState, observeTwapHistory } from "./observe/account.js";
+export { observeFundings, observeLedgerUpdates } from "./observe/cash.js";
 export { observeHistoricalOrders, observeTwapSliceFills, observeUserFills } from "./observe/info.js";
+export { type Reread, type Retold, reread } from "./observe/reread.js";
 export { DexList } from "./poll/dex-list.js";
 export { Looker } from "./poll/looker.js";
 export { pollWeightPerMinute } from "./poll/pace.js";

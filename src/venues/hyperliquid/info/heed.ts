@@ -1,4 +1,5 @@
 // What an answer tells besides what was asked: what was refused in it, and what was not expected.
+import type { Address } from "../../../domain/address.js";
 import type { Gap, Observation } from "../../../domain/observation.js";
 import { type Quarantined, quarantined } from "../../../domain/quarantine.js";
 import type { Drift } from "../wire/frames.js";
@@ -16,9 +17,10 @@ export interface InfoSink {
 export function heed(
   { reported, receivedAt }: Answered<unknown>,
   sink: Pick<InfoSink, "quarantine" | "drift">,
+  of: Address | null = null,
 ): void {
   const { drift, refusals } = reported;
   if (drift.length > 0) sink.drift(drift);
   if (refusals.length === 0) return;
-  sink.quarantine(refusals.map(({ raw, reason, path }) => quarantined(raw, reason, path, receivedAt)));
+  sink.quarantine(refusals.map(({ raw, reason, path }) => quarantined(raw, reason, path, receivedAt, of)));
 }

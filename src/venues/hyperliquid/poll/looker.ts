@@ -181,13 +181,13 @@ export class Looker {
     ]);
     let taken = fills.ok && slices.ok;
     if (fills.ok) {
-      heed(fills, sink);
+      heed(fills, sink, ethAddress);
       const report = observeUserFills(fills.value.rows, reception(ethAddress, fills));
       if (sink.observe(report) && isRead(fills.value)) looked.fillsFrom = newest(looked.fillsFrom, report);
       else taken = false;
     }
     if (slices.ok) {
-      heed(slices, sink);
+      heed(slices, sink, ethAddress);
       const report = observeTwapSliceFills(slices.value.rows, reception(ethAddress, slices));
       if (sink.observe(report) && isRead(slices.value)) looked.slicesFrom = newest(looked.slicesFrom, report);
       else taken = false;

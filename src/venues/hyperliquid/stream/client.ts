@@ -233,7 +233,7 @@ export class StreamClient {
     const frame = decode(data.toString());
     this.#count(frame.kind);
     this.bytes.set(frame.kind, (this.bytes.get(frame.kind) ?? 0) + lengthOf(data));
-    if (frame.kind === "malformed") this.#quarantine([frame], this.#options.clock.now());
+    if (frame.kind === "malformed") this.#quarantine([frame], this.#options.clock.now(), null);
     this.#take({ type: "frame", generation, frame });
   }
 
@@ -241,13 +241,13 @@ export class StreamClient {
     this.#lastEventAt = receivedAt;
     const instance = `${this.id}.${this.#session.generation}/${key}`;
     if (frame.drift.length > 0) this.#events.drift(frame.drift);
-    if (frame.refusals.length > 0) this.#quarantine(frame.refusals, receivedAt);
+    if (frame.refusals.length > 0) this.#quarantine(frame.refusals, receivedAt, parseAddress(frame.user));
     for (const observation of observe(frame, { instance, receivedAt })) this.#events.observe(observation);
   }
 
-  #quarantine(refusals: readonly Refusal[], receivedAt: number): void {
+  #quarantine(refusals: readonly Refusal[], receivedAt: number, of: Address | null): void {
     this.#events.quarantine(
-      refusals.map(({ raw, reason, path }) => quarantined(raw, reason, path, receivedAt)),
+      refusals.map(({ raw, reason, path }) => quarantined(raw, reason, path, receivedAt, of)),
     );
   }
 

@@ -1,0 +1,42 @@
+// What the venue's log told, to the recorder: what is stored already is not told again.
+import type { Address } from "../domain/address.js";
+import type { CashEvent } from "../domain/cash.js";
+import { type Fill, fillId } from "../domain/fill.js";
+import type { FillsReport, Past } from "../domain/observation.js";
+import type { Collections } from "../store/collections.js";
+import { storedIds } from "../store/stored-ids.js";
+import { taken } from "./patience.js";
+import type { BackfillParts } from "./words.js";
+
+/** Whose rows they are, when they came, and since when the trader is followed. */
+export interface PageOf {
+  readonly ethAddress: Address;
+  readonly receivedAt: number;
+  readonly past: Past;
+}
+
+type Parts = Pick<BackfillParts, "all" | "recorder">;
+
+/** Resolves once the database has them; rejects where that is to be tried again. */
+export async function recordFills(
+  { all, recorder }: Parts,
+  source: FillsReport["source"],
+  fills: readonly Fill[],
+  page: PageOf,
+): Promise<{ readonly inserted: number }> {
+  const idOf = (fill: Fill): string => fillId(page.ethAddress, fill);
+  const stored = await storedIds(all.fills, fills.map(idOf));
+  const unknown = fills.filter((fill) => !stored.has(idOf(fill)));
+  return taken(recorder.record({ kind: "fills", ...page, source, fills: unknown }));
+}
+
+/** As {@link recordFills}. */
+export async function recordCash(
+  { all, recorder }: Parts,
+  collection: keyof Pick<Collections, "funding" | "ledgerUpdates">,
+  events: readonly CashEvent[],
+): Promise<{ readonly inserted: number }> {
+  const ids = events.map(({ id }) => id);
+  const stored = await storedIds(all[collection], ids);
+  return taken(recorder.recordCash(events.filter(({ id }) => !stored.has(id))));
+}
