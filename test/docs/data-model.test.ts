@@ -174,7 +174,7 @@ beforeAll(async () => {
   ];
   const writer = new EventWriter(made, COLLECTOR, () => NOW);
   const written = await writer.write({ events, states: [...states(), ...twapStates()], quarantined: aside });
-  expect(written).toMatchObject({ orders: { inserted: 3 }, fills: { inserted: 3 }, quarantined: 1 });
+  expect(written).toMatchObject({ orders: { inserted: 3 }, fills: { inserted: 3 }, quarantined: 2 });
   await markWatched(made, COLLECTOR, [ALICE], NOW);
   await writeHistory(made);
   const wish = { ethAddress: ALICE, priority: 2, label: "whale", tags: ["mine"], mark: null, why: "rank 1" };
