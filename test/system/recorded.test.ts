@@ -55,7 +55,10 @@ beforeAll(async () => {
           db.collection(name).countDocuments(),
         ),
       );
-      return orders === 3 && positions === 2 && fills === 2;
+      const states = await db.collection("trader_current_state").countDocuments({
+        $or: [{ dex: "xyz", openOrders: 3 }, { "positions.1": { $exists: true } }],
+      });
+      return orders === 3 && positions === 2 && fills === 2 && states === 2;
     },
     60_000,
   );
