@@ -1,4 +1,5 @@
 // A journal whose disk takes no time: for what is decided, where when it is synced does not matter.
+import type { EventBatch } from "../../src/domain/batch.js";
 import type { Event } from "../../src/domain/event.js";
 import { decode } from "../../src/journal/codec.js";
 import type { Journal, JournalStatus, Reader } from "../../src/journal/journal.js";
@@ -10,12 +11,13 @@ export class InstantJournal implements Journal {
   /** Records wait to be synced while it is true. */
   held = false;
   readonly #listeners = new Set<(records: readonly JournalRecord[]) => void>();
+  /** Those that nobody has taken yet. */
   #records: JournalRecord[] = [];
-  #taken = 0;
+  #sequence = 0;
   #synced = 0;
 
   get sequence(): number {
-    return this.#records.length;
+    return this.#sequence;
   }
 
   get synced(): number {
@@ -27,13 +29,13 @@ export class InstantJournal implements Journal {
   }
 
   append(bodies: readonly Uint8Array[]): number {
-    for (const body of bodies) this.#records.push({ sequence: this.sequence + 1, at: 0, body });
+    for (const body of bodies) this.#records.push({ sequence: ++this.#sequence, at: 0, body });
     if (!this.held) this.sync();
     return this.sequence;
   }
 
   sync(): void {
-    const records = this.#records.slice(this.#synced);
+    const records = this.#records.filter(({ sequence }) => sequence > this.#synced);
     this.#synced = this.sequence;
     for (const listener of this.#listeners) listener(records);
   }
@@ -43,11 +45,16 @@ export class InstantJournal implements Journal {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The events that were appended since it was last asked. */
+  /** What was appended since it was last asked. */
+  takeAll(): EventBatch[] {
+    const records = this.#records;
+    this.#records = [];
+    return records.map(({ body, at }) => decode(body, at));
+  }
+
+  /** As {@link takeAll}, the events alone. */
   take(): Event[] {
-    const records = this.#records.slice(this.#taken);
-    this.#taken = this.sequence;
-    return records.flatMap(({ body, at }) => decode(body, at).events);
+    return this.takeAll().flatMap(({ events }) => events);
   }
 
   async whenSynced(): Promise<void> {}

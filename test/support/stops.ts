@@ -116,6 +116,8 @@ export function complaint(stopped: Stopped): string | null {
   if (left.length > 0) return `${where}, and left ${left.join(", ")}\n${stderr}`;
   // A signal that comes before Node has read the program ends the process as it ends any.
   if (signal === "SIGTERM" && !heard && stderr === "") return null;
+  // A second signal that comes after its last line meets a process that ends by itself.
+  if (signal === "SIGTERM" && counted && moment.againMs !== null) return null;
   if (!counted) return `${where}, without a last line\n${stderr}`;
   return code === 0 ? null : `${where}\n${stderr}`;
 }
