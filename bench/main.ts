@@ -1,13 +1,14 @@
 // npm run bench [-- name ...]: measures, and prints ratios within one run.
 import { arch, cpus, platform, totalmem } from "node:os";
 import { decodeBench } from "./decode.js";
+import { journalBench } from "./journal.js";
 import { memoryBench } from "./memory.js";
 import { mongoBench } from "./mongo.js";
 import { type Bench, Report } from "./report.js";
 import { rosterBench } from "./roster.js";
 import { socketBench } from "./socket.js";
 
-const ALL: readonly Bench[] = [decodeBench, socketBench, mongoBench, memoryBench, rosterBench];
+const ALL: readonly Bench[] = [decodeBench, socketBench, mongoBench, journalBench, memoryBench, rosterBench];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => ALL.every((bench) => bench.name !== name));

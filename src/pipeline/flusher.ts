@@ -9,18 +9,13 @@ import { JournalReadError } from "../journal/errors.js";
 import type { Batch, Reader } from "../journal/journal.js";
 import { type Backoff, backoffMs } from "../timing/backoff.js";
 import type { Clock } from "../timing/clock.js";
-import { orAborted } from "../timing/or-aborted.js";
 import { pause } from "../timing/pause.js";
 import type { CurrentStates } from "./current-states.js";
 import type { EventLog } from "./event-log.js";
+import { PatientSink, type Sink } from "./patient-sink.js";
 
 /** Its name among the readers of the journal. */
 export const MONGODB_READER = "mongodb";
-
-/** Writes a batch; rejects unless the database has all of it. Writing the same again is harmless. */
-export interface Sink {
-  write(batch: EventBatch): Promise<Written>;
-}
 
 export interface FlushOptions {
   /** Between two flushes, ms. */
@@ -58,24 +53,10 @@ interface Delivered {
 }
 
 export class Flusher {
-  /** New documents and known ones, since start. */
-  readonly counts = {
-    orders: 0,
-    orderDuplicates: 0,
-    positions: 0,
-    positionDuplicates: 0,
-    fills: 0,
-    fillDuplicates: 0,
-    funding: 0,
-    fundingDuplicates: 0,
-    ledgerUpdates: 0,
-    ledgerUpdateDuplicates: 0,
-    quarantined: 0,
-  };
   readonly #events: EventLog;
   readonly #reader: Reader;
   readonly #states: CurrentStates;
-  readonly #sink: Sink;
+  readonly #sink: PatientSink;
   readonly #options: FlushOptions;
   readonly #clock: Clock;
   readonly #log: Logger;
@@ -88,7 +69,6 @@ export class Flusher {
   /** Events of this run that are written, and records of earlier ones that are not. */
   #done = 0;
   #earlier: number;
-  #failingSince: number | null = null;
   #lagMs = 0;
 
   constructor({ events, states, sink, clock, log }: FlusherParts, options: FlushOptions) {
@@ -97,7 +77,7 @@ export class Flusher {
     this.#read = this.#reader.cursor;
     this.#earlier = Math.max(0, events.begin - this.#reader.cursor);
     this.#states = states;
-    this.#sink = sink;
+    this.#sink = new PatientSink(sink, clock, log);
     this.#options = options;
     this.#clock = clock;
     this.#log = log;
@@ -108,9 +88,14 @@ export class Flusher {
     return this.#earlier + this.#events.appended - this.#done;
   }
 
+  /** New documents and known ones, since start. */
+  get counts(): PatientSink["counts"] {
+    return this.#sink.counts;
+  }
+
   /** Since when the database does not take what we write, ms; null while it does. */
   get failingSince(): number | null {
-    return this.#failingSince;
+    return this.#sink.failingSince;
   }
 
   /** From the receipt of the oldest event of the last batch to its acknowledgement, ms. */
@@ -225,7 +210,7 @@ export class Flusher {
     const delivered = { events: 0, lagMs: 0, orders: { inserted: 0, duplicates: 0 } };
     const write = (part: EventBatch): Promise<boolean> =>
       writes.add(async () => {
-        const written = await this.#write(part, hard);
+        const written = await this.#sink.write(part, hard);
         delivered.orders.inserted += written?.orders.inserted ?? 0;
         delivered.orders.duplicates += written?.orders.duplicates ?? 0;
         return written !== null;
@@ -274,48 +259,6 @@ export class Flusher {
       this.#waiters.delete(waiter);
       waiter.resolve();
     }
-  }
-
-  /** Tries until the database has it, which is what it waits for; null when `hard` ended that. */
-  async #write(batch: EventBatch, hard: AbortSignal): Promise<Written | null> {
-    for (let attempt = 0; !hard.aborted; attempt++) {
-      try {
-        const written = await orAborted(hard, this.#sink.write(batch));
-        this.#succeeded(written);
-        return written;
-      } catch (error) {
-        if (hard.aborted) break;
-        this.#failed(error);
-        await pause(this.#clock.real(backoffMs(RETRY, attempt, Math.random())), hard);
-      }
-    }
-    return null;
-  }
-
-  #succeeded(written: Written): void {
-    if (this.#failingSince !== null) this.#log.info("database takes writes again");
-    this.#failingSince = null;
-    this.counts.orders += written.orders.inserted;
-    this.counts.orderDuplicates += written.orders.duplicates;
-    this.counts.positions += written.positions.inserted;
-    this.counts.positionDuplicates += written.positions.duplicates;
-    this.counts.fills += written.fills.inserted;
-    this.counts.fillDuplicates += written.fills.duplicates;
-    this.counts.funding += written.funding.inserted;
-    this.counts.fundingDuplicates += written.funding.duplicates;
-    this.counts.ledgerUpdates += written.ledgerUpdates.inserted;
-    this.counts.ledgerUpdateDuplicates += written.ledgerUpdates.duplicates;
-    this.counts.quarantined += written.quarantined;
-  }
-
-  #failed(error: unknown): void {
-    if (this.#failingSince === null) {
-      this.#log.warn(
-        { err: error, pending: this.pending },
-        "database did not take a batch; kept and retried",
-      );
-    }
-    this.#failingSince ??= this.#clock.now();
   }
 }
 

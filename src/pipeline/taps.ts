@@ -30,6 +30,21 @@ interface Told {
  */
 export type Listeners = { [K in keyof Told]?: (...told: Told[K]) => unknown };
 
+const NAMES: { readonly [K in keyof Told]: true } = {
+  onOrderNew: true,
+  onOrderUpdated: true,
+  onOrderPartiallyFilled: true,
+  onOrderClosed: true,
+  onOrderFilled: true,
+  onOrderCancelled: true,
+  onPositionChanged: true,
+  onFill: true,
+  onGap: true,
+  onWebSocketConnected: true,
+  onWebSocketDisconnected: true,
+  onWebSocketError: true,
+};
+
 const CANCELLED = /cancel(ed)?$/i;
 
 export class Taps {
@@ -46,8 +61,16 @@ export class Taps {
     return this.#failures;
   }
 
-  /** Gives the function that takes them away again. */
+  /** Gives the function that takes them away again. Throws a `TypeError` for a name that is none, or no function. */
   add(listeners: Listeners): () => void {
+    for (const [name, listener] of Object.entries(listeners)) {
+      if (!Object.hasOwn(NAMES, name))
+        throw new TypeError(
+          `${JSON.stringify(name)} is no listener: there are ${Object.keys(NAMES).join(", ")}`,
+        );
+      if (listener !== undefined && typeof listener !== "function")
+        throw new TypeError(`the listener ${name} is not a function`);
+    }
     this.#listeners.add(listeners);
     return () => this.#listeners.delete(listeners);
   }

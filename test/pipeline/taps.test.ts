@@ -58,3 +58,11 @@ it("nothing waits for an async listener", () => {
   expect(heard).toBe(2);
   expect(taps.failures).toBe(0);
 });
+
+it("a listener whose name is misspelt, or that is no function, is refused by name", () => {
+  const taps = new Taps(quietLog().log);
+  const misspelt: object = { onOrderCanceled: () => undefined };
+  expect(() => taps.add(misspelt)).toThrow('"onOrderCanceled" is no listener: there are onOrderNew,');
+  const none: object = { onFill: "log" };
+  expect(() => taps.add(none)).toThrow("the listener onFill is not a function");
+});

@@ -69,7 +69,7 @@ export async function killAgainAndAgain({ seed, kills }: Kills): Promise<AfterKi
     collector = await start();
     for (let n = 0; n < kills * VICTIMS.length; n++) {
       const victim = VICTIMS[n % VICTIMS.length];
-      await pause(random.whole(500, 4_000), NEVER);
+      await pause(random.whole(500, 3_000), NEVER);
       if (victim !== "mongod") await collector.kill();
       if (victim !== "collector") {
         await mongod.kill();

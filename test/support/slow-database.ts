@@ -31,6 +31,8 @@ export interface Outcome {
   readonly residentBefore: number;
   readonly residentMost: number;
   readonly reconnects: number;
+  /** From when mongod was there again until everything was written, s. */
+  readonly caughtUpSeconds: number;
   /** The codes of `/health/ready` that were seen while the database was away. */
   readonly reasonsAway: ReadonlySet<string>;
   /** The same at the end. */
@@ -93,6 +95,7 @@ export async function endure({ frozenMs, killedMs, journalMb, untilTold }: Ordea
     await mongod.kill();
     await look(killedMs);
     await mongod.restart();
+    const back = performance.now();
     const happenedPerSecond = (model.happened - before.happened) / ((Date.now() - before.at) / 1_000);
     venue.freeze();
     const db = client.db(database.name);
@@ -105,8 +108,9 @@ export async function endure({ frozenMs, killedMs, journalMb, untilTold }: Ordea
         wrong = await wrongRows(model, db.collection("open_orders"));
         return wrong === 0;
       },
-      120_000,
+      600_000,
     ).catch((error: unknown) => console.error(error));
+    const caughtUpSeconds = (performance.now() - back) / 1_000;
     const { connections } = collector.stats();
     const ready = await fetch(`${collector.url}/health/ready`);
     const { status, reasons } = (await ready.json()) as { status: string; reasons: { code: string }[] };
@@ -117,6 +121,7 @@ export async function endure({ frozenMs, killedMs, journalMb, untilTold }: Ordea
       residentBefore: before.resident / MIB,
       residentMost: residentMost / MIB,
       reconnects: connections.reduce((sum, each) => sum + each.reconnects, 0),
+      caughtUpSeconds,
       reasonsAway,
       reasonsAfter: reasons.map(({ code }) => code),
       statusAfter: status,

@@ -1,136 +1,14 @@
 // A collector that is killed again and again, at random moments of a seeded story.
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import type { Db, Document } from "mongodb";
-import { describe, expect, it } from "vitest";
-import { createModel } from "../../src/simulator/model/model.js";
-import { Random } from "../../src/simulator/model/random.js";
-import { startSimulatedVenue } from "../../src/simulator/venue/simulated-venue.js";
-import { REAL_CLOCK } from "../../src/timing/clock.js";
-import { pause } from "../../src/timing/pause.js";
-import { type Child, startChild } from "../support/child.js";
-import { freshDatabase } from "../support/mongo.js";
-import { type Shown, untilTrue } from "../support/truth.js";
+import { expect, it } from "vitest";
+import { killStory } from "../support/killed-story.js";
+import { EVERY_FAULT } from "../support/truthful.js";
 
 const KILLS = Number(process.env.KILLS ?? 5);
 const SEED = Number(process.env.SEED ?? 1);
-const USERS = Array.from({ length: 10 }, (_, n) => `0x${String(n + 1).padStart(40, "0")}`);
-const SCRIPT = resolve("test/system/telling-collector.ts");
-const NEVER = new AbortController().signal;
 
-/** What a telling collector says: an event with its id, or a line of its log. */
-interface Told {
-  readonly id?: string;
-  readonly msg?: string;
-}
-
-describe(`a collector that is killed ${KILLS} times (seed ${SEED})`, () => {
-  it("loses nothing that it told, tells nothing twice, and knows the truth in the end", async () => {
-    const random = new Random(SEED);
-    const model = createModel({ seed: SEED, startMs: Date.now(), users: USERS, activity: 60 });
-    const venue = await startSimulatedVenue({
-      ...{ model, clock: REAL_CLOCK, port: 0, seed: SEED },
-      limits: { connectsPerMinute: 1_000, nodes: 1 },
-      clocks: { pushMs: 1_000 },
-      faults: { stale: 0.3, duplicate: 0.1 },
-    });
-    const database = await freshDatabase();
-    const dir = await mkdtemp(join(tmpdir(), "hypertrail-killed-"));
-    const settings = {
-      HYPERLIQUID_API_URL: venue.api,
-      TRADERS: USERS.join(","),
-      TRADER_WS_CLIENTS: "2",
-      TRADER_WS_FEED: "components",
-      TRADER_ORDERS_WS_FLUSH_INTERVAL: "1",
-      TRADER_BACKFILL_INTERVAL: "0",
-      MONGODB_URI: database.uri,
-      MONGODB_DB: database.name,
-      DATA_DIR: join(dir, "data"),
-      HTTP_PORT: "0",
-    };
-    let collector: Child | null = null;
-    try {
-      const tellings: Told[][] = [];
-      for (let kill = 0; kill < KILLS; kill++) {
-        const notes = join(dir, `notes-${kill}`);
-        collector = await startChild(SCRIPT, [JSON.stringify(settings), notes]);
-        await pause(random.whole(100, 5_000), NEVER);
-        await collector.kill();
-        tellings.push((await readFile(notes, "utf8")).split("\n").flatMap(noteOf));
-      }
-      collector = await startChild(SCRIPT, [JSON.stringify(settings), join(dir, "notes-last")]);
-      await pause(2_000, NEVER);
-      venue.freeze();
-      await untilTrue(database.db, venue, { shown: () => knownOids(database.db), deadlineMs: 45_000 });
-      expect(await twice(database.db)).toEqual([]);
-      const told = tellings.flat().flatMap(({ id }) => id ?? []);
-      const stored = await idsIn(database.db);
-      expect(told.filter((id) => !stored.has(id))).toEqual([]);
-      expect(told.length).toBeGreaterThan(KILLS * 10);
-      const runs = tellings.filter((each) => each.some(({ id }) => id !== undefined)).length;
-      console.info(`${told.length} events told in ${runs} of ${KILLS} runs, all of them stored`);
-    } finally {
-      await collector?.kill();
-      await venue.stop();
-      await database.drop();
-      await rm(dir, { recursive: true, force: true });
-    }
-  });
+it(`killed ${KILLS} times under every fault (seed ${SEED}) it loses nothing that it told, tells nothing twice, and knows the truth in the end`, async () => {
+  const after = await killStory({ seed: SEED, kills: KILLS, faults: EVERY_FAULT });
+  console.info(JSON.stringify(after));
+  expect(after).toMatchObject({ lost: [], twice: [] });
+  expect(after.told).toBeGreaterThan(KILLS * 10);
 });
-
-/** A line that the kill cut off says nothing. */
-function noteOf(line: string): Told[] {
-  return line.endsWith("}") ? [JSON.parse(line)] : [];
-}
-
-async function idsIn(db: Db): Promise<Set<string>> {
-  const ids = new Set<string>();
-  for (const name of ["trader_orders", "trader_positions", "trader_fills"]) {
-    for await (const { _id } of db.collection(name).find({}, { projection: { _id: 1 } }))
-      ids.add(String(_id));
-  }
-  return ids;
-}
-
-/** An order that was shown and not flushed may have closed while nobody looked: only what is stored can be asked of. */
-async function knownOids(db: Db): Promise<Shown> {
-  const known = new Map<string, Map<string, Map<number, string>>>();
-  for await (const { ethAddress, dex, oid } of db.collection("trader_orders").find()) {
-    const dexes = known.get(ethAddress) ?? new Map<string, Map<number, string>>();
-    const oids = dexes.get(dex) ?? new Map<number, string>();
-    known.set(ethAddress, dexes.set(dex, oids.set(Number(oid), "")));
-  }
-  return known;
-}
-
-/** Changes that were told as two events. */
-async function twice(db: Db): Promise<Document[]> {
-  const closes = await db
-    .collection("trader_orders")
-    .aggregate([
-      { $match: { action: { $ne: "updated" } } },
-      { $group: { _id: { oid: "$oid", action: "$action" }, count: { $sum: 1 } } },
-      { $match: { count: { $gt: 1 } } },
-    ])
-    .toArray();
-  const openings = await db
-    .collection("trader_positions")
-    .aggregate([
-      { $match: { action: { $ne: "sampled" } } },
-      { $sort: { timestamp: 1, createdAt: 1 } },
-      {
-        $group: {
-          _id: { user: "$ethAddress", coin: "$coin" },
-          told: { $push: "$action" },
-          szi: { $push: "$szi" },
-          prev: { $push: "$prevSzi" },
-        },
-      },
-    ])
-    .toArray();
-  const unlinked = openings.filter(({ szi, prev }) =>
-    prev.some((size: number, n: number) => size !== (szi[n - 1] ?? 0)),
-  );
-  return [...closes, ...unlinked];
-}

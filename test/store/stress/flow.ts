@@ -4,7 +4,8 @@ import type { Event } from "../../../src/domain/event.js";
 import { openMemoryJournal } from "../../../src/journal/memory.js";
 import { CurrentStates } from "../../../src/pipeline/current-states.js";
 import { EventLog } from "../../../src/pipeline/event-log.js";
-import { Flusher, type Sink } from "../../../src/pipeline/flusher.js";
+import { Flusher } from "../../../src/pipeline/flusher.js";
+import type { Sink } from "../../../src/pipeline/patient-sink.js";
 import type { Clock } from "../../../src/timing/clock.js";
 import { quietLog } from "../../support/quiet-log.js";
 

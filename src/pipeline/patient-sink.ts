@@ -1,0 +1,84 @@
+// Tries until the database has it, and counts what it has.
+import type { Logger } from "pino";
+import type { EventBatch, Written } from "../domain/batch.js";
+import { type Backoff, backoffMs } from "../timing/backoff.js";
+import type { Clock } from "../timing/clock.js";
+import { orAborted } from "../timing/or-aborted.js";
+import { pause } from "../timing/pause.js";
+
+/** Writes a batch; rejects unless the database has all of it. Writing the same again is harmless. */
+export interface Sink {
+  write(batch: EventBatch): Promise<Written>;
+}
+
+const RETRY: Backoff = { baseMs: 500, factor: 2, capMs: 5_000 };
+
+export class PatientSink {
+  /** New documents and known ones, since start. */
+  readonly counts = {
+    orders: 0,
+    orderDuplicates: 0,
+    positions: 0,
+    positionDuplicates: 0,
+    fills: 0,
+    fillDuplicates: 0,
+    funding: 0,
+    fundingDuplicates: 0,
+    ledgerUpdates: 0,
+    ledgerUpdateDuplicates: 0,
+    quarantined: 0,
+  };
+  readonly #sink: Sink;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  #failingSince: number | null = null;
+
+  constructor(sink: Sink, clock: Clock, log: Logger) {
+    this.#sink = sink;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Since when the database does not take what we write, ms; null while it does. */
+  get failingSince(): number | null {
+    return this.#failingSince;
+  }
+
+  /** Resolves once the database has it, which is what it waits for; null when `hard` ended that. */
+  async write(batch: EventBatch, hard: AbortSignal): Promise<Written | null> {
+    for (let attempt = 0; !hard.aborted; attempt++) {
+      try {
+        const written = await orAborted(hard, this.#sink.write(batch));
+        this.#succeeded(written);
+        return written;
+      } catch (error) {
+        if (hard.aborted) break;
+        this.#failed(error);
+        await pause(this.#clock.real(backoffMs(RETRY, attempt, Math.random())), hard);
+      }
+    }
+    return null;
+  }
+
+  #succeeded(written: Written): void {
+    if (this.#failingSince !== null) this.#log.info("database takes writes again");
+    this.#failingSince = null;
+    this.counts.orders += written.orders.inserted;
+    this.counts.orderDuplicates += written.orders.duplicates;
+    this.counts.positions += written.positions.inserted;
+    this.counts.positionDuplicates += written.positions.duplicates;
+    this.counts.fills += written.fills.inserted;
+    this.counts.fillDuplicates += written.fills.duplicates;
+    this.counts.funding += written.funding.inserted;
+    this.counts.fundingDuplicates += written.funding.duplicates;
+    this.counts.ledgerUpdates += written.ledgerUpdates.inserted;
+    this.counts.ledgerUpdateDuplicates += written.ledgerUpdates.duplicates;
+    this.counts.quarantined += written.quarantined;
+  }
+
+  #failed(error: unknown): void {
+    if (this.#failingSince === null)
+      this.#log.warn({ err: error }, "database did not take a batch; kept and retried");
+    this.#failingSince ??= this.#clock.now();
+  }
+}
