@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Config } from "../config/load.js";
+import { decode, linesOf } from "../journal/codec.js";
 import { type ReadableFiles, readableFiles } from "../journal/files.js";
 import type { Finding } from "../journal/findings.js";
 import { dump, inspectStatus, type JournalFacts, verify } from "../journal/inspect.js";
@@ -29,7 +30,7 @@ export interface Verified {
   readonly findings: readonly Finding[];
 }
 
-/** A record as it is printed: what it says is lines of JSON. */
+/** A record as it is printed: what it says, each an object of JSON. */
 export interface DumpedRecord {
   readonly seq: number;
   /** When it was appended, ms since 1970 UTC. */
@@ -66,7 +67,7 @@ export async function* dumpJournal(
 ): AsyncGenerator<DumpedRecord, void, void> {
   for await (const { sequence, at, body } of dump(filesOf(config).files, range)) {
     signal.throwIfAborted();
-    yield { seq: sequence, at, lines: Buffer.from(body).toString().split("\n") };
+    yield { seq: sequence, at, lines: linesOf(decode(body, at)) };
   }
 }
 

@@ -130,13 +130,8 @@ function findingLine({ kind, file, offset, bytes, sequences }: Finding): string 
 async function* dumpLines(records: AsyncIterable<DumpedRecord>): AsyncGenerator<string, void, void> {
   for await (const { seq, at, lines } of records) {
     const head = `{"seq":${seq},"at":${JSON.stringify(new Date(at).toISOString())},`;
-    yield lines.map((line) => `${head}${rest(line)}\n`).join("");
+    yield lines.map((line) => `${head}${line.slice(1)}\n`).join("");
   }
-}
-
-/** The members of a line of the journal; what is none stands there as a text. */
-function rest(line: string): string {
-  return line.startsWith("{") && line.endsWith("}") ? line.slice(1) : `"unreadable":${JSON.stringify(line)}}`;
 }
 
 function minutes(ms: number): string {

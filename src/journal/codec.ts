@@ -2,6 +2,7 @@
 import type { EventBatch, State } from "../domain/batch.js";
 import type { Event } from "../domain/event.js";
 import { type Quarantined, quarantined } from "../domain/quarantine.js";
+import { packOrder, unpackOrder } from "./order-columns.js";
 
 /** A body and what it says. */
 export interface Encoded {
@@ -12,7 +13,7 @@ export interface Encoded {
 /** What one observation comes to is one body, unless it is longer than this; bytes, roughly. */
 const BODY_LENGTH = 8 * 1024 * 1024;
 
-/** The word before an item, by which it is known again. */
+/** An item with the word before it, by which it is known again; an order event is an array instead. */
 type Line = { readonly event: Event } | { readonly state: State } | { readonly quarantined: Quarantined };
 
 const KINDS: ReadonlySet<unknown> = new Set<Event["kind"]>([
@@ -36,7 +37,7 @@ export function encode({ events, states, quarantined }: EventBatch): Encoded[] {
     length = 0;
   };
   const add = (line: Line): void => {
-    const text = JSON.stringify(line);
+    const text = textOf(line);
     if (length + text.length > BODY_LENGTH) cut();
     put(part, line);
     lines.push(text);
@@ -57,6 +58,20 @@ export function decode(body: Uint8Array, at: number): EventBatch {
     put(batch, line ?? { quarantined: quarantined(text, "no line that this version knows", "journal", at) });
   }
   return batch;
+}
+
+/** What it says, as lines of JSON with names, for people and their tools. */
+export function linesOf({ events, states, quarantined }: EventBatch): string[] {
+  return [
+    ...events.map((event) => JSON.stringify({ event })),
+    ...states.map((state) => JSON.stringify({ state })),
+    ...quarantined.map((entry) => JSON.stringify({ quarantined: entry })),
+  ];
+}
+
+function textOf(line: Line): string {
+  const isOrder = "event" in line && line.event.kind === "order";
+  return JSON.stringify(isOrder ? packOrder(line.event) : line);
 }
 
 interface GrowingBatch extends EventBatch {
@@ -82,6 +97,10 @@ function readLine(text: string): Line | null {
     value = JSON.parse(text);
   } catch {
     return null;
+  }
+  if (Array.isArray(value)) {
+    const order = unpackOrder(value);
+    return order === null ? null : { event: order };
   }
   if (!isObject(value)) return null;
   const { event, state, quarantined } = value;
