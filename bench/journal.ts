@@ -116,10 +116,18 @@ async function without(all: Collections, events: readonly OrderEvent[]): Promise
   const writer = new EventWriter(all, COLLECTOR, Date.now);
   return async () => {
     const queue = new PQueue({ concurrency: IN_FLIGHT });
-    const batches = parts(events, BATCH);
-    await Promise.all(
-      batches.map((batch) => queue.add(() => writer.write({ events: batch, states: [], quarantined: [] }))),
-    );
+    let waiting: OrderEvent[] = [];
+    for (const observed of parts(events, EVENTS_PER_RECORD)) {
+      waiting.push(...observed);
+      if (waiting.length >= BATCH) {
+        const batch = { events: waiting, states: [], quarantined: [] };
+        void queue.add(() => writer.write(batch));
+        waiting = [];
+        await queue.onSizeLessThan(1);
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await queue.onIdle();
   };
 }
 
@@ -146,8 +154,9 @@ async function through(
     for (const record of parts(events, EVENTS_PER_RECORD)) {
       log.append({ events: record });
       flusher.appended();
-      // As observations come: each in a turn of its own.
+      // As observations come: each in a turn of its own, and no faster than the database takes them.
       await new Promise((resolve) => setImmediate(resolve));
+      while (flusher.pending > (IN_FLIGHT + 1) * BATCH) await new Promise((resolve) => setTimeout(resolve, 1));
     }
     soft.abort();
     await running;

@@ -3,6 +3,7 @@ import type { EventBatch, State } from "../domain/batch.js";
 import type { Event } from "../domain/event.js";
 import { type Quarantined, quarantined } from "../domain/quarantine.js";
 import { packOrder, unpackOrder } from "./order-columns.js";
+import { Slab } from "./slab.js";
 
 /** A body and what it says. */
 export interface Encoded {
@@ -24,14 +25,14 @@ const KINDS: ReadonlySet<unknown> = new Set<Event["kind"]>([
   "ledgerUpdate",
 ]);
 
-/** In bodies that follow each other; none where there is nothing to say. */
-export function encode({ events, states, quarantined }: EventBatch): Encoded[] {
+/** In bodies that follow each other, made in `slab`; none where there is nothing to say. */
+export function encode({ events, states, quarantined }: EventBatch, slab = new Slab()): Encoded[] {
   const encoded: Encoded[] = [];
   let part = emptyBatch();
   let lines: string[] = [];
   let length = 0;
   const cut = (): void => {
-    if (lines.length > 0) encoded.push({ body: Buffer.from(lines.join("\n")), batch: part });
+    if (lines.length > 0) encoded.push({ body: slab.take(lines.join("\n")), batch: part });
     part = emptyBatch();
     lines = [];
     length = 0;

@@ -3,6 +3,7 @@ import type { EventBatch } from "../domain/batch.js";
 import { decode, encode } from "../journal/codec.js";
 import type { Journal } from "../journal/journal.js";
 import type { JournalRecord } from "../journal/record.js";
+import { Slab } from "../journal/slab.js";
 
 /** Something to be told once everything up to a sequence is on the disk. */
 interface Untold {
@@ -16,6 +17,7 @@ export class EventLog {
   readonly begin: number;
   /** Of records that are in memory: what they were made of, which is what they say. */
   readonly #batches = new WeakMap<Uint8Array, EventBatch>();
+  readonly #slab = new Slab();
   #untold: Untold[] = [];
   #appended = 0;
 
@@ -38,7 +40,7 @@ export class EventLog {
   /** Always takes it. `tell` is called when all of it is synced. Gives the sequence of its last record. */
   append(batch: Partial<EventBatch>, tell?: () => void): number {
     const { events = [], states = [], quarantined = [] } = batch;
-    const encoded = encode({ events, states, quarantined });
+    const encoded = encode({ events, states, quarantined }, this.#slab);
     for (const { body, batch } of encoded) this.#batches.set(body, batch);
     this.#appended += events.length;
     const sequence = this.journal.append(encoded.map(({ body }) => body));
