@@ -156,7 +156,8 @@ async function through(
       flusher.appended();
       // As observations come: each in a turn of its own, and no faster than the database takes them.
       await new Promise((resolve) => setImmediate(resolve));
-      while (flusher.pending > (IN_FLIGHT + 1) * BATCH) await new Promise((resolve) => setTimeout(resolve, 1));
+      while (flusher.pending > (IN_FLIGHT + 1) * BATCH)
+        await new Promise((resolve) => setTimeout(resolve, 1));
     }
     soft.abort();
     await running;
