@@ -15,6 +15,7 @@ const ROSTER = "^src/roster/";
 const PIPELINE = "^src/pipeline/";
 const JOURNAL = "^src/journal/";
 const STORE = "^src/store/";
+const DATA_DIR = "^src/data-dir/";
 const BACKFILL = "^src/backfill/";
 const SERVER = "^src/server/";
 const CONFIG = "^src/config/";
@@ -59,10 +60,11 @@ const ROOMS = {
   backfill: { at: BACKFILL, ours: [DOMAIN, VENUE, STORE, TIMING], packages: [], node: [] },
   store: {
     at: STORE,
-    ours: [DOMAIN, ROSTER, TIMING],
+    ours: [DOMAIN, DATA_DIR, ROSTER, TIMING],
     packages: ["mongodb", "mongodb-memory-server-core"],
     node: [ANY],
   },
+  "data-dir": { at: DATA_DIR, ours: [TIMING], packages: [], node: [ANY] },
   // Of config it takes what is loopback.
   server: { at: SERVER, ours: [DOMAIN, CONFIG, TELEMETRY], packages: ["fastify"], node: ["crypto", "net"] },
   // What it prints of a wrong setting is redacted, and an address is read as everywhere; a URI is read by the driver.
@@ -82,6 +84,7 @@ const ROOMS = {
       VENUE,
       PIPELINE,
       JOURNAL,
+      DATA_DIR,
       ROSTER,
       BACKFILL,
       STORE,
@@ -125,7 +128,8 @@ const ROOMS = {
       "^src/pipeline/taps[.]ts$",
       "^src/journal/errors[.]ts$",
       "^src/server/(server|stats)[.]ts$",
-      "^src/store/(connection|data-dir|meta|embedded/(find-mongod|occupancy))[.]ts$",
+      "^src/data-dir/data-dir[.]ts$",
+      "^src/store/(connection|meta|embedded/(find-mongod|occupancy))[.]ts$",
     ],
     packages: [],
     node: [],

@@ -6,6 +6,7 @@ import { createLogger, type Logger } from "./telemetry/logger.js";
 
 export { type Collector, PlanRefused, type StartOptions, StartRefused } from "./app/collector.js";
 export { ConfigError, type DatabaseKind } from "./config/load.js";
+export { DataDirError, DataDirInUseError } from "./data-dir/data-dir.js";
 export { type Address, parseAddress } from "./domain/address.js";
 export type { Decimal } from "./domain/decimal.js";
 export type { FillEvent, OrderAction, OrderEvent, PositionEvent, Seen } from "./domain/event.js";
@@ -18,7 +19,6 @@ export type { Listeners } from "./pipeline/taps.js";
 export { ServerStartError } from "./server/server.js";
 export type { ConnectionStats, FeedName, JournalStats, Stats, Tier, TraderStats } from "./server/stats.js";
 export { CredentialsRefused } from "./store/connection.js";
-export { DataDirError, DataDirInUseError } from "./store/data-dir.js";
 export { MongodNotFoundError } from "./store/embedded/find-mongod.js";
 export { EmbeddedMongodError } from "./store/embedded/occupancy.js";
 export { WrongDatabase } from "./store/meta.js";

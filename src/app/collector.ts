@@ -1,6 +1,8 @@
 // The composition root of `collect`: parts meet here, start in order, and stop in reverse.
 import { join } from "node:path";
 import type { Config } from "../config/load.js";
+import { collectorId, DataDirError, DataDirInUseError, openDataDir } from "../data-dir/data-dir.js";
+import { takeDataDir } from "../data-dir/take-data-dir.js";
 import type { Address } from "../domain/address.js";
 import { JournalError, JournalInUseError } from "../journal/errors.js";
 import { CurrentStates } from "../pipeline/current-states.js";
@@ -12,7 +14,6 @@ import { startServer } from "../server/server.js";
 import type { Stats } from "../server/stats.js";
 import { type Collections, collections, prepareCollections } from "../store/collections.js";
 import { CredentialsRefused, UriUnusable } from "../store/connection.js";
-import { collectorId, DataDirError, DataDirInUseError, openDataDir } from "../store/data-dir.js";
 import { EventWriter } from "../store/event-writer.js";
 import { claimDatabase, networkOf, WrongDatabase } from "../store/meta.js";
 import type { Logger } from "../telemetry/logger.js";
@@ -39,7 +40,6 @@ import { Releasers } from "./releasers.js";
 import { readReasons, readStats } from "./report.js";
 import { Sources } from "./sources.js";
 import { streamSink } from "./stream-sink.js";
-import { takeDataDir } from "./take-data-dir.js";
 import { beginAnew, takeUp } from "./take-up.js";
 
 /** From a soft stop to the hard one, ms. */

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "../config/load.js";
+import { lockDataDir, openDataDir } from "../data-dir/data-dir.js";
 import { connect } from "../store/connection.js";
-import { lockDataDir, openDataDir } from "../store/data-dir.js";
 
 const SEED_FOLDER = /^seed-(?<seed>\d{1,10})$/;
 

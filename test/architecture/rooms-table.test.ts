@@ -18,7 +18,7 @@ describe("the table of rooms", () => {
   it("is made from the rules that are checked, and tells what is so", () => {
     expect(written(forbidden)).toBe(DOCUMENT);
     expect(rowOf("roster")).toMatch(/\| `domain`, `wire` \| nothing \|$/);
-    expect(rowOf("store")).toMatch(/\| `domain`, `roster`, `timing`/);
+    expect(rowOf("store")).toMatch(/\| `domain`, `data-dir`, `roster`, `timing`/);
     expect(rowOf("domain")).toMatch(/\| nothing \| `big.js`, `node:crypto` \|$/);
   });
 

@@ -1,5 +1,5 @@
 // The mongod that a collector without MONGODB_URI starts for itself.
-import { makeDirectory } from "../make-directory.js";
+import { makeDirectory } from "../../data-dir/make-directory.js";
 import { type MongodExit, MongodProcess, type MongodProcessOptions } from "./mongod-process.js";
 import { dataInUse, EmbeddedMongodError, portInUse, waitUntilFree } from "./occupancy.js";
 import { becomePrimary, REPLICA_SET } from "./replica-set.js";

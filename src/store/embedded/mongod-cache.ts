@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { chmod, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join, relative } from "node:path";
-import { makeDirectory } from "../make-directory.js";
+import { makeDirectory } from "../../data-dir/make-directory.js";
 import type { FetchMongod, FetchOptions } from "./fetch-mongod.js";
 
 /** How a mongod came into the cache, the better one first. */

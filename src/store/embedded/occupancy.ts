@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { holdsOpen } from "./live-process.js";
+import { holdsOpen } from "../../data-dir/live-process.js";
 
 /** Why the embedded mongod cannot run. */
 export class EmbeddedMongodError extends Error {

@@ -1,6 +1,6 @@
 // A collector of which only its DATA_DIR matters: takes it, starts mongod there if given a port, then waits.
 import { join } from "node:path";
-import { lockDataDir, openDataDir } from "../../../src/store/data-dir.js";
+import { lockDataDir, openDataDir } from "../../../src/data-dir/data-dir.js";
 import { startEmbeddedMongod } from "../../../src/store/embedded/embedded-mongod.js";
 import { findMongodBinary } from "../../../src/store/embedded/find-mongod.js";
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MongoClient } from "mongodb";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { lockDataDir } from "../../../src/store/data-dir.js";
+import { lockDataDir } from "../../../src/data-dir/data-dir.js";
 import {
   type EmbeddedMongod,
   type EmbeddedMongodOptions,

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { chmod, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { identifyProcess, isAlive, type ProcessIdentity } from "./embedded/live-process.js";
+import { identifyProcess, isAlive, type ProcessIdentity } from "./live-process.js";
 import { makeDirectory } from "./make-directory.js";
 
 /** `DATA_DIR` cannot be used; the message says why. */

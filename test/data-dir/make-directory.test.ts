@@ -3,8 +3,8 @@ import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { openDataDir } from "../../src/store/data-dir.js";
-import { makeDirectory } from "../../src/store/make-directory.js";
+import { openDataDir } from "../../src/data-dir/data-dir.js";
+import { makeDirectory } from "../../src/data-dir/make-directory.js";
 
 let dir: string;
 

@@ -5,11 +5,11 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { collectorId, DataDirError, lockDataDir, openDataDir } from "../../src/store/data-dir.js";
-import { identifyProcess } from "../../src/store/embedded/live-process.js";
+import { collectorId, DataDirError, lockDataDir, openDataDir } from "../../src/data-dir/data-dir.js";
+import { identifyProcess } from "../../src/data-dir/live-process.js";
 import { startChild } from "../support/child.js";
 
-const COLLECTOR = join(import.meta.dirname, "embedded", "collector-child.ts");
+const COLLECTOR = join(import.meta.dirname, "..", "store", "embedded", "collector-child.ts");
 const UUID = /^[0-9a-f-]{36}$/;
 const now = Date.UTC(2026, 0, 2);
 

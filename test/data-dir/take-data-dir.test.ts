@@ -3,8 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { takeDataDir } from "../../src/app/take-data-dir.js";
-import { lockDataDir, openDataDir } from "../../src/store/data-dir.js";
+import { lockDataDir, openDataDir } from "../../src/data-dir/data-dir.js";
+import { takeDataDir } from "../../src/data-dir/take-data-dir.js";
 
 const NEVER = new AbortController().signal;
 const now = Date.now();

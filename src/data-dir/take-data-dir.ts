@@ -1,6 +1,7 @@
 // The lock of `DATA_DIR` for a collector: whoever only visits the database is waited for.
-import { DataDirInUseError, type DataDirLock, lockDataDir } from "../store/data-dir.js";
+
 import { pause } from "../timing/pause.js";
+import { DataDirInUseError, type DataDirLock, lockDataDir } from "./data-dir.js";
 
 /** A visit starts an embedded MongoDB, asks it and stops it, ms. One that takes longer is named, as a collector is. */
 const PATIENCE_MS = 20_000;
