@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Collector } from "../src/app/collector.js";
+import { Collector } from "../src/app/collect/collector.js";
 import { loadConfig } from "../src/config/load.js";
 import type { Address } from "../src/domain/address.js";
 import { createModel } from "../src/simulator/model/model.js";

@@ -1,10 +1,10 @@
 // The library: a collector inside another program.
-import { Collector } from "./app/collector.js";
+import { Collector } from "./app/collect/collector.js";
 import { loadConfig } from "./config/load.js";
 import type { Listeners } from "./pipeline/taps.js";
 import { createLogger, type Logger } from "./telemetry/logger.js";
 
-export { type Collector, PlanRefused, type StartOptions, StartRefused } from "./app/collector.js";
+export { type Collector, PlanRefused, type StartOptions, StartRefused } from "./app/collect/collector.js";
 export { ConfigError, type DatabaseKind } from "./config/load.js";
 export { DataDirError, DataDirInUseError } from "./data-dir/data-dir.js";
 export { type Address, parseAddress } from "./domain/address.js";

@@ -1,6 +1,6 @@
 // What `backfill` says: a bar or lines while it works, and a summary.
 import { SingleBar } from "cli-progress";
-import type { BackfillProgress, Ended, Summary } from "../app/backfill.js";
+import type { BackfillProgress, Ended, Summary } from "../app/visits/backfill.js";
 import { printable } from "../telemetry/printable.js";
 
 export interface ProgressView {

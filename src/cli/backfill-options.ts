@@ -1,6 +1,6 @@
 // What `backfill` takes on the command line: traders, times, kinds.
 import { InvalidArgumentError } from "commander";
-import { BACKFILL_KINDS, type BackfillKind } from "../app/backfill.js";
+import { BACKFILL_KINDS, type BackfillKind } from "../app/visits/backfill.js";
 import type { Address } from "../domain/address.js";
 import { ADDRESS_ALLOWED, parseNamedAddress } from "../domain/named-address.js";
 import { printable } from "../telemetry/printable.js";

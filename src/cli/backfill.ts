@@ -1,6 +1,6 @@
 // `hypertrail backfill`: fetches what the venue still knows of the past.
 import { type Command, Option } from "commander";
-import { BACKFILL_KINDS, type BackfillKind, backfill, type Summary } from "../app/backfill.js";
+import { BACKFILL_KINDS, type BackfillKind, backfill, type Summary } from "../app/visits/backfill.js";
 import type { Address } from "../domain/address.js";
 import { progressView, summaryText } from "./backfill-lines.js";
 import { kindsOf, sinceTime, trader } from "./backfill-options.js";

@@ -1,6 +1,6 @@
 // `hypertrail collect`: runs until it is stopped.
 import type { Command } from "commander";
-import { Collector, isOfSettings } from "../app/collector.js";
+import { Collector, isOfSettings } from "../app/collect/collector.js";
 import { readDotenv } from "../config/dotenv-file.js";
 import { type Config, ConfigError, loadConfig } from "../config/load.js";
 import { printableConfig } from "../config/printable.js";

@@ -1,6 +1,6 @@
 // How the demo tells events and its state: one line each, for eyes.
 
-import type { Left } from "../app/demo.js";
+import type { Left } from "../app/demo/demo.js";
 import { type Decimal, isNegative } from "../domain/decimal.js";
 import type { FillEvent, OrderEvent, PositionEvent } from "../domain/event.js";
 import type { Stats } from "../server/stats.js";

@@ -1,7 +1,7 @@
 // `hypertrail demo`: a simulated venue and a collector in one command, with something to look at.
 import { randomInt } from "node:crypto";
 import { type Command, Option } from "commander";
-import { createDemo, type Demo } from "../app/demo.js";
+import { createDemo, type Demo } from "../app/demo/demo.js";
 import { ConfigError } from "../config/load.js";
 import { describeError } from "../telemetry/errors.js";
 import { createLogger } from "../telemetry/logger.js";

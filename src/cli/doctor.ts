@@ -1,6 +1,6 @@
 // `hypertrail doctor`: says whether everything that `collect` needs works.
 import type { Command } from "commander";
-import { type Check, examine } from "../app/doctor.js";
+import { type Check, examine } from "../app/doctor/doctor.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { tableText } from "./traders-table.js";
 import { visit } from "./visit.js";

@@ -8,7 +8,7 @@ import {
   journalOverview,
   type Verified,
   verifyJournal,
-} from "../app/journal.js";
+} from "../app/visits/journal.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { tableText } from "./traders-table.js";
 import { visit } from "./visit.js";

@@ -1,7 +1,7 @@
 // `hypertrail simulate`: a venue on loopback, of simulated traders or of recorded frames.
 import { randomInt } from "node:crypto";
 import { type Command, Option } from "commander";
-import { simulatedTraders, startSimulation } from "../app/simulation.js";
+import { simulatedTraders, startSimulation } from "../app/demo/simulation.js";
 import { LEADERBOARD_PATH } from "../config/urls.js";
 import { startRecordedVenue } from "../simulator/recorded/recorded-venue.js";
 import { describeError } from "../telemetry/errors.js";

@@ -1,6 +1,6 @@
 // `hypertrail traders add` and `import`: addresses that a person names, each checked with the venue.
 import { type Command, Option } from "commander";
-import { addTraders } from "../app/roster.js";
+import { addTraders } from "../app/visits/roster.js";
 import { readTextFile } from "../config/text-file.js";
 import type { Address } from "../domain/address.js";
 import { readImportFile } from "../roster/import-file.js";

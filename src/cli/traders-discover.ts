@@ -1,6 +1,11 @@
 // `hypertrail traders discover`: the best of the leaderboard, by rules.
 import { type Command, Option } from "commander";
-import { type Discovered, type Discovery, discover, followDiscovered } from "../app/roster-discovery.js";
+import {
+  type Discovered,
+  type Discovery,
+  discover,
+  followDiscovered,
+} from "../app/visits/roster-discovery.js";
 import type { Decimal } from "../domain/decimal.js";
 import {
   MEASURES,

@@ -1,6 +1,6 @@
 // What the commands of the roster take, and how they say what happened.
 import { InvalidArgumentError } from "commander";
-import type { Discovered } from "../app/roster-discovery.js";
+import type { Discovered } from "../app/visits/roster-discovery.js";
 import type { Address } from "../domain/address.js";
 import { type Decimal, parseDecimal } from "../domain/decimal.js";
 import { ADDRESS_ALLOWED, parseNamedAddress } from "../domain/named-address.js";

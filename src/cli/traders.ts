@@ -1,6 +1,6 @@
 // `hypertrail traders`: the roster; here removing and listing, the rest beside it.
 import { type Command, Option } from "commander";
-import { listTraders, removeTraders } from "../app/roster.js";
+import { listTraders, removeTraders } from "../app/visits/roster.js";
 import type { Address } from "../domain/address.js";
 import type { RosterRow } from "../roster/tracked.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";

@@ -1,6 +1,6 @@
 // What REST is asked of accounts: of everybody soon, of polled traders more often, and told as the stream tells it.
 import { expect, it } from "vitest";
-import { accountJob } from "../../src/app/account-job.js";
+import { accountJob } from "../../src/app/collect/account-job.js";
 import type { Address } from "../../src/domain/address.js";
 import type { Observation } from "../../src/domain/observation.js";
 import type { Answer } from "../../src/venues/hyperliquid/index.js";

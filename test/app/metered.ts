@@ -1,6 +1,6 @@
 // Parts of a collector put together for a test, and what /metrics tells of them.
-import { createMetrics } from "../../src/app/metrics-source.js";
-import { Progress } from "../../src/app/progress.js";
+import { createMetrics } from "../../src/app/collect/metrics/metrics.js";
+import { Progress } from "../../src/app/collect/progress.js";
 import { loadConfig } from "../../src/config/load.js";
 import { openMemoryJournal } from "../../src/journal/memory.js";
 import { CurrentStates } from "../../src/pipeline/current-states.js";

@@ -1,7 +1,7 @@
 // /metrics of a stream: frames, bytes, refusals and tries, counted where they come in.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Sources } from "../../src/app/sources.js";
-import { streamSink } from "../../src/app/stream-sink.js";
+import { Sources } from "../../src/app/collect/sources.js";
+import { streamSink } from "../../src/app/collect/stream-sink.js";
 import { loadConfig } from "../../src/config/load.js";
 import { VENUE_TIMINGS } from "../../src/venues/hyperliquid/index.js";
 import { quietLog } from "../support/quiet-log.js";

@@ -1,6 +1,6 @@
 // Letting go of what was acquired: in reverse, all of it, and also what comes too late.
 import { expect, it } from "vitest";
-import { Releasers } from "../../src/app/releasers.js";
+import { Releasers } from "../../src/app/database/releasers.js";
 
 it("lets go in reverse order, of everything, and says at the end what went wrong", async () => {
   const released: string[] = [];

@@ -1,7 +1,7 @@
 // What `backfill` takes on the command line, and what it says.
 import { InvalidArgumentError } from "commander";
 import { describe, expect, it } from "vitest";
-import type { Ended, Summary } from "../../src/app/backfill.js";
+import type { Ended, Summary } from "../../src/app/visits/backfill.js";
 import { endedLine, summaryText } from "../../src/cli/backfill-lines.js";
 import { kindsOf, sinceTime, trader } from "../../src/cli/backfill-options.js";
 import { ALICE, T0 } from "../support/story.js";

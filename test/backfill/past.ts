@@ -1,5 +1,5 @@
 // A simulated venue with a past, a client of it and a database: what a backfill needs, in this process.
-import { openRecorder, untilWatched } from "../../src/app/backfill-recorder.js";
+import { openRecorder, untilWatched } from "../../src/app/visits/backfill-recorder.js";
 import { runBackfill } from "../../src/backfill/job.js";
 import {
   BACKFILL_COLLECTOR,

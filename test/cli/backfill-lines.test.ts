@@ -1,6 +1,6 @@
 // What `backfill` says where nobody watches: each thing once.
 import { describe, expect, it } from "vitest";
-import type { Ended } from "../../src/app/backfill.js";
+import type { Ended } from "../../src/app/visits/backfill.js";
 import { progressView, summaryText } from "../../src/cli/backfill-lines.js";
 
 const ENDED: Ended = {

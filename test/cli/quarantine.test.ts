@@ -4,7 +4,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { MongoClient } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { KeptText } from "../../src/app/quarantine.js";
+import type { KeptText } from "../../src/app/visits/quarantine.js";
 import { entryText, listingText } from "../../src/cli/quarantine.js";
 import type { Row } from "../../src/store/collections.js";
 import { type PreparedStore, preparedStore } from "../store/prepared.js";

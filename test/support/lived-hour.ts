@@ -1,6 +1,6 @@
 // A collector in a process of its own on a fast clock, which says how much heap it has after each collection.
 import { join } from "node:path";
-import { Collector } from "../../src/app/collector.js";
+import { Collector } from "../../src/app/collect/collector.js";
 import { loadConfig } from "../../src/config/load.js";
 import { createLogger } from "../../src/telemetry/logger.js";
 import { fastClock } from "../../src/timing/clock.js";

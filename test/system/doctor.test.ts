@@ -2,7 +2,7 @@
 import type { Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Check, examine } from "../../src/app/doctor.js";
+import { type Check, examine } from "../../src/app/doctor/doctor.js";
 import { loadConfig } from "../../src/config/load.js";
 import { createModel } from "../../src/simulator/model/model.js";
 import {

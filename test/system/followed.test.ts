@@ -1,6 +1,6 @@
 // The roster changes while a collector runs: it follows within seconds, and lets go.
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Collector } from "../../src/app/collector.js";
+import type { Collector } from "../../src/app/collect/collector.js";
 import { createModel } from "../../src/simulator/model/model.js";
 import { sampleRoles } from "../../src/simulator/model/roles.js";
 import { Desk } from "../support/command.js";

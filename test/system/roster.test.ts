@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { discoverDefault } from "../../src/app/roster-discovery.js";
+import { discoverDefault } from "../../src/app/visits/roster-discovery.js";
 import { loadConfig } from "../../src/config/load.js";
 import { type Address, parseAddress } from "../../src/domain/address.js";
 import { type RosterMember, RosterWatch } from "../../src/pipeline/roster-watch.js";

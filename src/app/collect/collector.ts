@@ -1,0 +1,383 @@
+// The composition root of `collect`: parts meet here, start in order, and stop in reverse.
+import { join } from "node:path";
+import type { Config } from "../../config/load.js";
+import { collectorId, DataDirError, DataDirInUseError, openDataDir } from "../../data-dir/data-dir.js";
+import { takeDataDir } from "../../data-dir/take-data-dir.js";
+import type { Address } from "../../domain/address.js";
+import { JournalError, JournalInUseError } from "../../journal/errors.js";
+import { CurrentStates } from "../../pipeline/current-states.js";
+import { EventLog } from "../../pipeline/event-log.js";
+import { Flusher, type FlusherParts } from "../../pipeline/flusher.js";
+import { Intake } from "../../pipeline/intake.js";
+import { type Listeners, Taps } from "../../pipeline/taps.js";
+import { startServer } from "../../server/server.js";
+import type { Stats } from "../../server/stats.js";
+import { type Collections, collections, prepareCollections } from "../../store/collections.js";
+import { CredentialsRefused, UriUnusable } from "../../store/connection.js";
+import { EventWriter } from "../../store/event-writer.js";
+import { claimDatabase, networkOf, WrongDatabase } from "../../store/meta.js";
+import type { Logger } from "../../telemetry/logger.js";
+import type { Metrics } from "../../telemetry/metrics.js";
+import { type Clock, REAL_CLOCK } from "../../timing/clock.js";
+import { orAborted } from "../../timing/or-aborted.js";
+import { pause } from "../../timing/pause.js";
+import {
+  Egress,
+  type FeedSetting,
+  type Followed,
+  type Timings,
+  VENUE_TIMINGS,
+} from "../../venues/hyperliquid/index.js";
+import { type Insist, insistent } from "../database/insist.js";
+import { openDatabase } from "../database/open-database.js";
+import { Releasers } from "../database/releasers.js";
+import { planFor } from "../visits/plan.js";
+import { backfillJob } from "./backfill-job.js";
+import { followRoster, type RosterOptions } from "./follow-roster.js";
+import { createMetrics } from "./metrics/metrics.js";
+import { openJournalOf } from "./open-journal.js";
+import { Progress } from "./progress.js";
+import { readReasons, readStats } from "./report.js";
+import { Sources } from "./sources.js";
+import { streamSink } from "./stream-sink.js";
+import { beginAnew, takeUp } from "./take-up.js";
+
+/** From a soft stop to the hard one, ms. */
+const STOP_DEADLINE_MS = 10_000;
+
+/** What is asked for does not fit the venue's limits; the message has the numbers. */
+export class PlanRefused extends Error {
+  override readonly name = "PlanRefused";
+}
+
+/** It was started before, or stopped: a collector runs once. */
+export class StartRefused extends Error {
+  override readonly name = "StartRefused";
+}
+
+/** Whether a start failed for what only its settings mend. */
+export function isOfSettings(error: unknown): boolean {
+  if (error instanceof DataDirError) return !(error instanceof DataDirInUseError);
+  if (error instanceof JournalError) return !(error instanceof JournalInUseError);
+  return [CredentialsRefused, PlanRefused, UriUnusable, WrongDatabase].some((kind) => error instanceof kind);
+}
+
+/** What the intake decides, on its way out. */
+type Decided = Pick<FlusherParts, "events" | "states">;
+
+export interface StartOptions {
+  /** Ends the start, and nothing after it: what was opened is closed, and the start rejects with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface CollectorOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly listeners?: Listeners;
+  /** Deadlines and periods of the stream; the venue's unless given. */
+  readonly timings?: Timings;
+  /** The real one unless given; what is written expires by the real one all the same. */
+  readonly clock?: Clock;
+}
+
+export class Collector {
+  readonly #config: Config;
+  readonly #log: Logger;
+  readonly #timings: Timings;
+  readonly #taps: Taps;
+  readonly #feed: FeedSetting;
+  readonly #clock: Clock;
+  readonly #progress: Progress;
+  readonly #metrics: Metrics;
+  readonly #releasers = new Releasers();
+  readonly #soft = new AbortController();
+  readonly #hard = new AbortController();
+  #url: string | null = null;
+  #opening: Promise<void> | null = null;
+  #stopAsked = false;
+  #ended: Promise<void> | null = null;
+  #fail: (error: Error) => void = () => undefined;
+  /** Rejects when it cannot go on; never resolves. */
+  readonly failed: Promise<never>;
+
+  constructor({ config, log, listeners, timings = VENUE_TIMINGS, clock = REAL_CLOCK }: CollectorOptions) {
+    this.#config = config;
+    this.#log = log;
+    this.#timings = timings;
+    this.#clock = clock;
+    this.#progress = new Progress(clock.now());
+    this.#feed = config.stream.feed;
+    this.#taps = new Taps(log);
+    if (listeners !== undefined) this.#taps.add(listeners);
+    this.#metrics = createMetrics({ config, progress: this.#progress }, this.#taps, clock);
+    this.failed = new Promise((_, reject) => {
+      this.#fail = reject;
+    });
+    this.failed.catch((error: unknown) => log.error({ err: error }, "the collector cannot go on"));
+  }
+
+  /** Where health and stats are served, once {@link start} has got that far. */
+  get url(): string | null {
+    return this.#url;
+  }
+
+  /** What `/stats` says. */
+  stats(): Stats {
+    return readStats({ config: this.#config, progress: this.#progress }, this.#clock.now());
+  }
+
+  /** From the receipt of the oldest event of the last batch to its acknowledgement by the database, ms; 0 where none waits. */
+  get lagMs(): number {
+    const flusher = this.#progress.built?.flusher ?? null;
+    return flusher === null || flusher.pending === 0 ? 0 : flusher.lagMs;
+  }
+
+  /** Records of the journal that each of its readers has not taken; the next start gives them to it. */
+  get behind(): Readonly<Record<string, number>> {
+    const readers = this.#progress.journal?.status().readers ?? [];
+    return Object.fromEntries(readers.map(({ name, behind }) => [name, behind]));
+  }
+
+  /** Records that the disk has not taken; after a stop, those that are lost. */
+  get unsynced(): number {
+    const journal = this.#progress.journal;
+    return journal === null ? 0 : journal.sequence - journal.synced;
+  }
+
+  /**
+   * Resolves once the stream is being opened: the database is there, and what an earlier run knew is taken up. Waits
+   * for a database that is away or busy. When it rejects, also because of {@link stop}, everything it had opened is
+   * closed. A collector runs once: a second start is a {@link StartRefused}.
+   */
+  async start({ signal }: StartOptions = {}): Promise<void> {
+    if (this.#ended !== null) throw new StartRefused("the collector was stopped: create another");
+    if (this.#opening !== null) throw new StartRefused("the collector was started already");
+    const abort = (): void => this.#soft.abort(signal?.reason);
+    signal?.addEventListener("abort", abort);
+    if (signal?.aborted) abort();
+    this.#opening = this.#open();
+    try {
+      await this.#opening;
+    } catch (error) {
+      await this.#end().catch((left: unknown) => this.#log.error({ err: left }, "not all was closed"));
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  async #open(): Promise<void> {
+    const config = this.#config;
+    this.#soft.signal.throwIfAborted();
+    const dataDir = await openDataDir(config.dataDir);
+    const lock = await takeDataDir(dataDir, this.#soft.signal);
+    this.#releasers.push("the lock of DATA_DIR", () => lock.release());
+    const collector = await collectorId(dataDir);
+    this.#soft.signal.throwIfAborted();
+    const insist = insistent({
+      log: this.#log,
+      signal: this.#soft.signal,
+      onAway: () => this.#progress.databaseAway(this.#clock.now()),
+      onUp: () => this.#progress.databaseUp(),
+    });
+
+    const journal = await openJournalOf({
+      ...{ config, dataDir, collector, log: this.#log },
+      onSync: (ms) => this.#metrics.synced(ms / 1_000),
+    });
+    this.#releasers.push("the journal", async () => {
+      await journal.close(this.#hard.signal);
+      if (journal.synced < journal.sequence)
+        this.#log.error({ lost: journal.sequence - journal.synced }, "the disk took no more of the journal");
+    });
+    this.#progress.opened(journal);
+    const parts = { events: new EventLog(journal), states: new CurrentStates() };
+    await this.#serve();
+    const stored = await this.#connect(dataDir, insist);
+    const flusher = stored === null ? null : this.#flusher(parts, stored, collector);
+    const intake = this.#intake(parts, flusher);
+    this.#progress.parts({ flusher, intake });
+    const egress = this.#egress(dataDir);
+    this.#progress.enter("recovering", this.#clock.now());
+    await flusher?.drain(this.#soft.signal);
+    const about = { config, intake, collector, clock: this.#clock, log: this.#log };
+    const members = stored === null ? beginAnew(about) : await takeUp(about, stored, insist);
+    this.#checkPlan(members.length);
+    this.#soft.signal.throwIfAborted();
+    if (flusher !== null) this.#flush(flusher);
+    const sources = this.#watch(intake, members, egress);
+    this.#beside("giving up in words", (signal) => expire(intake, this.#clock, signal));
+    if (stored !== null) this.#besideDatabase({ ...about, all: stored, sources, members });
+  }
+
+  /** What reads or writes the database beside the flush: the roster, and history. */
+  #besideDatabase(about: RosterOptions): void {
+    const { all, intake, sources } = about;
+    this.#beside("the watch of the roster", (signal) => followRoster(about, signal));
+    const { intervalMs } = this.#config.backfill;
+    if (intervalMs === 0) return;
+    const traders = (): Iterable<Address> => intake.addresses();
+    const { info, recorder } = sources;
+    const job = { all, info, recorder, intervalMs, traders, clock: this.#clock, log: this.#log };
+    this.#beside("the backfill", (signal) => backfillJob(job, signal));
+  }
+
+  #flusher(parts: Decided, all: Collections, collector: string): Flusher {
+    const { intervalMs, events: threshold } = this.#config.flush;
+    const sink = new EventWriter(all, collector, Date.now);
+    const options = { intervalMs, threshold, flushed: this.#metrics.flushed };
+    return new Flusher({ ...parts, sink, clock: this.#clock, log: this.#log }, options);
+  }
+
+  #flush(flusher: Flusher): void {
+    const flushing = new AbortController();
+    const flushed = flusher.run(flushing.signal, this.#hard.signal);
+    flushed.catch((error: Error) => this.#fail(error));
+    this.#releasers.push("the flush", async () => {
+      flushing.abort();
+      await flushed;
+    });
+  }
+
+  #intake(parts: Decided, flusher: Flusher | null): Intake {
+    const { orders, positions } = this.#config;
+    return new Intake({
+      ...parts,
+      rules: {
+        closeAfterMissing: orders.closeAfterMissing,
+        sampleIntervalMs: positions.sampleIntervalMs,
+      },
+      taps: this.#taps,
+      appended: () => flusher?.appended(),
+      written: async (sequence) => flusher?.written(sequence),
+      unexplained: (...asked) => this.#progress.sources?.resolver.want(...asked),
+      fillsMissed: (ethAddress) => this.#progress.pool?.heal(ethAddress),
+    });
+  }
+
+  /**
+   * Stops softly: a start that is under way ends, and everything accepted is written first. A second call, or ten
+   * seconds, stops hard: what MongoDB has not taken by then waits in the journal, see {@link behind}.
+   */
+  stop(): Promise<void> {
+    if (this.#stopAsked) this.#hard.abort();
+    this.#stopAsked = true;
+    return this.#end();
+  }
+
+  #end(): Promise<void> {
+    if (this.#ended !== null) return this.#ended;
+    this.#progress.enter("stopping", this.#clock.now());
+    this.#soft.abort(new DOMException("the collector was stopped", "AbortError"));
+    const deadline = setTimeout(() => this.#hard.abort(), STOP_DEADLINE_MS);
+    this.#ended = this.#release().finally(() => clearTimeout(deadline));
+    return this.#ended;
+  }
+
+  async #release(): Promise<void> {
+    // What a start has under way is known only when it has ended.
+    if (this.#opening !== null) await untilAborted(this.#hard.signal, this.#opening);
+    await this.#releasers.releaseAll();
+  }
+
+  async #serve(): Promise<void> {
+    const { host, port, token } = this.#config.http;
+    if (port === "off") return;
+    const about = { config: this.#config, progress: this.#progress };
+    const server = await startServer({
+      host,
+      port,
+      token,
+      database: this.#config.store.kind,
+      reasons: () => readReasons(about, this.#clock.now()),
+      stats: () => readStats(about, this.#clock.now()),
+      metrics: async () => ({ contentType: this.#metrics.contentType, text: await this.#metrics.text() }),
+      log: this.#log,
+    });
+    this.#url = server.url;
+    this.#releasers.push("the HTTP server", () => server.close());
+    this.#soft.signal.throwIfAborted();
+    this.#log.info({ url: server.url }, "health and stats are served");
+  }
+
+  /** Null where there is to be no database. */
+  async #connect(dataDir: string, insist: Insist): Promise<Collections | null> {
+    if (this.#config.store.kind === "none") return null;
+    const { db } = await openDatabase({
+      config: this.#config,
+      dataDir,
+      log: this.#log,
+      signal: this.#soft.signal,
+      hard: this.#hard.signal,
+      releasers: this.#releasers,
+      insist,
+      onLost: (error) => this.#fail(error),
+    });
+    await insist(() => claimDatabase(collections(db), networkOf(this.#config.venue.apiUrl)));
+    const { orders, positions, fills } = this.#config.store.retentionDays;
+    const retention = { orderDays: orders, positionDays: positions, fillDays: fills };
+    return prepareCollections(db, retention, insist);
+  }
+
+  #checkPlan(traders: number): void {
+    const { problems, streamed, polled, subscriptions, pollPeriodMs } = planFor(this.#config, traders);
+    if (problems.length > 0) throw new PlanRefused(problems.join("; "));
+    const pollPeriodS = pollPeriodMs === null ? null : Math.round(pollPeriodMs / 1_000);
+    this.#log.info({ traders, streamed, polled, subscriptions, pollPeriodS }, "plan");
+  }
+
+  /** What an earlier run has spent at the venue, and where this one puts down what it spends. */
+  #egress(dataDir: string): Egress {
+    const { minuteMs } = this.#timings;
+    const warn = (why: string): void => this.#log.warn({ why }, "the venue's limits across a restart");
+    return new Egress({ file: join(dataDir, "egress.json"), clock: this.#clock, minuteMs, warn });
+  }
+
+  #watch(intake: Intake, followed: readonly Followed[], egress: Egress): Sources {
+    const sources = new Sources({
+      ...{
+        config: this.#config,
+        clock: this.#clock,
+        timings: this.#timings,
+        feed: this.#feed,
+        intake,
+        egress,
+      },
+      sink: streamSink(intake, this.#taps, this.#progress, this.#clock, this.#log),
+    });
+    this.#releasers.push("the sources", () => sources.stop(this.#hard.signal));
+    this.#progress.streaming(sources, this.#clock.now());
+    const active = sources.pool?.feed.active ?? null;
+    if (active !== null) this.#log.info(sources.pool?.feed, "feed chosen");
+    for (const trader of followed) sources.follow(trader);
+    return sources;
+  }
+
+  /** What runs beside the watching: its end is that of the collector. */
+  #beside(what: string, run: (signal: AbortSignal) => Promise<unknown>): void {
+    const ended = new AbortController();
+    const running = run(ended.signal);
+    running.catch((error: Error) => {
+      if (!ended.signal.aborted) this.#fail(error);
+    });
+    this.#releasers.push(what, async () => {
+      ended.abort();
+      await untilAborted(this.#hard.signal, running);
+    });
+  }
+}
+
+/** Between two times that closes are looked for which nobody will explain any more, ms. */
+const EXPIRE_MS = 60_000;
+
+async function expire(intake: Intake, clock: Clock, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await pause(clock.real(EXPIRE_MS), signal);
+    if (!signal.aborted) intake.expire(clock.now());
+  }
+}
+
+/** Resolves when `deed` has ended, however it did, and at the latest when `signal` aborts. */
+async function untilAborted(signal: AbortSignal, deed: Promise<unknown>): Promise<void> {
+  await orAborted(signal, deed).catch(() => undefined);
+}

@@ -1,0 +1,93 @@
+// Keeps who is followed in step with the roster, while everything runs.
+import type { Config } from "../../config/load.js";
+import type { Address } from "../../domain/address.js";
+import { knownInUse } from "../../domain/dexes-in-use.js";
+import type { Intake } from "../../pipeline/intake.js";
+import { type RosterMember, RosterWatch } from "../../pipeline/roster-watch.js";
+import type { Collections } from "../../store/collections.js";
+import { recover } from "../../store/recovery.js";
+import { wantedTraders } from "../../store/tracked-traders.js";
+import { watchAgain, watchNoLonger } from "../../store/watching.js";
+import type { Logger } from "../../telemetry/logger.js";
+import type { Clock } from "../../timing/clock.js";
+import { pause } from "../../timing/pause.js";
+import { discoverDefault } from "../visits/roster-discovery.js";
+import type { Sources } from "./sources.js";
+
+export interface RosterOptions {
+  readonly config: Config;
+  readonly all: Collections;
+  /** The name of this collector in the database. */
+  readonly collector: string;
+  readonly intake: Intake;
+  readonly sources: Sources;
+  /** Who is followed already. */
+  readonly members: readonly RosterMember[];
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Until `signal` aborts. With nobody to follow, and nobody ever named, it takes a default ten. */
+export async function followRoster(options: RosterOptions, signal: AbortSignal): Promise<void> {
+  const { config, all, collector, intake, sources, members, clock, log } = options;
+  const followed = new Set(members.map(({ ethAddress }) => ethAddress));
+  const later = new Set<Promise<void>>();
+  /** What is flushed after somebody has left would mark orders as watched once more. */
+  const unwatchAgain = async (left: readonly Address[]): Promise<void> => {
+    await pause(clock.real(2 * config.flush.intervalMs), signal);
+    const gone = left.filter((each) => !followed.has(each));
+    if (signal.aborted || gone.length === 0) return;
+    await watchNoLonger(all, collector, gone, Date.now()).catch((error: unknown) =>
+      log.warn({ err: error }, "orders stay marked as watched"),
+    );
+  };
+  const follow = async (joining: readonly RosterMember[]): Promise<void> => {
+    const traders = joining.map(({ ethAddress }) => ethAddress);
+    const known = await recover(all, traders, clock.now(), Date.now());
+    await watchAgain(all, traders);
+    for (const { ethAddress, priority } of joining) {
+      const before = known.get(ethAddress) ?? [];
+      followed.add(ethAddress);
+      intake.follow(ethAddress, before, clock.now());
+      sources.follow({ ethAddress, priority, dexes: knownInUse(before) });
+    }
+    log.info({ ...named(traders), known: known.size }, "followed from now on");
+  };
+  const unfollow = async (traders: readonly Address[]): Promise<void> => {
+    for (const ethAddress of traders) {
+      sources.unfollow(ethAddress);
+      intake.unfollow(ethAddress, clock.now());
+      followed.delete(ethAddress);
+    }
+    await watchNoLonger(all, collector, traders, Date.now());
+    const again: Promise<void> = unwatchAgain(traders).finally(() => later.delete(again));
+    later.add(again);
+    log.info(named(traders), "followed no longer");
+  };
+  const watch = new RosterWatch({
+    read: (asked) => wantedTraders(all, asked),
+    pinned: config.traders,
+    followed: members,
+    clock,
+    log,
+    listeners: {
+      onFollow: follow,
+      onUnfollow: unfollow,
+      onPriority: (changing) => {
+        for (const { ethAddress, priority } of changing) sources.watch.setPriority(ethAddress, priority);
+      },
+    },
+  });
+  const discovering =
+    members.length === 0 ? discoverDefault({ config, all, log, signal }) : Promise.resolve(0);
+  await Promise.all([watch.run(signal), discovering]);
+  await Promise.all(later);
+}
+
+/** Traders that are named in a line of the log; of more only the number is told. */
+const NAMED_MAX = 10;
+
+function named(traders: readonly Address[]): { traders: number; ethAddresses?: readonly Address[] } {
+  const count = { traders: traders.length };
+  return traders.length > NAMED_MAX ? count : { ...count, ethAddresses: traders };
+}

@@ -1,0 +1,250 @@
+// What /metrics tells: one reading for each number that a part keeps.
+import type { Flusher } from "../../../pipeline/flusher.js";
+import type { Taps } from "../../../pipeline/taps.js";
+import type { Stats } from "../../../server/stats.js";
+import { closed, greatest, type Sample, sums } from "../../../telemetry/metrics/labels.js";
+import { counter, createRegistry, gauge, type Metrics, type Reading } from "../../../telemetry/metrics.js";
+import type { Clock } from "../../../timing/clock.js";
+import type { ClientStatus } from "../../../venues/hyperliquid/index.js";
+import { VERSION } from "../../../version.js";
+import type { Progress } from "../progress.js";
+import { type About, readStats } from "../report.js";
+import { journalReadings } from "./journal.js";
+import * as words from "./label-values.js";
+import { restReadings } from "./rest.js";
+
+/** `taps` are those that the listeners hear. Each text tells what the parts have counted by then. */
+export function createMetrics(about: About, taps: Pick<Taps, "failures">, clock: Clock): Metrics {
+  const { progress } = about;
+  // Read once for all that ask for one text.
+  let stats = readStats(about, clock.now());
+  const registry = createRegistry([
+    ...stateReadings(about, () => stats, clock),
+    ...connectionReadings(progress),
+    ...frameReadings(progress),
+    ...intakeReadings(progress),
+    ...journalReadings(progress),
+    ...documentReadings(progress),
+    ...restReadings(progress),
+    counter(
+      "hypertrail_listener_failures_total",
+      [],
+      "Calls of listeners that threw or rejected.",
+      () => taps.failures,
+    ),
+  ]);
+  const text = (): Promise<string> => {
+    stats = readStats(about, clock.now());
+    return registry.text();
+  };
+  return { ...registry, text };
+}
+
+function stateReadings({ progress }: About, stats: () => Stats, clock: Clock): Reading[] {
+  const feed = (): Sample[] => {
+    const { configured, active } = stats().feed;
+    const labels = {
+      configured: closed(words.FEEDS, configured),
+      active: closed(words.FEEDS, active ?? "none"),
+    };
+    return [{ labels, value: 1 }];
+  };
+  const tiers = () => stats().traders.map(({ tier }) => [tier, 1] as const);
+  const ages = () => {
+    const uptimeMs = clock.now() - progress.startedAt;
+    return stats().traders.map(({ tier, age_ms }) => [tier, (age_ms ?? uptimeMs) / 1_000] as const);
+  };
+  const build = [{ labels: { version: VERSION }, value: 1 }];
+  return [
+    gauge("hypertrail_build_info", ["version"], "Always 1; the version is its label.", () => build),
+    gauge(
+      "hypertrail_feed_info",
+      ["configured", "active"],
+      "Always 1; the feed that is configured and the one in use are its labels.",
+      feed,
+    ),
+    gauge("hypertrail_database_up", [], "1 while the database takes what is written, else 0.", () =>
+      Number(progress.database.state === "up"),
+    ),
+    gauge("hypertrail_traders", ["tier"], "Traders followed, by how they are watched.", () =>
+      sums("tier", words.TIERS, tiers()),
+    ),
+    gauge(
+      "hypertrail_last_seen_age_seconds",
+      ["tier"],
+      "Greatest age of the last news of any trader of the tier; since start where there were none.",
+      () => greatest("tier", words.TIERS, ages()),
+    ),
+    gauge(
+      "hypertrail_clock_skew_seconds",
+      [],
+      "How far this machine's clock is ahead of the venue's times, delays on the way included.",
+      () => {
+        const ms = progress.built?.intake.skew.ms ?? null;
+        return ms === null ? null : ms / 1_000;
+      },
+    ),
+    gauge("hypertrail_open_orders", [], "Orders open now.", () => stats().tracked_orders),
+    gauge("hypertrail_open_positions", [], "Positions open now.", () => stats().tracked_positions),
+  ];
+}
+
+function connectionReadings(progress: Progress): Reading[] {
+  const clients = () => progress.pool?.status() ?? [];
+  const sum = (of: (client: ClientStatus) => number) => () =>
+    clients().reduce((total, client) => total + of(client), 0);
+  return [
+    gauge("hypertrail_connections", ["state"], "WebSocket clients, by state.", () =>
+      sums(
+        "state",
+        words.STATES,
+        clients().map(({ state }) => [state, 1] as const),
+      ),
+    ),
+    counter("hypertrail_reconnects_total", ["client"], "Tries to connect anew, by client.", () =>
+      clients().map(({ id, reconnects }) => ({ labels: { client: String(id) }, value: reconnects })),
+    ),
+    gauge(
+      "hypertrail_subscriptions",
+      [],
+      "Subscriptions wanted of the venue.",
+      sum((client) => client.subscriptions),
+    ),
+    counter(
+      "hypertrail_subscriptions_refused_total",
+      [],
+      "Subscriptions that the venue refused by name.",
+      sum((client) => client.refusals),
+    ),
+    counter(
+      "hypertrail_subscriptions_left_out_total",
+      [],
+      "Subscriptions that were not asked for, since the venue allows no more.",
+      () => progress.pool?.unsubscribed ?? 0,
+    ),
+    gauge(
+      "hypertrail_dexes_left_out",
+      [],
+      "Dexes of streamed traders whose orders are not subscribed, since there is no room.",
+      () => progress.pool?.dexesLeftOut ?? 0,
+    ),
+    counter(
+      "hypertrail_sends_dropped_total",
+      [],
+      "Frames to the venue that found no room among those waiting for their turn.",
+      () => progress.pool?.sendsDropped ?? 0,
+    ),
+  ];
+}
+
+function frameReadings(progress: Progress): Reading[] {
+  const frames = () => [...(progress.pool?.frames() ?? [])];
+  return [
+    counter(
+      "hypertrail_frames_received_total",
+      ["channel"],
+      "Frames from the venue, by channel or kind.",
+      () =>
+        sums(
+          "channel",
+          words.CHANNELS,
+          frames().filter(([kind]) => kind !== "unasked"),
+        ),
+    ),
+    counter(
+      "hypertrail_received_bytes_total",
+      ["channel"],
+      "Bytes of the frames that were read, by channel or kind.",
+      () => sums("channel", words.CHANNELS, progress.pool?.bytes() ?? []),
+    ),
+    counter(
+      "hypertrail_frames_unasked_total",
+      [],
+      "Frames of no subscription of ours; they count by channel as well.",
+      () => progress.pool?.frames().get("unasked") ?? 0,
+    ),
+    counter(
+      "hypertrail_drift_total",
+      [],
+      "Members and words from the venue that we did not expect.",
+      () => progress.drift,
+    ),
+  ];
+}
+
+/** What an intake counts; `events` by the names of `event-name.ts`. */
+interface Counting {
+  readonly events: ReadonlyMap<string, number>;
+  readonly ignored: ReadonlyMap<string, number>;
+  readonly missed: Readonly<Record<string, number>>;
+}
+
+const NOTHING_TAKEN: Counting = { events: new Map(), ignored: new Map(), missed: {} };
+
+function intakeReadings(progress: Progress): Reading[] {
+  const intake = (): Counting => progress.built?.intake ?? NOTHING_TAKEN;
+  return [
+    counter("hypertrail_events_total", ["kind", "action"], "Events, by kind and action.", () =>
+      sums("event", words.EVENTS, intake().events).map(words.eventSample),
+    ),
+    counter(
+      "hypertrail_observations_ignored_total",
+      ["reason"],
+      "What was observed and made no event, by reason.",
+      () => sums("reason", words.REASONS, intake().ignored),
+    ),
+    counter(
+      "hypertrail_observations_missed_total",
+      ["kind"],
+      "What was observed and not taken, since the journal was full or failing, by kind.",
+      () => sums("kind", words.MISSED, Object.entries(intake().missed)),
+    ),
+  ];
+}
+
+const NOTHING_WRITTEN: Flusher["counts"] = {
+  orders: 0,
+  orderDuplicates: 0,
+  positions: 0,
+  positionDuplicates: 0,
+  fills: 0,
+  fillDuplicates: 0,
+  funding: 0,
+  fundingDuplicates: 0,
+  ledgerUpdates: 0,
+  ledgerUpdateDuplicates: 0,
+  quarantined: 0,
+};
+
+function documentReadings(progress: Progress): Reading[] {
+  const counts = (): Flusher["counts"] => progress.built?.flusher?.counts ?? NOTHING_WRITTEN;
+  const byCollection = (...numbers: readonly number[]) =>
+    sums(
+      "collection",
+      words.COLLECTIONS,
+      words.COLLECTIONS.map((name, place) => [name, numbers[place] ?? 0] as const),
+    );
+  return [
+    counter("hypertrail_documents_inserted_total", ["collection"], "New documents, by collection.", () => {
+      const { orders, positions, fills, funding, ledgerUpdates } = counts();
+      return byCollection(orders, positions, fills, funding, ledgerUpdates);
+    }),
+    counter(
+      "hypertrail_documents_duplicate_total",
+      ["collection"],
+      "Events whose document was there already, by collection.",
+      () => {
+        const { orderDuplicates, positionDuplicates, fillDuplicates } = counts();
+        const { fundingDuplicates, ledgerUpdateDuplicates } = counts();
+        const cash = [fundingDuplicates, ledgerUpdateDuplicates];
+        return byCollection(orderDuplicates, positionDuplicates, fillDuplicates, ...cash);
+      },
+    ),
+    counter(
+      "hypertrail_quarantined_total",
+      [],
+      "Frames, orders and documents that were put aside.",
+      () => counts().quarantined,
+    ),
+  ];
+}

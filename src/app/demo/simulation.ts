@@ -1,0 +1,31 @@
+// A simulated venue of traders who trade now, for a demo or for a collector of one's own.
+import { createModel } from "../../simulator/model/model.js";
+import { type SimulatedVenue, startSimulatedVenue } from "../../simulator/venue/simulated-venue.js";
+import { REAL_CLOCK } from "../../timing/clock.js";
+
+export interface SimulationOptions {
+  readonly seed: number;
+  readonly users: readonly string[];
+  /** Of 127.0.0.1; 0 for a free one. */
+  readonly port?: number;
+  /** Between two pushes of the full-state channels, ms. */
+  readonly pushMs?: number;
+  readonly legacyWebData2?: boolean;
+}
+
+/** What each trader does in a minute: enough to watch, not too much to read. */
+const ACTIVITY = 12;
+
+/** The same addresses every time, so that who follows them goes on with them. */
+export function simulatedTraders(count: number): string[] {
+  return Array.from({ length: count }, (_, n) => `0xdec0de${String(n).padStart(34, "0")}`);
+}
+
+/** Oids start from the clock: a later simulation never uses one again. */
+export function startSimulation(options: SimulationOptions): Promise<SimulatedVenue> {
+  const { seed, users, port = 0, pushMs, legacyWebData2 = false } = options;
+  const startMs = REAL_CLOCK.now();
+  const model = createModel({ seed, startMs, users, firstOid: startMs, activity: ACTIVITY });
+  const clocks = pushMs === undefined ? {} : { pushMs };
+  return startSimulatedVenue({ model, clock: REAL_CLOCK, port, seed, clocks, legacyWebData2 });
+}
