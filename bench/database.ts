@@ -4,9 +4,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MongoClient } from "mongodb";
-import { createClient } from "../src/store/connection.js";
 import { startEmbeddedMongod } from "../src/store/embedded/embedded-mongod.js";
 import { findMongod } from "../src/store/embedded/find-mongod.js";
+import { createClient } from "../src/store/mongo/connection.js";
 
 const START_DEADLINE_MS = 180_000;
 

@@ -18,10 +18,10 @@ export { JournalError, JournalInUseError, JournalOwnerError, JournalVersionError
 export type { Listeners } from "./pipeline/taps.js";
 export { ServerStartError } from "./server/server.js";
 export type { ConnectionStats, FeedName, JournalStats, Stats, Tier, TraderStats } from "./server/stats.js";
-export { CredentialsRefused } from "./store/connection.js";
 export { MongodNotFoundError } from "./store/embedded/find-mongod.js";
 export { EmbeddedMongodError } from "./store/embedded/occupancy.js";
-export { WrongDatabase } from "./store/meta.js";
+export { CredentialsRefused } from "./store/mongo/connection.js";
+export { WrongDatabase } from "./store/mongo/meta.js";
 export type { Logger } from "./telemetry/logger.js";
 
 export interface CreateOptions {

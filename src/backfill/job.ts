@@ -1,6 +1,7 @@
 // Fetches the history of traders, all kinds of it: what fails is told, and the rest goes on.
+
+import { BACKFILL_KINDS, type BackfillOptions, type Ended, type Summary } from "./options.js";
 import { BackfillTask } from "./task.js";
-import { BACKFILL_KINDS, type BackfillOptions, type Ended, type Summary } from "./words.js";
 
 /** Kinds of history that are fetched at a time: one waits for the venue while another writes. */
 const AT_A_TIME = 2;

@@ -3,10 +3,10 @@ import type { Address } from "../domain/address.js";
 import type { CashEvent } from "../domain/cash.js";
 import { type Fill, fillId } from "../domain/fill.js";
 import type { FillsReport, Past } from "../domain/observation.js";
-import type { Collections } from "../store/collections.js";
-import { storedIds } from "../store/stored-ids.js";
+import type { Collections } from "../store/mongo/collections.js";
+import { storedIds } from "../store/read/stored-ids.js";
+import type { BackfillParts } from "./options.js";
 import { taken } from "./patience.js";
-import type { BackfillParts } from "./words.js";
 
 /** Whose rows they are, when they came, and since when the trader is followed. */
 export interface PageOf {

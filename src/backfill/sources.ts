@@ -16,9 +16,9 @@ import {
   type WireLedgerUpdate,
   type WirePage,
 } from "../venues/hyperliquid/index.js";
+import type { BackfillKind, BackfillParts } from "./options.js";
 import { type PageOf, recordCash, recordFills } from "./record.js";
 import type { Span } from "./spans.js";
-import type { BackfillKind, BackfillParts } from "./words.js";
 
 /** One row, ready to be written. */
 export interface Item<T> {

@@ -2,20 +2,20 @@
 import type { Address } from "../domain/address.js";
 import type { Past } from "../domain/observation.js";
 import { countRejected } from "../domain/past-orders.js";
-import { quarantined } from "../domain/quarantine.js";
+import { quarantined } from "../domain/quarantined.js";
 import {
   type Checkpoint,
   followedSince,
   readCheckpoint,
   storedOrders,
   writeCheckpoint,
-} from "../store/backfill-checkpoints.js";
+} from "../store/write/backfill-checkpoints.js";
 import { INFO_PAGE_ROWS, observeHistoricalOrders, type Reported } from "../venues/hyperliquid/index.js";
+import type { BackfillKind, BackfillParts, Ended } from "./options.js";
 import { SETTLES_MS, Stalled, turn } from "./paging.js";
 import { answered, type Patience, persist, Stopped, taken } from "./patience.js";
 import { type Source, withSource } from "./sources.js";
 import { cover, missing, type Span } from "./spans.js";
-import type { BackfillKind, BackfillParts, Ended } from "./words.js";
 
 /** After a page: what it brought, and the part of the history that is fetched, 0 to 1. */
 export type Told = (news: { readonly rows: number; readonly part: number }) => void;

@@ -1,6 +1,6 @@
 // `hypertrail plan`: who would be watched how, and how fresh that is; asks no venue.
 import type { Command } from "commander";
-import { type Planned, planFor, plannedTraders } from "../app/visits/plan.js";
+import { type Planned, planFor, plannedTraders } from "../app/visits/planned-traders.js";
 import type { Config } from "../config/load.js";
 import type { Plan } from "../domain/plan.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";

@@ -1,7 +1,7 @@
 // `hypertrail quarantine retry` and `drop`: what can be understood by now is written, and what is of no use goes.
 import { type Command, Option } from "commander";
-import { dropKept } from "../app/visits/quarantine.js";
 import { type Retried, retryQuarantined } from "../app/visits/quarantine-retry.js";
+import { dropKept } from "../app/visits/quarantine-texts.js";
 import { printable } from "../telemetry/printable.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { visit } from "./visit.js";

@@ -1,6 +1,11 @@
 // `hypertrail quarantine`: what could not be understood and was put aside.
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type Kept, type KeptText, listQuarantined, showQuarantined } from "../app/visits/quarantine.js";
+import {
+  type Kept,
+  type KeptText,
+  listQuarantined,
+  showQuarantined,
+} from "../app/visits/quarantine-texts.js";
 import { printable } from "../telemetry/printable.js";
 import type { ExitCode } from "./exit-codes.js";
 import { addRetryAndDrop } from "./quarantine-retry.js";

@@ -7,7 +7,7 @@ import { readImportFile } from "../roster/import-file.js";
 import { type AddedBy, PRIORITY, type Wish } from "../roster/tracked.js";
 import { printable } from "../telemetry/printable.js";
 import type { ExitCode } from "./exit-codes.js";
-import { address, joined, label, said, summary, tagAt, tags } from "./traders-words.js";
+import { address, joined, label, said, summary, tagAt, tags } from "./traders-arguments.js";
 import { type Visit, visit } from "./visit.js";
 import { wholeNumber } from "./whole-number.js";
 

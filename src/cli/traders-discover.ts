@@ -17,8 +17,8 @@ import {
   UNBOUNDED,
 } from "../roster/discovery.js";
 import type { ExitCode } from "./exit-codes.js";
+import { joined, plainDecimal, said, summary, tagAt } from "./traders-arguments.js";
 import { tableText, visible } from "./traders-table.js";
-import { joined, plainDecimal, said, summary, tagAt } from "./traders-words.js";
 import { visit } from "./visit.js";
 import { wholeNumber } from "./whole-number.js";
 

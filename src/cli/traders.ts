@@ -5,9 +5,9 @@ import type { Address } from "../domain/address.js";
 import type { RosterRow } from "../roster/tracked.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { addAdding } from "./traders-add.js";
+import { address, SHARED_HELP, tag } from "./traders-arguments.js";
 import { addDiscovering } from "./traders-discover.js";
 import { tableText, visible } from "./traders-table.js";
-import { address, SHARED_HELP, tag } from "./traders-words.js";
 import { visit } from "./visit.js";
 
 interface RemoveCommand {

@@ -1,6 +1,6 @@
 // What is written together, and what became of it: the words between the pipeline and the store.
 import type { CurrentState, Event } from "./event.js";
-import type { Quarantined } from "./quarantine.js";
+import type { Quarantined } from "./quarantined.js";
 import type { TwapState } from "./twap.js";
 
 /** What is known of something now, unlike an event: the newest alone counts. */

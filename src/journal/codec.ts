@@ -1,7 +1,7 @@
 // What the body of a record says: events, states and texts that were put aside, each a line of JSON.
 import type { EventBatch, State } from "../domain/batch.js";
 import type { Event } from "../domain/event.js";
-import { type Quarantined, quarantined } from "../domain/quarantine.js";
+import { type Quarantined, quarantined } from "../domain/quarantined.js";
 import { packOrder, unpackOrder } from "./order-columns.js";
 import { Slab } from "./slab.js";
 

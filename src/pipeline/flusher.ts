@@ -3,7 +3,7 @@ import PQueue from "p-queue";
 import type { Logger } from "pino";
 import type { EventBatch, State, Written } from "../domain/batch.js";
 import type { Event } from "../domain/event.js";
-import type { Quarantined } from "../domain/quarantine.js";
+import type { Quarantined } from "../domain/quarantined.js";
 import { twapId } from "../domain/twap.js";
 import { JournalReadError } from "../journal/errors.js";
 import type { Batch, Reader } from "../journal/journal.js";

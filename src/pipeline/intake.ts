@@ -18,7 +18,7 @@ import type {
 import type { Order } from "../domain/order.js";
 import type { Ignored, Outcome } from "../domain/outcome.js";
 import type { PositionRules } from "../domain/position-ledger.js";
-import type { Quarantined } from "../domain/quarantine.js";
+import type { Quarantined } from "../domain/quarantined.js";
 import { ClockSkew } from "./clock-skew.js";
 import type { CurrentStates } from "./current-states.js";
 import type { EventLog } from "./event-log.js";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkClock } from "../../src/app/doctor/clock.js";
 import { checkFree } from "../../src/app/doctor/database.js";
 import { compareIndexes } from "../../src/app/doctor/indexes.js";
-import { prepareCollections } from "../../src/store/collections.js";
+import { prepareCollections } from "../../src/store/mongo/collections.js";
 import { RETENTION } from "../store/prepared.js";
 import { type FreshDatabase, freshDatabase } from "../support/mongo.js";
 

@@ -1,6 +1,6 @@
 // What a plan says of subscriptions is what a collector asks for.
 import { afterEach, expect, it } from "vitest";
-import { planFor } from "../../src/app/visits/plan.js";
+import { planFor } from "../../src/app/visits/planned-traders.js";
 import { loadConfig } from "../../src/config/load.js";
 import { type Simulation, simulate } from "../support/simulation.js";
 import { waitFor } from "../support/wait.js";

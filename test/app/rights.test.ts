@@ -8,7 +8,7 @@ import { isOfSettings } from "../../src/app/collect/collector.js";
 import { checkDatabase } from "../../src/app/doctor/database.js";
 import { loadConfig } from "../../src/config/load.js";
 import { createCollector } from "../../src/index.js";
-import { collections } from "../../src/store/collections.js";
+import { collections } from "../../src/store/mongo/collections.js";
 import { describeError } from "../../src/telemetry/errors.js";
 import { GuardedMongod } from "../support/guarded-mongod.js";
 import { quietLog } from "../support/quiet-log.js";

@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { isOfSettings } from "../../src/app/collect/collector.js";
 import { insistent } from "../../src/app/database/insist.js";
 import { type Collector, createCollector } from "../../src/index.js";
-import { collections, prepareCollections } from "../../src/store/collections.js";
-import { createClient } from "../../src/store/connection.js";
+import { collections, prepareCollections } from "../../src/store/mongo/collections.js";
+import { createClient } from "../../src/store/mongo/connection.js";
 import { describeError } from "../../src/telemetry/errors.js";
 import { RETENTION } from "../store/prepared.js";
 import { freePort } from "../support/free-port.js";

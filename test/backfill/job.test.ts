@@ -1,6 +1,6 @@
 // A whole backfill against a simulated venue and a real database.
 import { afterEach, describe, expect, it } from "vitest";
-import type { BackfillProgress } from "../../src/backfill/words.js";
+import type { BackfillProgress } from "../../src/backfill/options.js";
 import { fillEvent } from "../../src/domain/event.js";
 import { orderEvent } from "../../src/domain/order-state.js";
 import { batch } from "../store/prepared.js";

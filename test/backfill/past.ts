@@ -6,7 +6,7 @@ import {
   type BackfillOptions,
   type Ended,
   type Summary,
-} from "../../src/backfill/words.js";
+} from "../../src/backfill/options.js";
 import { loadConfig } from "../../src/config/load.js";
 import type { Address } from "../../src/domain/address.js";
 import {

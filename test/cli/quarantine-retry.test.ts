@@ -1,11 +1,11 @@
 // What was put aside is read again by the code of today: what can be understood is written and leaves, the rest says why.
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { dropKept } from "../../src/app/visits/quarantine.js";
 import { type Retried, retryQuarantined } from "../../src/app/visits/quarantine-retry.js";
+import { dropKept } from "../../src/app/visits/quarantine-texts.js";
 import { retriedText } from "../../src/cli/quarantine-retry.js";
 import { loadConfig } from "../../src/config/load.js";
-import { type Quarantined, quarantined } from "../../src/domain/quarantine.js";
+import { type Quarantined, quarantined } from "../../src/domain/quarantined.js";
 import { encode } from "../../src/journal/codec.js";
 import { batch, type PreparedStore, preparedStore } from "../store/prepared.js";
 import { Desk } from "../support/command.js";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { EventBatch } from "../../src/domain/batch.js";
 import { fundingEvent } from "../../src/domain/cash.js";
 import { decimal } from "../../src/domain/decimal.js";
-import { quarantined } from "../../src/domain/quarantine.js";
+import { quarantined } from "../../src/domain/quarantined.js";
 import { decode, encode, linesOf } from "../../src/journal/codec.js";
 import { MAX_BODY_BYTES } from "../../src/journal/record.js";
 import { ALICE, fill, fills, ledger, listing, order, position, positions, T0 } from "../support/story.js";

@@ -1,7 +1,12 @@
 // When a bulk write counts as done.
 import { type BulkWriteResult, MongoBulkWriteError, MongoNetworkError, type WriteError } from "mongodb";
 import { describe, expect, it } from "vitest";
-import { acknowledge, type BulkOutcome, NotAcknowledged, outcomeOf } from "../../src/store/acknowledge.js";
+import {
+  acknowledge,
+  type BulkOutcome,
+  NotAcknowledged,
+  outcomeOf,
+} from "../../src/store/mongo/acknowledge.js";
 
 function outcome(applied: number, codes: readonly number[], writeConcernError: string | null = null) {
   const writeErrors = codes.map((code, i) => ({ index: 2 * i, code, message: `E${code}` }));

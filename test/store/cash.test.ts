@@ -9,7 +9,7 @@ import {
   ledgerUpdateEvent,
 } from "../../src/domain/cash.js";
 import { decimal } from "../../src/domain/decimal.js";
-import { EventWriter } from "../../src/store/event-writer.js";
+import { EventWriter } from "../../src/store/write/event-writer.js";
 import { ALICE, T0 } from "../support/story.js";
 import { COLLECTOR, NOW, type PreparedStore, preparedStore } from "./prepared.js";
 

@@ -1,7 +1,7 @@
 // A client is closed at once, and with it ends what waits for an answer: a server that is frozen does not hold it.
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { closeClient } from "../../src/store/close-client.js";
-import { createClient } from "../../src/store/connection.js";
+import { closeClient } from "../../src/store/mongo/close-client.js";
+import { createClient } from "../../src/store/mongo/connection.js";
 import { OwnMongod } from "../support/own-mongod.js";
 
 let mongod: OwnMongod;

@@ -1,8 +1,8 @@
 // The collections have the indexes that their queries need, and forget in time.
 import type { Document } from "mongodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Collections, collections, prepareCollections } from "../../src/store/collections.js";
-import { createClient } from "../../src/store/connection.js";
+import { type Collections, collections, prepareCollections } from "../../src/store/mongo/collections.js";
+import { createClient } from "../../src/store/mongo/connection.js";
 import { type FreshDatabase, freshDatabase } from "../support/mongo.js";
 import { type PreparedStore, preparedStore, RETENTION } from "./prepared.js";
 

@@ -2,8 +2,8 @@
 import { Int32 } from "mongodb";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Event } from "../../src/domain/event.js";
-import type { Collections } from "../../src/store/collections.js";
-import { EventWriter } from "../../src/store/event-writer.js";
+import type { Collections } from "../../src/store/mongo/collections.js";
+import { EventWriter } from "../../src/store/write/event-writer.js";
 import { ALICE, fill, fills, ledger, listing, order, position, positions, T0 } from "../support/story.js";
 import { batch, NOW, type PreparedStore, preparedStore } from "./prepared.js";
 

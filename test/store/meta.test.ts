@@ -1,6 +1,6 @@
 // A database records one network, in a schema that this hypertrail knows.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { claimDatabase, networkOf, SCHEMA_VERSION, WrongDatabase } from "../../src/store/meta.js";
+import { claimDatabase, networkOf, SCHEMA_VERSION, WrongDatabase } from "../../src/store/mongo/meta.js";
 import { type PreparedStore, preparedStore } from "./prepared.js";
 
 let store: PreparedStore;

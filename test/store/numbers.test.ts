@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { BSON, Decimal128, Double, Int32, Long } from "mongodb";
 import { describe, expect, it } from "vitest";
 import { type Decimal, decimal, MAX_DIGITS, parseDecimal } from "../../src/domain/decimal.js";
-import { id64, negated, numeric, readNumeric, whole } from "../../src/store/numbers.js";
+import { id64, negated, numeric, readNumeric, whole } from "../../src/store/mongo/numbers.js";
 
 const DIGITS = fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: 1, maxLength: MAX_DIGITS });
 

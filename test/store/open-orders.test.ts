@@ -6,8 +6,8 @@ import { decimal } from "../../src/domain/decimal.js";
 import type { OrderEvent } from "../../src/domain/event.js";
 import { orderEvent } from "../../src/domain/order-state.js";
 import { compareRank } from "../../src/domain/rank.js";
-import type { Row } from "../../src/store/collections.js";
-import { EventWriter } from "../../src/store/event-writer.js";
+import type { Row } from "../../src/store/mongo/collections.js";
+import { EventWriter } from "../../src/store/write/event-writer.js";
 import { ALICE, order, T0 } from "../support/story.js";
 import { batch, COLLECTOR, NOW, type PreparedStore, preparedStore } from "./prepared.js";
 

@@ -4,9 +4,9 @@ import type { EventBatch, State } from "../../src/domain/batch.js";
 import { decimal } from "../../src/domain/decimal.js";
 import type { Event } from "../../src/domain/event.js";
 import type { Position } from "../../src/domain/position.js";
-import type { Quarantined } from "../../src/domain/quarantine.js";
-import { type Collections, prepareCollections, type Retention } from "../../src/store/collections.js";
-import { EventWriter } from "../../src/store/event-writer.js";
+import type { Quarantined } from "../../src/domain/quarantined.js";
+import { type Collections, prepareCollections, type Retention } from "../../src/store/mongo/collections.js";
+import { EventWriter } from "../../src/store/write/event-writer.js";
 import { type FreshDatabase, freshDatabase } from "../support/mongo.js";
 import { T0 } from "../support/story.js";
 

@@ -1,7 +1,7 @@
 // What could not be understood is kept to be looked at.
 import { Int32 } from "mongodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { quarantined, RAW_MAX } from "../../src/domain/quarantine.js";
+import { quarantined, RAW_MAX } from "../../src/domain/quarantined.js";
 import { ALICE, T0 } from "../support/story.js";
 import { batch, type PreparedStore, preparedStore } from "./prepared.js";
 

@@ -5,12 +5,12 @@ import type { Address } from "../../src/domain/address.js";
 import type { LedgerEvent } from "../../src/domain/event.js";
 import { Ledger } from "../../src/domain/ledger.js";
 import type { Observation, OrderListing, PositionListing } from "../../src/domain/observation.js";
-import { EventWriter } from "../../src/store/event-writer.js";
-import { finishLastBatches } from "../../src/store/half-written.js";
-import { orderDocument } from "../../src/store/order-documents.js";
-import { recover } from "../../src/store/recovery.js";
-import { giveUpUnfollowed } from "../../src/store/unexplained.js";
-import { markWatched } from "../../src/store/watching.js";
+import { recover } from "../../src/store/read/recovery.js";
+import { EventWriter } from "../../src/store/write/event-writer.js";
+import { finishLastBatches } from "../../src/store/write/half-written.js";
+import { orderDocument } from "../../src/store/write/order-documents.js";
+import { giveUpUnfollowed } from "../../src/store/write/unexplained.js";
+import { markWatched } from "../../src/store/write/watched-orders.js";
 import { observe } from "../../src/venues/hyperliquid/observe/observe.js";
 import { decode } from "../../src/venues/hyperliquid/wire/decode.js";
 import {

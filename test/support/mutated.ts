@@ -1,7 +1,7 @@
 // Recorded frames and answers, mutated by a seed, between the right ones: what becomes of those that are read.
 import { readFileSync } from "node:fs";
 import { type Address, parseAddress } from "../../src/domain/address.js";
-import { quarantined } from "../../src/domain/quarantine.js";
+import { quarantined } from "../../src/domain/quarantined.js";
 import { CurrentStates } from "../../src/pipeline/current-states.js";
 import { EventLog } from "../../src/pipeline/event-log.js";
 import { Intake } from "../../src/pipeline/intake.js";

@@ -1,6 +1,6 @@
 // What a stream tells, written down.
 import type { Gap, Observation, OrderListing } from "../../src/domain/observation.js";
-import type { Quarantined } from "../../src/domain/quarantine.js";
+import type { Quarantined } from "../../src/domain/quarantined.js";
 import type { ClientEvents, StreamSink } from "../../src/venues/hyperliquid/stream/sink.js";
 import { type Timings, VENUE_TIMINGS } from "../../src/venues/hyperliquid/stream/timings.js";
 

@@ -5,8 +5,8 @@ import type { OrderEvent } from "../../src/domain/event.js";
 import { compareRank, foldOrders } from "../../src/domain/rank.js";
 import type { Truth } from "../../src/simulator/model/words.js";
 import type { SimulatedVenue } from "../../src/simulator/venue/simulated-venue.js";
-import { readNumeric } from "../../src/store/numbers.js";
-import { readOrderEvent } from "../../src/store/order-documents.js";
+import { readNumeric } from "../../src/store/mongo/numbers.js";
+import { readOrderEvent } from "../../src/store/write/order-documents.js";
 import { pause } from "../../src/timing/pause.js";
 import { waitFor } from "./wait.js";
 

@@ -8,7 +8,7 @@ import { type Address, parseAddress } from "../../src/domain/address.js";
 import { type RosterMember, RosterWatch } from "../../src/pipeline/roster-watch.js";
 import { createModel } from "../../src/simulator/model/model.js";
 import { type SimulatedVenue, startSimulatedVenue } from "../../src/simulator/venue/simulated-venue.js";
-import { wantedTraders } from "../../src/store/tracked-traders.js";
+import { wantedTraders } from "../../src/store/write/tracked-traders.js";
 import { REAL_CLOCK } from "../../src/timing/clock.js";
 import { madeUpBoard } from "../roster/boards.js";
 import { type PreparedStore, preparedStore } from "../store/prepared.js";

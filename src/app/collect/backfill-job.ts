@@ -1,9 +1,9 @@
 // History beside the stream: of new traders at once, of each one every so often, in the lowest class of REST.
 import { HistoryQueue } from "../../backfill/history-queue.js";
 import { runBackfill } from "../../backfill/job.js";
-import type { Recorder } from "../../backfill/words.js";
+import type { Recorder } from "../../backfill/options.js";
 import type { Address } from "../../domain/address.js";
-import type { Collections } from "../../store/collections.js";
+import type { Collections } from "../../store/mongo/collections.js";
 import type { Logger } from "../../telemetry/logger.js";
 import type { Clock } from "../../timing/clock.js";
 import { pause } from "../../timing/pause.js";

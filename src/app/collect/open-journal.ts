@@ -6,7 +6,7 @@ import type { Finding } from "../../journal/findings.js";
 import type { Journal } from "../../journal/journal.js";
 import { openJournal } from "../../journal/open.js";
 import { MONGODB_READER } from "../../pipeline/flusher.js";
-import { networkOf } from "../../store/meta.js";
+import { networkOf } from "../../store/mongo/meta.js";
 import type { Logger } from "../../telemetry/logger.js";
 
 const MIB = 1024 * 1024;

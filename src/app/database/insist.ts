@@ -1,5 +1,5 @@
 // Asks the database until it answers: a start waits for whatever it needs of it.
-import { CredentialsRefused, mayPass, refused } from "../../store/connection.js";
+import { CredentialsRefused, mayPass, refused } from "../../store/mongo/connection.js";
 import type { Logger } from "../../telemetry/logger.js";
 import { type Backoff, backoffMs } from "../../timing/backoff.js";
 import { orAborted } from "../../timing/or-aborted.js";

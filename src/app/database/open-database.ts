@@ -1,9 +1,9 @@
 // Which MongoDB: the configured one, waited for if it is away, or an embedded one of our own.
 import { join } from "node:path";
 import type { Config } from "../../config/load.js";
-import { closeClient } from "../../store/close-client.js";
-import { type Connection, connect } from "../../store/connection.js";
 import { findMongodBinary } from "../../store/embedded/find-mongod.js";
+import { closeClient } from "../../store/mongo/close-client.js";
+import { type Connection, connect } from "../../store/mongo/connection.js";
 import type { Logger } from "../../telemetry/logger.js";
 import type { Insist } from "./insist.js";
 import type { Releasers } from "./releasers.js";

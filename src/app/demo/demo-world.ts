@@ -4,7 +4,7 @@ import { readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "../../config/load.js";
 import { lockDataDir, openDataDir } from "../../data-dir/data-dir.js";
-import { connect } from "../../store/connection.js";
+import { connect } from "../../store/mongo/connection.js";
 
 const SEED_FOLDER = /^seed-(?<seed>\d{1,10})$/;
 

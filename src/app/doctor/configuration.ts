@@ -1,7 +1,7 @@
 // What the doctor says of the settings, which have been read: what is unknown or does not fit.
 import type { Config } from "../../config/load.js";
 import type { Address } from "../../domain/address.js";
-import { planFor } from "../visits/plan.js";
+import { planFor } from "../visits/planned-traders.js";
 import { type Check, checksOf } from "./check.js";
 
 const check = checksOf("configuration");

@@ -1,6 +1,6 @@
 // Which indexes a prepared database has, and which of them one lacks.
-import { type Collections, collections, indexNames } from "../../store/collections.js";
-import type { Connection } from "../../store/connection.js";
+import { type Collections, collections, indexNames } from "../../store/mongo/collections.js";
+import type { Connection } from "../../store/mongo/connection.js";
 import { orAborted } from "../../timing/or-aborted.js";
 
 export interface IndexReport {

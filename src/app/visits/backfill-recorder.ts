@@ -1,5 +1,5 @@
 // Where a backfill beside no collector of its own tells what it fetched: ledgers that know what the database knows.
-import { BACKFILL_COLLECTOR, type BackfillParts, type Recorder } from "../../backfill/words.js";
+import { BACKFILL_COLLECTOR, type BackfillParts, type Recorder } from "../../backfill/options.js";
 import type { Config } from "../../config/load.js";
 import type { Address } from "../../domain/address.js";
 import { CLOSED_REMEMBERED_MS } from "../../domain/closed-orders.js";
@@ -9,10 +9,10 @@ import { EventLog } from "../../pipeline/event-log.js";
 import { Flusher } from "../../pipeline/flusher.js";
 import { Intake } from "../../pipeline/intake.js";
 import { Taps } from "../../pipeline/taps.js";
-import { followedSince, isWatchedSince } from "../../store/backfill-checkpoints.js";
-import type { Collections } from "../../store/collections.js";
-import { EventWriter } from "../../store/event-writer.js";
-import { recover } from "../../store/recovery.js";
+import type { Collections } from "../../store/mongo/collections.js";
+import { recover } from "../../store/read/recovery.js";
+import { followedSince, isWatchedSince } from "../../store/write/backfill-checkpoints.js";
+import { EventWriter } from "../../store/write/event-writer.js";
 import type { Logger } from "../../telemetry/logger.js";
 import type { Clock } from "../../timing/clock.js";
 

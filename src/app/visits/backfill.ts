@@ -1,11 +1,11 @@
 // `backfill`: the history of the traders of the settings and the roster, into the database of the settings.
 import { runBackfill } from "../../backfill/job.js";
-import type { BackfillOptions, Summary } from "../../backfill/words.js";
+import type { BackfillOptions, Summary } from "../../backfill/options.js";
 import { ConfigError } from "../../config/load.js";
 import type { Address } from "../../domain/address.js";
-import { prepareCollections } from "../../store/collections.js";
-import { claimDatabase, networkOf } from "../../store/meta.js";
-import { enabledTraders } from "../../store/tracked-traders.js";
+import { prepareCollections } from "../../store/mongo/collections.js";
+import { claimDatabase, networkOf } from "../../store/mongo/meta.js";
+import { enabledTraders } from "../../store/write/tracked-traders.js";
 import { REAL_CLOCK } from "../../timing/clock.js";
 import { InfoClient } from "../../venues/hyperliquid/index.js";
 import { openRecorder, untilWatched } from "./backfill-recorder.js";
@@ -17,7 +17,7 @@ export {
   type BackfillProgress,
   type Ended,
   type Summary,
-} from "../../backfill/words.js";
+} from "../../backfill/options.js";
 
 export type BackfillWish = Pick<BackfillOptions, "kinds" | "since" | "progress"> & {
   /** Empty: those of `TRADERS` and of `tracked_traders`. */

@@ -1,17 +1,18 @@
 // Reads again what was put aside, with the code of today: what can be understood and written now leaves quarantine.
+
+import { BACKFILL_COLLECTOR } from "../../backfill/options.js";
 import { recordCash, recordFills } from "../../backfill/record.js";
-import { BACKFILL_COLLECTOR } from "../../backfill/words.js";
 import type { Address } from "../../domain/address.js";
 import type { EventBatch } from "../../domain/batch.js";
 import { decode } from "../../journal/codec.js";
-import { followedSince } from "../../store/backfill-checkpoints.js";
-import { COLLECTION_NAMES, type Collections, prepareCollections } from "../../store/collections.js";
-import { EventWriter } from "../../store/event-writer.js";
-import { dropQuarantined, type KeptText, keptTexts } from "../../store/quarantine.js";
+import { COLLECTION_NAMES, type Collections, prepareCollections } from "../../store/mongo/collections.js";
+import { followedSince } from "../../store/write/backfill-checkpoints.js";
+import { EventWriter } from "../../store/write/event-writer.js";
+import { dropQuarantined, type KeptText, keptTexts } from "../../store/write/quarantine-rows.js";
 import { REAL_CLOCK } from "../../timing/clock.js";
 import { type Retold, reread } from "../../venues/hyperliquid/index.js";
 import { openRecorder } from "./backfill-recorder.js";
-import { findQuarantined } from "./quarantine.js";
+import { findQuarantined } from "./quarantine-texts.js";
 import { type VisitOptions, visitDatabase } from "./visit-database.js";
 
 /** What became of one text. */

@@ -3,7 +3,7 @@ import type { Config } from "../../config/load.js";
 import { type Address, parseAddress } from "../../domain/address.js";
 import { admit, type Standing } from "../../roster/admission.js";
 import type { AddedBy, Outcome, RosterRow, Wish } from "../../roster/tracked.js";
-import { addTracked, readRoster, removeTracked } from "../../store/tracked-traders.js";
+import { addTracked, readRoster, removeTracked } from "../../store/write/tracked-traders.js";
 import { InfoClient } from "../../venues/hyperliquid/index.js";
 import { type VisitOptions, visitDatabase } from "./visit-database.js";
 

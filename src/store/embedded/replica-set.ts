@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Db, MongoClient, MongoServerError } from "mongodb";
 import { orAborted } from "../../timing/or-aborted.js";
-import { closeClient } from "../close-client.js";
+import { closeClient } from "../mongo/close-client.js";
 
 export const REPLICA_SET = "hypertrail";
 

@@ -1,7 +1,7 @@
 // A replica set that changes its primary, and one that has no majority for a while.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { collections } from "../../../src/store/collections.js";
-import { EventWriter } from "../../../src/store/event-writer.js";
+import { collections } from "../../../src/store/mongo/collections.js";
+import { EventWriter } from "../../../src/store/write/event-writer.js";
 import { OwnPair } from "../../support/own-pair.js";
 import { waitFor } from "../../support/wait.js";
 import { batch, COLLECTOR } from "../prepared.js";

@@ -3,8 +3,8 @@ import type { Collection, Document } from "mongodb";
 import { expect } from "vitest";
 import type { Event, OrderEvent } from "../../../src/domain/event.js";
 import { foldOrders } from "../../../src/domain/rank.js";
-import type { Collections, Row } from "../../../src/store/collections.js";
-import { readOrderEvent } from "../../../src/store/order-documents.js";
+import type { Collections, Row } from "../../../src/store/mongo/collections.js";
+import { readOrderEvent } from "../../../src/store/write/order-documents.js";
 import {
   fill,
   fills,

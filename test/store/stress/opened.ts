@@ -1,9 +1,9 @@
 // A prepared database on a server of the test's own: written to by a collector, looked at with all patience.
 import { randomUUID } from "node:crypto";
 import type { MongoClient } from "mongodb";
-import { type Collections, collections, prepareCollections } from "../../../src/store/collections.js";
-import { createClient } from "../../../src/store/connection.js";
-import { EventWriter } from "../../../src/store/event-writer.js";
+import { type Collections, collections, prepareCollections } from "../../../src/store/mongo/collections.js";
+import { createClient } from "../../../src/store/mongo/connection.js";
+import { EventWriter } from "../../../src/store/write/event-writer.js";
 import { COLLECTOR, RETENTION } from "../prepared.js";
 
 export interface Opened {

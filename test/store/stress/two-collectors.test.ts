@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Event } from "../../../src/domain/event.js";
-import { collections } from "../../../src/store/collections.js";
-import { createClient } from "../../../src/store/connection.js";
-import { EventWriter } from "../../../src/store/event-writer.js";
+import { collections } from "../../../src/store/mongo/collections.js";
+import { createClient } from "../../../src/store/mongo/connection.js";
+import { EventWriter } from "../../../src/store/write/event-writer.js";
 import { ledger } from "../../support/story.js";
 import { type PreparedStore, preparedStore } from "../prepared.js";
 import { Flow } from "./flow.js";

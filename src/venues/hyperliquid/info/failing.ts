@@ -1,5 +1,5 @@
 // Which requests fail, in the venue's own words: told when it begins, told when it is over, and what is unreadable once.
-import { type Quarantined, quarantined } from "../../../domain/quarantine.js";
+import { type Quarantined, quarantined } from "../../../domain/quarantined.js";
 import type { Failure, FailureKind } from "./answer.js";
 import type { InfoType } from "./counts.js";
 

@@ -1,7 +1,7 @@
 // What an answer tells besides what was asked: what was refused in it, and what was not expected.
 import type { Address } from "../../../domain/address.js";
 import type { Gap, Observation } from "../../../domain/observation.js";
-import { type Quarantined, quarantined } from "../../../domain/quarantine.js";
+import { type Quarantined, quarantined } from "../../../domain/quarantined.js";
 import type { Drift } from "../wire/frames.js";
 import type { Answered } from "./answer.js";
 

@@ -1,7 +1,7 @@
 // One persistent WebSocket client: a socket around a session, which decides everything.
 import { type RawData, WebSocket } from "ws";
 import { type Address, parseAddress } from "../../../domain/address.js";
-import { quarantined } from "../../../domain/quarantine.js";
+import { quarantined } from "../../../domain/quarantined.js";
 import type { Clock } from "../../../timing/clock.js";
 import { MAX_PAYLOAD_BYTES } from "../limits.js";
 import { observe } from "../observe/observe.js";
@@ -12,7 +12,7 @@ import type { ConnectGate } from "./connect-gate.js";
 import { gapsOf } from "./gaps.js";
 import type { SendBudget } from "./send-budget.js";
 import { isOpen, newSession, nextTick, step } from "./session.js";
-import type { Effect, Input, Phase } from "./session-words.js";
+import type { Effect, Input, Phase } from "./session-events.js";
 import type { ClientEvents } from "./sink.js";
 import type { Timings } from "./timings.js";
 

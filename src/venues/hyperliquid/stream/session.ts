@@ -14,6 +14,8 @@ import {
   subscriptionKey,
   unsubscribeRequest,
 } from "../wire/requests.js";
+import type { Circumstance, Effect, Input, Session, Step, Wanted } from "./session-events.js";
+import type { Timings } from "./timings.js";
 import {
   addWanted,
   answered,
@@ -25,9 +27,7 @@ import {
   refused,
   renewalDue,
   turnedAway,
-} from "./asking.js";
-import type { Circumstance, Effect, Input, Session, Step, Wanted } from "./session-words.js";
-import type { Timings } from "./timings.js";
+} from "./user-admission.js";
 
 /** A subscription that was live is asked for anew so often before its whole connection is given up. */
 const RENEWALS = 3;

@@ -1,7 +1,7 @@
 // Where what the stream learns goes; called synchronously, in the order of arrival.
 import type { Address } from "../../../domain/address.js";
 import type { Gap, Observation } from "../../../domain/observation.js";
-import type { Quarantined } from "../../../domain/quarantine.js";
+import type { Quarantined } from "../../../domain/quarantined.js";
 import type { Drift } from "../wire/frames.js";
 import type { Subscription } from "../wire/requests.js";
 import type { FeedChoice } from "./feed-choice.js";

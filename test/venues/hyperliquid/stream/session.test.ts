@@ -6,7 +6,7 @@ import type {
   Input,
   Phase,
   Session,
-} from "../../../../src/venues/hyperliquid/stream/session-words.js";
+} from "../../../../src/venues/hyperliquid/stream/session-events.js";
 import { VENUE_TIMINGS } from "../../../../src/venues/hyperliquid/stream/timings.js";
 import { decode } from "../../../../src/venues/hyperliquid/wire/decode.js";
 import type { Subscription } from "../../../../src/venues/hyperliquid/wire/requests.js";

@@ -1,6 +1,6 @@
 // Which documents of a collection there are already.
 import type { Collection } from "mongodb";
-import type { Row } from "./collections.js";
+import type { Row } from "../mongo/collections.js";
 
 /** Those of `ids` that are stored. */
 export async function storedIds(collection: Collection<Row>, ids: readonly string[]): Promise<Set<string>> {

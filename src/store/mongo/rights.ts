@@ -1,7 +1,7 @@
 // Which rights the user lacks of those that collecting needs: each is tried, and nothing is left of it.
 import { randomUUID } from "node:crypto";
 import { type Db, type Document, MongoServerError } from "mongodb";
-import { orAborted } from "../timing/or-aborted.js";
+import { orAborted } from "../../timing/or-aborted.js";
 import { collections } from "./collections.js";
 import { refused } from "./connection.js";
 

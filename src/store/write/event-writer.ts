@@ -1,21 +1,21 @@
 // Writes one batch of events; whatever is written again is harmless.
 import type { Collection } from "mongodb";
-import type { Counted, EventBatch, Written } from "../domain/batch.js";
-import type { OrderEvent } from "../domain/event.js";
-import { type Quarantined, quarantined } from "../domain/quarantine.js";
-import { foldOrders } from "../domain/rank.js";
-import type { Acknowledged } from "./acknowledge.js";
-import { insertAll, type Upsert, upsertAll } from "./bulk.js";
+import type { Counted, EventBatch, Written } from "../../domain/batch.js";
+import type { OrderEvent } from "../../domain/event.js";
+import { type Quarantined, quarantined } from "../../domain/quarantined.js";
+import { foldOrders } from "../../domain/rank.js";
+import type { Acknowledged } from "../mongo/acknowledge.js";
+import { insertAll, type Upsert, upsertAll } from "../mongo/bulk.js";
+import type { Collections, Row } from "../mongo/collections.js";
+import { date } from "../mongo/numbers.js";
 import { fundingDocument, ledgerUpdateDocument } from "./cash-documents.js";
-import type { Collections, Row } from "./collections.js";
 import { mergeState } from "./current-state.js";
-import { fillDocument, positionDocument } from "./documents.js";
-import { date } from "./numbers.js";
 import { completeEvent } from "./order-completion.js";
 import { orderDocument } from "./order-documents.js";
 import { completeRow, foldIntoRow, rowDocument } from "./order-rows.js";
-import { writeQuarantine } from "./quarantine.js";
-import { mergeTwap } from "./twaps.js";
+import { fillDocument, positionDocument } from "./position-fill-documents.js";
+import { writeQuarantine } from "./quarantine-rows.js";
+import { mergeTwap } from "./twap-rows.js";
 
 /** What the database is told of one item. `now` is our clock. */
 type Telling<T, D> = (item: T, collector: string, now: Date) => D;

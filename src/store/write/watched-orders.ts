@@ -1,6 +1,6 @@
 // Whose orders in open_orders somebody looks at: an order of a trader no longer followed is not closed, only not watched.
-import type { Address } from "../domain/address.js";
-import type { Collections } from "./collections.js";
+import type { Address } from "../../domain/address.js";
+import type { Collections } from "../mongo/collections.js";
 
 /**
  * Marks what this collector wrote of traders it follows no longer, and unmarks what it follows again. `now` is our

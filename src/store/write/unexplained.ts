@@ -1,7 +1,7 @@
 // Closes of which nobody has said why, and nobody will: they say so.
-import type { Address } from "../domain/address.js";
-import { type Collections, UNEXPLAINED } from "./collections.js";
-import { id64 } from "./numbers.js";
+import type { Address } from "../../domain/address.js";
+import { type Collections, UNEXPLAINED } from "../mongo/collections.js";
+import { id64 } from "../mongo/numbers.js";
 
 const GIVEN_UP = { $set: { closeReason: "unknown" } };
 

@@ -1,8 +1,8 @@
 // Funding payments and ledger updates as documents.
-import type { CashEvent, FundingEvent, LedgerUpdateEvent } from "../domain/cash.js";
-import { dexOf } from "../domain/order.js";
-import type { Row } from "./collections.js";
-import { date, numeric, whole } from "./numbers.js";
+import type { CashEvent, FundingEvent, LedgerUpdateEvent } from "../../domain/cash.js";
+import { dexOf } from "../../domain/order.js";
+import type { Row } from "../mongo/collections.js";
+import { date, numeric, whole } from "../mongo/numbers.js";
 
 export function fundingDocument(event: FundingEvent, collector: string, now: Date): Row {
   return {

@@ -1,5 +1,5 @@
 // What was put aside because it could not be understood, as the database of the settings holds it.
-import type { Collections } from "../../store/collections.js";
+import type { Collections } from "../../store/mongo/collections.js";
 import {
   dropQuarantined,
   type Kept,
@@ -7,7 +7,7 @@ import {
   newestQuarantined,
   quarantinedIds,
   readQuarantined,
-} from "../../store/quarantine.js";
+} from "../../store/write/quarantine-rows.js";
 import { type VisitOptions, visitDatabase } from "./visit-database.js";
 
 export type { Kept, KeptText };

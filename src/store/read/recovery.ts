@@ -1,14 +1,14 @@
 // What an earlier run knew of the traders: open orders, fresh tombstones, positions.
-import type { Address } from "../domain/address.js";
-import { CLOSED_REMEMBERED_MS, UNEXPLAINED_REMEMBERED_MS } from "../domain/closed-orders.js";
-import type { OrderEvent } from "../domain/event.js";
-import type { Known } from "../domain/ledger.js";
-import { type ClosedOrder, type OrderState, resumeOrder } from "../domain/order-state.js";
-import { FUTURE_MS } from "../domain/position-ledger.js";
-import { type Collections, UNEXPLAINED } from "./collections.js";
-import { carryOn, healFutureStates, type KnownPositions, readPositions } from "./current-state.js";
-import { readOrderEvent } from "./order-documents.js";
-import { giveUpEarlierLives } from "./unexplained.js";
+import type { Address } from "../../domain/address.js";
+import { CLOSED_REMEMBERED_MS, UNEXPLAINED_REMEMBERED_MS } from "../../domain/closed-orders.js";
+import type { OrderEvent } from "../../domain/event.js";
+import type { Known } from "../../domain/ledger.js";
+import { type ClosedOrder, type OrderState, resumeOrder } from "../../domain/order-state.js";
+import { FUTURE_MS } from "../../domain/position-ledger.js";
+import { type Collections, UNEXPLAINED } from "../mongo/collections.js";
+import { carryOn, healFutureStates, type KnownPositions, readPositions } from "../write/current-state.js";
+import { readOrderEvent } from "../write/order-documents.js";
+import { giveUpEarlierLives } from "../write/unexplained.js";
 
 interface Recovered {
   ordersAsOf: number | null;

@@ -1,8 +1,8 @@
 // How far the history of a trader has been fetched, by kind; and what the database knows of the trader besides.
-import type { Address } from "../domain/address.js";
-import type { OrderEvent } from "../domain/event.js";
-import type { Collections, Row } from "./collections.js";
-import { date, id64, whole } from "./numbers.js";
+import type { Address } from "../../domain/address.js";
+import type { OrderEvent } from "../../domain/event.js";
+import type { Collections, Row } from "../mongo/collections.js";
+import { date, id64, whole } from "../mongo/numbers.js";
 import { readOrderEvent } from "./order-documents.js";
 
 /** Of one trader and kind. Times are ms since 1970 UTC. */

@@ -11,7 +11,7 @@ import {
   subscriptionKey,
   unsubscribeRequest,
 } from "../wire/requests.js";
-import type { Effect, Session, Step, Wanted } from "./session-words.js";
+import type { Effect, Session, Step, Wanted } from "./session-events.js";
 import type { Timings } from "./timings.js";
 
 /** Intervals between tries grow up to this many times the first. */

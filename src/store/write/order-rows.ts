@@ -1,12 +1,12 @@
 // The row of an order in open_orders: what its newest event says, by rank, and whatever else is known of it.
 import type { Decimal128, Document, Long } from "mongodb";
-import type { OrderEvent } from "../domain/event.js";
-import { STEP } from "../domain/rank.js";
-import type { Upsert } from "./bulk.js";
-import { id64, negated } from "./numbers.js";
+import type { OrderEvent } from "../../domain/event.js";
+import { STEP } from "../../domain/rank.js";
+import type { Upsert } from "../mongo/bulk.js";
+import { id64, negated } from "../mongo/numbers.js";
+import { lacks } from "../mongo/update-stages.js";
 import { fillIn, NUMBERS_OF_ORDER, OF_EVENT, OF_ORDER, type Sameness } from "./order-completion.js";
 import { orderFields } from "./order-documents.js";
-import { lacks } from "./update-stages.js";
 
 /** What {@link compareRank} says, as one value: arrays compare member by member. */
 function rankOf({ action, inc, epoch, order }: OrderEvent): (number | Decimal128)[] {

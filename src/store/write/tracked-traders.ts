@@ -1,5 +1,5 @@
 // The roster in the database: who is followed besides those in the settings.
-import type { Address } from "../domain/address.js";
+import type { Address } from "../../domain/address.js";
 import {
   type AddedBy,
   byImportance,
@@ -8,8 +8,8 @@ import {
   type RosterRow,
   readTracked,
   type Wish,
-} from "../roster/tracked.js";
-import type { Collections } from "./collections.js";
+} from "../../roster/tracked.js";
+import type { Collections } from "../mongo/collections.js";
 
 /** Somebody to follow, as important as `priority` (1 to 100) says. */
 export interface Wanted {

@@ -1,9 +1,9 @@
 // What a stored document of an order lacks, filled in by who knows it: in trader_orders and in open_orders.
 import type { Document } from "mongodb";
-import type { OrderEvent } from "../domain/event.js";
-import type { Upsert } from "./bulk.js";
+import type { OrderEvent } from "../../domain/event.js";
+import type { Upsert } from "../mongo/bulk.js";
+import { lacks, replaceWhere, where } from "../mongo/update-stages.js";
 import { orderDocument } from "./order-documents.js";
-import { lacks, replaceWhere, where } from "./update-stages.js";
 
 /** Known of the order, whichever of its events says it. */
 export const OF_ORDER = [

@@ -2,8 +2,8 @@
 import type { Address } from "../domain/address.js";
 import type { CashEvent } from "../domain/cash.js";
 import type { FillsReport, OrderHistory } from "../domain/observation.js";
-import type { Quarantined } from "../domain/quarantine.js";
-import type { Collections } from "../store/collections.js";
+import type { Quarantined } from "../domain/quarantined.js";
+import type { Collections } from "../store/mongo/collections.js";
 import type { Clock } from "../timing/clock.js";
 import type { InfoClient } from "../venues/hyperliquid/index.js";
 

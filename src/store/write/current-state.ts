@@ -1,15 +1,15 @@
 // What is known of a trader on one dex now, as a row of trader_current_state.
 import type { Document } from "mongodb";
-import type { SpotBalance } from "../domain/account.js";
-import type { Address } from "../domain/address.js";
-import { type Decimal, ZERO } from "../domain/decimal.js";
-import type { CurrentState } from "../domain/event.js";
-import type { MarginSummary, Position } from "../domain/position.js";
-import type { Upsert } from "./bulk.js";
-import type { Collections } from "./collections.js";
-import { positionFields, readPosition } from "./documents.js";
-import { numeric, readNumeric, whole } from "./numbers.js";
-import { lacks, replaceWhere } from "./update-stages.js";
+import type { SpotBalance } from "../../domain/account.js";
+import type { Address } from "../../domain/address.js";
+import { type Decimal, ZERO } from "../../domain/decimal.js";
+import type { CurrentState } from "../../domain/event.js";
+import type { MarginSummary, Position } from "../../domain/position.js";
+import type { Upsert } from "../mongo/bulk.js";
+import type { Collections } from "../mongo/collections.js";
+import { numeric, readNumeric, whole } from "../mongo/numbers.js";
+import { lacks, replaceWhere } from "../mongo/update-stages.js";
+import { positionFields, readPosition } from "./position-fill-documents.js";
 
 const SUMMARY = ["accountValue", "totalNtlPos", "totalMarginUsed", "withdrawable"] as const;
 

@@ -9,7 +9,7 @@ import {
   MongoParseError,
   MongoServerError,
 } from "mongodb";
-import { orAborted } from "../timing/or-aborted.js";
+import { orAborted } from "../../timing/or-aborted.js";
 import { NotAcknowledged } from "./acknowledge.js";
 import { closeClient } from "./close-client.js";
 import { collections } from "./collections.js";

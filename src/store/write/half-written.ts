@@ -1,9 +1,9 @@
 // Finishes what a killed run left half: its last order events are folded into open_orders once more.
-import type { OrderEvent } from "../domain/event.js";
-import { foldOrders } from "../domain/rank.js";
-import { upsertAll } from "./bulk.js";
-import type { Collections } from "./collections.js";
-import { date } from "./numbers.js";
+import type { OrderEvent } from "../../domain/event.js";
+import { foldOrders } from "../../domain/rank.js";
+import { upsertAll } from "../mongo/bulk.js";
+import type { Collections } from "../mongo/collections.js";
+import { date } from "../mongo/numbers.js";
 import { readOrderEvent } from "./order-documents.js";
 import { foldIntoRow } from "./order-rows.js";
 

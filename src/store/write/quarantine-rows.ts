@@ -1,9 +1,9 @@
 // Keeps what could not be understood: one document for each distinct raw text, counted.
 import { createHash } from "node:crypto";
 import type { Document } from "mongodb";
-import { type Address, parseAddress } from "../domain/address.js";
-import type { Quarantined } from "../domain/quarantine.js";
-import type { Collections, Row } from "./collections.js";
+import { type Address, parseAddress } from "../../domain/address.js";
+import type { Quarantined } from "../../domain/quarantined.js";
+import type { Collections, Row } from "../mongo/collections.js";
 
 /** Writes each; the same raw text again only raises its count and widens when it was seen. */
 export async function writeQuarantine(all: Collections, entries: readonly Quarantined[]): Promise<void> {

@@ -1,9 +1,9 @@
 // A TWAP as a row of trader_twaps, whoever told of it and in whatever order.
 import type { Document } from "mongodb";
-import { type TwapState, twapId } from "../domain/twap.js";
-import type { Upsert } from "./bulk.js";
-import { date, id64, numeric, whole } from "./numbers.js";
-import { lacks, replaceWhere } from "./update-stages.js";
+import { type TwapState, twapId } from "../../domain/twap.js";
+import type { Upsert } from "../mongo/bulk.js";
+import { date, id64, numeric, whole } from "../mongo/numbers.js";
+import { lacks, replaceWhere } from "../mongo/update-stages.js";
 
 /** What stays of a row while the rest is replaced: it is kept from its first writing on. */
 const KEPT = ["createdAt"];

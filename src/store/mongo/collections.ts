@@ -1,7 +1,7 @@
 // The collections: their names, their indexes, and how long their documents are kept.
 import type { Collection, Db, Document, IndexDescription, Long } from "mongodb";
-import { type Backoff, backoffMs } from "../timing/backoff.js";
-import { pause } from "../timing/pause.js";
+import { type Backoff, backoffMs } from "../../timing/backoff.js";
+import { pause } from "../../timing/pause.js";
 import { isBusy } from "./busy.js";
 
 const DAY_S = 86_400;

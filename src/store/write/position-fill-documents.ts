@@ -1,9 +1,9 @@
 // Positions and fills as documents.
 import type { Document } from "mongodb";
-import { ZERO } from "../domain/decimal.js";
-import type { FillEvent, PositionEvent } from "../domain/event.js";
-import type { Position } from "../domain/position.js";
-import { date, id64, numeric, readNumeric, whole } from "./numbers.js";
+import { ZERO } from "../../domain/decimal.js";
+import type { FillEvent, PositionEvent } from "../../domain/event.js";
+import type { Position } from "../../domain/position.js";
+import { date, id64, numeric, readNumeric, whole } from "../mongo/numbers.js";
 
 /** A position, as an event and as the current state hold it. */
 export function positionFields(position: Position): Document {

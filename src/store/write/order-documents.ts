@@ -1,11 +1,11 @@
 // An order event as a document, and back.
 import type { Document } from "mongodb";
-import type { Address } from "../domain/address.js";
-import { multiplyDecimals } from "../domain/decimal.js";
-import { type OrderEvent, orderEventId } from "../domain/event.js";
-import type { Order } from "../domain/order.js";
-import type { Row } from "./collections.js";
-import { addText, date, double, id64, readNumeric, whole } from "./numbers.js";
+import type { Address } from "../../domain/address.js";
+import { multiplyDecimals } from "../../domain/decimal.js";
+import { type OrderEvent, orderEventId } from "../../domain/event.js";
+import type { Order } from "../../domain/order.js";
+import type { Row } from "../mongo/collections.js";
+import { addText, date, double, id64, readNumeric, whole } from "../mongo/numbers.js";
 
 /**
  * What every document of an order says, whichever collection it stands in; what is not known is null. One literal, to

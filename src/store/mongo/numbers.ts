@@ -10,7 +10,7 @@ import {
   parseDecimal,
   scaleOf,
   wholeOf,
-} from "../domain/decimal.js";
+} from "../../domain/decimal.js";
 
 /** `{sz: 0.1}`, and `{szStr}` besides where the double does not give the number back. */
 export function numeric<K extends string>(
