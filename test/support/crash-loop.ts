@@ -16,9 +16,12 @@ export interface CrashLoop {
   readonly seed: number;
   readonly speed: number;
   readonly traders: number;
-  /** From a start to its end, and how long it goes on, ms of the venue's clock. */
+  /** From a start to its end, and how long it goes on at least, ms of the venue's clock. */
   readonly everyMs: number;
   readonly lastsMs: number;
+  /** A machine that is slow goes on until it has started so often, and has looked at so many listings of orders. */
+  readonly leastRuns: number;
+  readonly leastLooks: number;
 }
 
 export interface Survived {
@@ -32,7 +35,8 @@ export interface Survived {
 export const STRICT = { users: 10, userScope: "ip", nodes: 1, lingerMs: 30_000 } as const;
 
 /** Ended hard and without a word to the file of what was spent: for that file, as by kill -9. */
-export async function crashLoop({ seed, speed, traders, everyMs, lastsMs }: CrashLoop): Promise<Survived> {
+export async function crashLoop(loop: CrashLoop): Promise<Survived> {
+  const { seed, speed, traders, everyMs, lastsMs, leastRuns, leastLooks } = loop;
   const clock = fastClock(speed, Date.now());
   const users = Array.from({ length: traders }, (_, n) => `0x${String(n + 1).padStart(40, "0")}`);
   const model = createModel({ seed, startMs: clock.now(), users, activity: 20 });
@@ -56,7 +60,8 @@ export async function crashLoop({ seed, speed, traders, everyMs, lastsMs }: Cras
   let breakers = 0;
   try {
     const lasts = clock.now() + lastsMs;
-    while (clock.now() < lasts) {
+    const looks = (): number => venue.counters.rest.requests.frontendOpenOrders ?? 0;
+    while (clock.now() < lasts || runs < leastRuns || looks() < leastLooks) {
       const collector = new Collector({ config, log: quietLog().log, clock });
       collector.failed.catch(() => undefined);
       await collector.start();

@@ -6,6 +6,7 @@ it("a collector that ends every five seconds for minutes keeps the venue's limit
   const { runs, breakers, counters } = await crashLoop({
     ...{ seed: 71, speed: 6, traders: 30 },
     ...{ everyMs: 5_000, lastsMs: 120_000 },
+    ...{ leastRuns: 6, leastLooks: 6 },
   });
   const { rest, refused, connectsWorstMinute, sendsWorstMinute } = counters;
   console.info(JSON.stringify({ runs, rest, refused, connectsWorstMinute, sendsWorstMinute }));
