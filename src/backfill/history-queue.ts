@@ -5,7 +5,7 @@ import { type Backoff, backoffMs } from "../timing/backoff.js";
 /** After a failure: from half a minute to an hour. */
 const AGAIN: Backoff = { baseMs: 60_000, factor: 2, capMs: 3_600_000 };
 
-interface Turn {
+interface HistoryTurn {
   dueAt: number;
   /** Failures in a row. */
   failures: number;
@@ -17,9 +17,9 @@ export class HistoryQueue {
   readonly #fresh = new Set<Address>();
   readonly #underWay = new Set<Address>();
   /** Those that were fetched, in the order in which they fall due. */
-  readonly #turns = new Map<Address, Turn>();
+  readonly #turns = new Map<Address, HistoryTurn>();
   /** Those of which some failed. */
-  readonly #failed = new Map<Address, Turn>();
+  readonly #failed = new Map<Address, HistoryTurn>();
 
   /** `intervalMs`: between two times that one trader is asked for what is newer. */
   constructor(intervalMs: number) {
@@ -79,7 +79,7 @@ export class HistoryQueue {
   }
 
   /** Whoever may be next: all that failed, and of the others, who fall due in their order, the first. */
-  *#heads(): IterableIterator<[Address, Turn]> {
+  *#heads(): IterableIterator<[Address, HistoryTurn]> {
     for (const each of this.#failed) if (!this.#underWay.has(each[0])) yield each;
     for (const each of this.#turns) {
       if (this.#underWay.has(each[0])) continue;

@@ -9,7 +9,7 @@ const BACKOFF: Backoff = { baseMs: 2_000, factor: 2, capMs: 60_000 };
 const TRIES = 8;
 
 /** The venue gave no answer. */
-export class Unanswered extends Error {
+export class UnansweredError extends Error {
   override readonly name = "Unanswered";
   readonly why: Failure;
 
@@ -36,10 +36,10 @@ export interface Patience {
   readonly random: () => number;
 }
 
-/** What was answered; throws {@link Unanswered} where it was not. */
+/** What was answered; throws {@link UnansweredError} where it was not. */
 export async function answered<T>(asked: Promise<Answer<T>>): Promise<Extract<Answer<T>, { ok: true }>> {
   const answer = await asked;
-  if (!answer.ok) throw new Unanswered(answer.why);
+  if (!answer.ok) throw new UnansweredError(answer.why);
   return answer;
 }
 
@@ -66,7 +66,7 @@ export async function persist<T>(attempt: () => Promise<T>, patience: Patience):
 
 /** `refused`: the venue does not take the question. `stopped`: the client was. */
 function isHopeless(error: unknown): boolean {
-  return error instanceof Unanswered && (error.why.kind === "refused" || error.why.kind === "stopped");
+  return error instanceof UnansweredError && (error.why.kind === "refused" || error.why.kind === "stopped");
 }
 
 /** What has begun goes on unheard: everything here may be done twice. */

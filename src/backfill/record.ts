@@ -15,11 +15,11 @@ export interface PageOf {
   readonly past: Past;
 }
 
-type Parts = Pick<BackfillParts, "all" | "recorder">;
+type RecordParts = Pick<BackfillParts, "all" | "recorder">;
 
 /** Resolves once the database has them; rejects where that is to be tried again. */
 export async function recordFills(
-  { all, recorder }: Parts,
+  { all, recorder }: RecordParts,
   source: FillsReport["source"],
   fills: readonly Fill[],
   page: PageOf,
@@ -32,7 +32,7 @@ export async function recordFills(
 
 /** As {@link recordFills}. */
 export async function recordCash(
-  { all, recorder }: Parts,
+  { all, recorder }: RecordParts,
   collection: keyof Pick<Collections, "funding" | "ledgerUpdates">,
   events: readonly CashEvent[],
 ): Promise<{ readonly inserted: number }> {

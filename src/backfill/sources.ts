@@ -65,8 +65,9 @@ function fills(parts: BackfillParts) {
     reach: REACHABLE_FILLS,
     ask: (ethAddress: Address, span: Span) => info.userFillsByTime(ethAddress, rangeOf(span), how(signal)),
     timeOf: ({ time }: { readonly time: number }) => time,
-    items: (...[ethAddress, rows, askedAt, receivedAt]: Told<Parameters<typeof observeUserFills>[0]>) =>
-      fillItems(observeUserFills(rows, { ethAddress, askedAt, receivedAt })),
+    items: (
+      ...[ethAddress, rows, askedAt, receivedAt]: AnsweredRows<Parameters<typeof observeUserFills>[0]>
+    ) => fillItems(observeUserFills(rows, { ethAddress, askedAt, receivedAt })),
     write: (rows: readonly Fill[], page: PageOf) => recordFills(parts, "userFills", rows, page),
   };
 }
@@ -79,8 +80,9 @@ function slices(parts: BackfillParts) {
     ask: (ethAddress: Address, span: Span) =>
       info.userTwapSliceFillsByTime(ethAddress, rangeOf(span), how(signal)),
     timeOf: ({ fill }: { readonly fill: { readonly time: number } }) => fill.time,
-    items: (...[ethAddress, rows, askedAt, receivedAt]: Told<Parameters<typeof observeTwapSliceFills>[0]>) =>
-      fillItems(observeTwapSliceFills(rows, { ethAddress, askedAt, receivedAt })),
+    items: (
+      ...[ethAddress, rows, askedAt, receivedAt]: AnsweredRows<Parameters<typeof observeTwapSliceFills>[0]>
+    ) => fillItems(observeTwapSliceFills(rows, { ethAddress, askedAt, receivedAt })),
     write: (rows: readonly Fill[], page: PageOf) => recordFills(parts, "userTwapSliceFills", rows, page),
   };
 }
@@ -112,7 +114,7 @@ function ledgerUpdates(parts: BackfillParts) {
   };
 }
 
-type Told<Rows> = [ethAddress: Address, rows: Rows, askedAt: number, receivedAt: number];
+type AnsweredRows<Rows> = [ethAddress: Address, rows: Rows, askedAt: number, receivedAt: number];
 
 function rangeOf({ from, to }: Span) {
   return { startTime: from, endTime: to };

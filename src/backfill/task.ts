@@ -18,19 +18,19 @@ import { type Source, withSource } from "./sources.js";
 import { cover, missing, type Span } from "./spans.js";
 
 /** After a page: what it brought, and the part of the history that is fetched, 0 to 1. */
-export type Told = (news: { readonly rows: number; readonly part: number }) => void;
+export type PageNews = (news: { readonly rows: number; readonly part: number }) => void;
 
 export class BackfillTask {
   readonly #parts: BackfillParts;
   readonly #patience: Patience;
   readonly #ethAddress: Address;
   readonly #kind: BackfillKind;
-  readonly #told: Told;
+  readonly #told: PageNews;
   #checkpoint: Checkpoint | null = null;
   #followed: Past | null = null;
   #counts = { pages: 0, rows: 0, inserted: 0, rejected: 0 };
 
-  constructor(parts: BackfillParts, ethAddress: Address, kind: BackfillKind, told: Told) {
+  constructor(parts: BackfillParts, ethAddress: Address, kind: BackfillKind, told: PageNews) {
     const { clock, signal, random = Math.random } = parts;
     this.#parts = parts;
     this.#patience = { clock, signal, random };

@@ -24,7 +24,7 @@ interface ShowCommand {
   readonly json?: boolean;
 }
 
-interface ListCommand extends ShowCommand {
+interface ListTextsCommand extends ShowCommand {
   readonly limit: number;
 }
 
@@ -44,7 +44,7 @@ export function addQuarantine(program: Command, done: (code: ExitCode) => void):
     .addOption(new Option("--limit <n>", "at most so many").argParser(wholeNumber(1, LIMIT_MAX)).default(20))
     .addOption(json())
     .addHelpText("after", "\nExample:\n  hypertrail quarantine list --limit 5")
-    .action(async ({ limit, json }: ListCommand) =>
+    .action(async ({ limit, json }: ListTextsCommand) =>
       done(
         await visit(async (options) => {
           const listing = await listQuarantined(options, limit);

@@ -14,7 +14,7 @@ interface RemoveCommand {
   readonly tag?: string;
 }
 
-interface ListCommand {
+interface ListTradersCommand {
   readonly json?: boolean;
   readonly all?: boolean;
 }
@@ -51,7 +51,7 @@ export function addTraders(program: Command, done: (code: ExitCode) => void): vo
     .addOption(new Option("--json", "as JSON, nothing cut"))
     .addOption(new Option("--all", "those that were removed too"))
     .addHelpText("after", "\nExample:\n  hypertrail traders list --all")
-    .action(async ({ json = false, all = false }: ListCommand) => done(await list(json, all)));
+    .action(async ({ json = false, all = false }: ListTradersCommand) => done(await list(json, all)));
 }
 
 function remove(addresses: ReadonlySet<Address>, tag: string | null): Promise<ExitCode> {

@@ -25,8 +25,8 @@ export interface Setting {
   readonly doc: string;
 }
 
-interface Group {
-  readonly [name: string]: Group | Setting;
+interface SettingGroup {
+  readonly [name: string]: SettingGroup | Setting;
 }
 
 const PORT_MAX = 65_535;
@@ -245,7 +245,7 @@ export const SCHEMA = {
       doc: "How log lines look.",
     },
   },
-} as const satisfies Group;
+} as const satisfies SettingGroup;
 
 /** The values of the settings of a schema, as they are read: null where nothing was given and none is the default. */
 export type Values<S> = {
@@ -262,12 +262,12 @@ export interface Placed extends Setting {
 /** All settings, in the order of the schema. */
 export const SETTINGS: readonly Placed[] = place(SCHEMA, []);
 
-function place(group: Group, path: readonly string[]): Placed[] {
+function place(group: SettingGroup, path: readonly string[]): Placed[] {
   return Object.entries(group).flatMap(([name, node]) =>
     isSetting(node) ? [{ ...node, path: [...path, name] }] : place(node, [...path, name]),
   );
 }
 
-function isSetting(node: Group | Setting): node is Setting {
+function isSetting(node: SettingGroup | Setting): node is Setting {
   return typeof node.env === "string";
 }

@@ -1,6 +1,6 @@
 // Which dexes an observation shows its trader to use: by a position, a balance, an order or a fill.
 import { ZERO } from "./decimal.js";
-import type { Known } from "./ledger.js";
+import type { KnownDex } from "./ledger.js";
 import type { Observation, OrderHistory } from "./observation.js";
 import { meaningOf } from "./status.js";
 
@@ -36,8 +36,8 @@ function openInHistory({ statuses }: OrderHistory): string[] {
 }
 
 /** The same of what an earlier run knew. */
-export function knownInUse(known: readonly Known[]): string[] {
-  const used = ({ orders, positions }: Known): boolean =>
+export function knownInUse(known: readonly KnownDex[]): string[] {
+  const used = ({ orders, positions }: KnownDex): boolean =>
     (orders !== null && orders.open.length + orders.closed.length > 0) ||
     (positions !== null &&
       (positions.positions.length > 0 || (positions.summary?.accountValue ?? ZERO) !== ZERO));

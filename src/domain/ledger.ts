@@ -15,7 +15,7 @@ import { StatusLedger } from "./status-ledger.js";
 import { TwapLedger } from "./twap-ledger.js";
 
 /** What an earlier run knew of one trader on one dex. Halves that it had never listed are null. */
-export interface Known {
+export interface KnownDex {
   readonly dex: string;
   readonly orders: {
     readonly asOf: number;
@@ -106,7 +106,7 @@ export class Ledger {
   }
 
   /** Takes up what an earlier run knew, before the first observation. `at` is now. */
-  recover(known: Known, at: number): void {
+  recover(known: KnownDex, at: number): void {
     const { dex, orders, positions } = known;
     this.#fills.recover();
     if (orders !== null) {

@@ -11,8 +11,8 @@ import {
   loneSizeChange,
   newEvent,
   type OrderState,
+  type OrderTelling,
   orderEvent,
-  type Telling,
   tellOrder,
 } from "./order-state.js";
 import type { Outcome } from "./outcome.js";
@@ -74,7 +74,13 @@ export class OrderBook {
   }
 
   /** `changed` names the fields that differ. */
-  change(state: OrderState, shown: Order, changed: readonly string[], told: Telling, outcome: Outcome): void {
+  change(
+    state: OrderState,
+    shown: Order,
+    changed: readonly string[],
+    told: OrderTelling,
+    outcome: Outcome,
+  ): void {
     const names = fires(state.order, shown) ? ["triggered"] : changed;
     if (loneSizeChange(state.order, shown, changed) !== "fell") state.epoch++;
     state.order = fillIn(shown, state.order);

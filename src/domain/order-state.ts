@@ -80,20 +80,21 @@ export function fires(known: Order, shown: Order): boolean {
 }
 
 /** What an event of an order is about. */
-type Subject = Pick<OrderEvent, "ethAddress" | "order" | "inc" | "epoch" | "triggered">;
+type OrderSubject = Pick<OrderEvent, "ethAddress" | "order" | "inc" | "epoch" | "triggered">;
 
 /** How an event is told; what is not given is not known. */
-export type Telling = Pick<OrderEvent, "seen" | "source" | "timestamp" | "observedAt"> & Partial<OrderEvent>;
+export type OrderTelling = Pick<OrderEvent, "seen" | "source" | "timestamp" | "observedAt"> &
+  Partial<OrderEvent>;
 
-export function orderEvent(action: OrderAction, given: Subject & Telling): OrderEvent {
+export function orderEvent(action: OrderAction, given: OrderSubject & OrderTelling): OrderEvent {
   return tellOrder(action, given, given);
 }
 
 /** Member by member, since a flow of events comes through here: a spread costs a multiple. */
 export function tellOrder(
   action: OrderAction,
-  subject: Subject,
-  told: Telling,
+  subject: OrderSubject,
+  told: OrderTelling,
   changed: readonly string[] = told.changed ?? [],
 ): OrderEvent {
   const { ethAddress, order, inc, epoch, triggered } = subject;

@@ -4,7 +4,7 @@ import type { OrderEvent } from "./event.js";
 import type { OrderHistory, OrderStatus, StatusReport } from "./observation.js";
 import { differences, type Order, teaches } from "./order.js";
 import type { OrderBook } from "./order-book.js";
-import { type ClosedOrder, fires, implausible, type OrderState, type Telling } from "./order-state.js";
+import { type ClosedOrder, fires, implausible, type OrderState, type OrderTelling } from "./order-state.js";
 import type { Outcome } from "./outcome.js";
 import { closeOfStored, isLive, logsByOid, pastOrder } from "./past-orders.js";
 import { confirmPresence } from "./presence.js";
@@ -99,7 +99,7 @@ export class StatusLedger {
     state: OrderState,
     shown: Order,
     changed: readonly string[],
-    told: Omit<Telling, "seen">,
+    told: Omit<OrderTelling, "seen">,
     outcome: Outcome,
   ): void {
     if (!fires(state.order, shown) && teaches(state.order, shown)) this.#book.complete(state, shown, outcome);

@@ -15,7 +15,7 @@ export interface Encoded {
 const BODY_LENGTH = 8 * 1024 * 1024;
 
 /** An item with the word before it, by which it is known again; an order event is an array instead. */
-type Line = { readonly event: Event } | { readonly state: State } | { readonly quarantined: Quarantined };
+type BodyLine = { readonly event: Event } | { readonly state: State } | { readonly quarantined: Quarantined };
 
 const KINDS: ReadonlySet<unknown> = new Set<Event["kind"]>([
   "order",
@@ -37,7 +37,7 @@ export function encode({ events, states, quarantined }: EventBatch, slab = new S
     lines = [];
     length = 0;
   };
-  const add = (line: Line): void => {
+  const add = (line: BodyLine): void => {
     const text = textOf(line);
     if (length + text.length > BODY_LENGTH) cut();
     put(part, line);
@@ -70,7 +70,7 @@ export function linesOf({ events, states, quarantined }: EventBatch): string[] {
   ];
 }
 
-function textOf(line: Line): string {
+function textOf(line: BodyLine): string {
   const isOrder = "event" in line && line.event.kind === "order";
   return JSON.stringify(isOrder ? packOrder(line.event) : line);
 }
@@ -85,14 +85,14 @@ function emptyBatch(): GrowingBatch {
   return { events: [], states: [], quarantined: [] };
 }
 
-function put(batch: GrowingBatch, line: Line): void {
+function put(batch: GrowingBatch, line: BodyLine): void {
   if ("event" in line) batch.events.push(line.event);
   else if ("state" in line) batch.states.push(line.state);
   else batch.quarantined.push(line.quarantined);
 }
 
 /** Null where it is none. Its checksum says that it is what was written; this, that we know what that was. */
-function readLine(text: string): Line | null {
+function readLine(text: string): BodyLine | null {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -105,9 +105,10 @@ function readLine(text: string): Line | null {
   }
   if (!isObject(value)) return null;
   const { event, state, quarantined } = value;
-  if (isObject(event)) return KINDS.has(event.kind) && typeof event.id === "string" ? (value as Line) : null;
-  if (isObject(state)) return typeof state.ethAddress === "string" ? (value as Line) : null;
-  if (isObject(quarantined)) return typeof quarantined.raw === "string" ? (value as Line) : null;
+  if (isObject(event))
+    return KINDS.has(event.kind) && typeof event.id === "string" ? (value as BodyLine) : null;
+  if (isObject(state)) return typeof state.ethAddress === "string" ? (value as BodyLine) : null;
+  if (isObject(quarantined)) return typeof quarantined.raw === "string" ? (value as BodyLine) : null;
   return null;
 }
 

@@ -12,7 +12,7 @@ import { Keeper } from "./keeper.js";
 import { LogWriter } from "./log-writer.js";
 import { type Log, LogReader } from "./reader.js";
 import { type JournalRecord, MAX_BODY_BYTES, recordBytes } from "./record.js";
-import type { Recovered } from "./recover.js";
+import type { RecoveredLog } from "./recover.js";
 import type { Identity } from "./segment-format.js";
 import { Segments } from "./segments.js";
 import { SyncWaiters } from "./sync-waiters.js";
@@ -72,7 +72,7 @@ export class FileJournal implements Journal {
   #lastSyncMs = 0;
   #listenerFailures = 0;
 
-  constructor(options: JournalOptions, findings: Findings, found: Recovered) {
+  constructor(options: JournalOptions, findings: Findings, found: RecoveredLog) {
     const {
       files,
       identity,

@@ -16,7 +16,7 @@ import {
 import { Segment } from "./segments.js";
 import { survey } from "./survey.js";
 
-export interface Recovered {
+export interface RecoveredLog {
   /** Those with records, oldest first. */
   readonly segments: readonly Segment[];
   readonly cursors: ReadonlyMap<string, number>;
@@ -70,7 +70,7 @@ export async function recover(
   identity: Identity,
   findings: Findings,
   now: number,
-): Promise<Recovered> {
+): Promise<RecoveredLog> {
   const found = await findSegments(files);
   for (const { name, header } of found) {
     if (header.kind === "version") throw new JournalVersionError(name, header.version, FORMAT);
@@ -116,7 +116,7 @@ class Recovery {
     this.#known = Math.max(this.#told, cursors?.synced ?? 0, ...Object.values(cursors?.readers ?? {}));
   }
 
-  async run(): Promise<Recovered> {
+  async run(): Promise<RecoveredLog> {
     const oldest = this.#told + 1;
     const cursors = new Map(Object.entries(this.#cursors?.readers ?? {}));
     const usable = await this.#usable(oldest);

@@ -1,6 +1,6 @@
 // Which segments may go, and how full the log is: pure.
 
-export interface Held {
+export interface HeldSegment {
   readonly first: number;
   readonly last: number;
   readonly bytes: number;
@@ -10,7 +10,7 @@ export interface Held {
 
 export interface RetentionOptions {
   /** Oldest first; the last one is never let go of: it keeps the sequence. */
-  readonly segments: readonly Held[];
+  readonly segments: readonly HeldSegment[];
   /** Of readers that last; a record that one of them lacks is held for it. */
   readonly cursors: ReadonlyMap<string, number>;
   /** The one for which the log rather refuses than lets go. */
@@ -22,7 +22,7 @@ export interface RetentionOptions {
   readonly pressed: boolean;
 }
 
-export interface Retention {
+export interface Retained {
   /** How many of the first segments may go. */
   readonly remove: number;
   /** Readers that lose by it what they have not read. */
@@ -31,7 +31,7 @@ export interface Retention {
   readonly needed: number;
 }
 
-export function retain(options: RetentionOptions): Retention {
+export function retain(options: RetentionOptions): Retained {
   const { segments, cursors, privileged, maxBytes, keepMs, now, pressed } = options;
   const priority = (privileged === null ? undefined : cursors.get(privileged)) ?? Number.POSITIVE_INFINITY;
   const slowest = Math.min(...cursors.values());

@@ -1,5 +1,5 @@
 // The segments that there are, and where in them a sequence is to be looked for.
-import type { Held } from "./retention.js";
+import type { HeldSegment } from "./retention.js";
 
 /** Below `sequence` everything stands before `offset`. */
 interface Mark {
@@ -10,7 +10,7 @@ interface Mark {
 /** Bytes between two marks: so much is read at most to find a record. */
 const MARK_BYTES = 256 * 1024;
 
-export class Segment implements Held {
+export class Segment implements HeldSegment {
   readonly name: string;
   readonly first: number;
   readonly seed: number;

@@ -1,13 +1,13 @@
 // Those who wait until a sequence is on the disk.
 
-interface Waiter {
+interface SyncWaiter {
   readonly sequence: number;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
 export class SyncWaiters {
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Set<SyncWaiter>();
 
   /** Rejects with the reason of `signal`. */
   wait(sequence: number, signal?: AbortSignal): Promise<void> {
@@ -16,7 +16,7 @@ export class SyncWaiters {
         this.#waiters.delete(waiter);
         signal?.removeEventListener("abort", onAbort);
       };
-      const waiter: Waiter = {
+      const waiter: SyncWaiter = {
         sequence,
         resolve: () => {
           leave();

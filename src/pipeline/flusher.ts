@@ -40,13 +40,13 @@ const IN_FLIGHT = 3;
 const RETRY: Backoff = { baseMs: 500, factor: 2, capMs: 5_000 };
 
 /** Somebody who waits until the database has everything up to a sequence. */
-interface Waiter {
+interface WriteWaiter {
   readonly sequence: number;
   readonly resolve: () => void;
 }
 
 /** What came of a batch; nothing where it was not all written. */
-interface Delivered {
+interface FlushedBatch {
   readonly events: number;
   readonly lagMs: number;
   readonly orders: Written["orders"];
@@ -60,7 +60,7 @@ export class Flusher {
   readonly #options: FlushOptions;
   readonly #clock: Clock;
   readonly #log: Logger;
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Set<WriteWaiter>();
   #wake: () => void = () => undefined;
   /** The last record that was asked for. */
   #read: number;
@@ -205,7 +205,7 @@ export class Flusher {
   }
 
   /** Ends when the database has all of it, which is then done, or when `hard` ended that. */
-  async #deliver(batch: Batch, writes: PQueue, hard: AbortSignal): Promise<Delivered> {
+  async #deliver(batch: Batch, writes: PQueue, hard: AbortSignal): Promise<FlushedBatch> {
     const { events, states, quarantined, ofThisRun } = this.#contentOf(batch);
     const delivered = { events: 0, lagMs: 0, orders: { inserted: 0, duplicates: 0 } };
     const write = (part: EventBatch): Promise<boolean> =>

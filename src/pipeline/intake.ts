@@ -4,7 +4,7 @@ import type { CashEvent } from "../domain/cash.js";
 import { dexesInUse } from "../domain/dexes-in-use.js";
 import type { Event, LedgerEvent } from "../domain/event.js";
 import { type EventName, eventName } from "../domain/event-name.js";
-import { type Known, Ledger } from "../domain/ledger.js";
+import { type KnownDex, Ledger } from "../domain/ledger.js";
 import type {
   FillsReport,
   Gap,
@@ -24,7 +24,7 @@ import type { CurrentStates } from "./current-states.js";
 import type { EventLog } from "./event-log.js";
 import type { Taps } from "./taps.js";
 
-interface Followed {
+interface FollowedTrader {
   readonly ledger: Ledger;
   lastSeenAt: number | null;
   /** When its orders were last interrupted, ms. */
@@ -41,7 +41,7 @@ const HEALING_MS = 60_000;
 /** What is kept as it is now, and of which there are no events. */
 type ToldState = SpotListing | ModeReport | TwapReport;
 
-type Told = Exclude<Observation, Gap | ToldState>;
+type DecidedObservation = Exclude<Observation, Gap | ToldState>;
 
 /** What became of something that the venue's log told: how many events were not known before. */
 export interface Recorded {
@@ -76,7 +76,7 @@ export class Intake {
   readonly skew = new ClockSkew();
   /** Listings of a time that lies, and when the last one came; ms, null if never. */
   readonly future = { listings: 0, at: null as number | null };
-  readonly #followed = new Map<Address, Followed>();
+  readonly #followed = new Map<Address, FollowedTrader>();
   readonly #rules: PositionRules;
   readonly #log: EventLog;
   readonly #states: CurrentStates;
@@ -107,7 +107,7 @@ export class Intake {
   }
 
   /** Follows a trader from what an earlier run knew. */
-  follow(ethAddress: Address, known: readonly Known[], now: number): void {
+  follow(ethAddress: Address, known: readonly KnownDex[], now: number): void {
     const ledger = new Ledger(ethAddress, this.#rules, now);
     for (const each of known) ledger.recover(each, now);
     this.#followed.set(ethAddress, {
@@ -210,14 +210,14 @@ export class Intake {
   }
 
   /** It comes to no events, so it needs no room for them. */
-  #takeState(followed: Followed, observation: ToldState): void {
+  #takeState(followed: FollowedTrader, observation: ToldState): void {
     const { ledger } = followed;
     const { twaps } = ledger.apply(observation);
     for (const each of twaps) this.#states.twap(each);
     if (observation.kind !== "twaps") this.#states.changed(ledger, "");
   }
 
-  #take(followed: Followed, observation: Told): void {
+  #take(followed: FollowedTrader, observation: DecidedObservation): void {
     const { ledger } = followed;
     const { ethAddress, receivedAt } = observation;
     if (observation.kind === "positions") this.#hear(observation);
@@ -243,7 +243,7 @@ export class Intake {
   }
 
   /** What the ledger has decided goes the one way out. */
-  #decide({ ledger }: Followed, outcome: Outcome): Outcome {
+  #decide({ ledger }: FollowedTrader, outcome: Outcome): Outcome {
     const { events, ignored } = outcome;
     for (const [reason, count] of ignored) this.#ignore(reason, count);
     if (events.length > 0) {
@@ -257,7 +257,7 @@ export class Intake {
     return outcome;
   }
 
-  #tellGivenUp(followed: Followed, receivedAt: number): void {
+  #tellGivenUp(followed: FollowedTrader, receivedAt: number): void {
     const { givenUp, ledger } = followed;
     if (givenUp === null) return;
     const oids = [...givenUp];
@@ -277,7 +277,7 @@ export class Intake {
    * There is no room for what it would come to, so nothing is decided: the ledger stays with what is kept, and the
    * next listing that is taken tells the difference.
    */
-  #miss(followed: Followed, observation: Told): boolean {
+  #miss(followed: FollowedTrader, observation: DecidedObservation): boolean {
     const { ethAddress, receivedAt } = observation;
     if (observation.kind === "unexplained")
       followed.givenUp = new Set([...(followed.givenUp ?? []), ...observation.oids]);
@@ -294,14 +294,14 @@ export class Intake {
     return false;
   }
 
-  #makeUp(followed: Followed, observation: Told): void {
+  #makeUp(followed: FollowedTrader, observation: DecidedObservation): void {
     const missed = followed.missed ?? new Set();
     missed.delete(streamKey(observation));
     if (missed.delete("fills")) this.#fillsMissed(observation.ethAddress);
     if (missed.size === 0) followed.missed = null;
   }
 
-  #interrupt(followed: Followed, gap: Gap): void {
+  #interrupt(followed: FollowedTrader, gap: Gap): void {
     followed.ledger.apply(gap);
     if (gap.stream === "orders") followed.gapAt = gap.receivedAt;
     this.#log.afterwards(() => this.#taps.tell("onGap", gap));
@@ -335,6 +335,6 @@ function openOrderOf(event: LedgerEvent, ledger: Ledger): Order | null {
   return event.kind === "fill" ? (ledger.openOrders().get(event.fill.oid)?.order ?? null) : null;
 }
 
-function streamKey(observation: Told): string {
+function streamKey(observation: DecidedObservation): string {
   return "dex" in observation ? `${observation.kind}:${observation.dex}` : observation.kind;
 }

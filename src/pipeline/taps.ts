@@ -5,7 +5,7 @@ import type { Gap } from "../domain/observation.js";
 import type { Order } from "../domain/order.js";
 
 /** What is told, by the name of its listener. */
-interface Told {
+interface ListenerArguments {
   onOrderNew: [event: OrderEvent];
   onOrderUpdated: [event: OrderEvent];
   /** A fill of an order that is still open. */
@@ -28,9 +28,9 @@ interface Told {
  * What a program may listen to. Listeners are called synchronously and are expected to return at once; they may be
  * async, and nothing waits for them. One that throws or rejects is logged and counted.
  */
-export type Listeners = { [K in keyof Told]?: (...told: Told[K]) => unknown };
+export type Listeners = { [K in keyof ListenerArguments]?: (...told: ListenerArguments[K]) => unknown };
 
-const NAMES: { readonly [K in keyof Told]: true } = {
+const NAMES: { readonly [K in keyof ListenerArguments]: true } = {
   onOrderNew: true,
   onOrderUpdated: true,
   onOrderPartiallyFilled: true,
@@ -75,7 +75,7 @@ export class Taps {
     return () => this.#listeners.delete(listeners);
   }
 
-  tell<K extends keyof Told>(name: K, ...told: Told[K]): void {
+  tell<K extends keyof ListenerArguments>(name: K, ...told: ListenerArguments[K]): void {
     for (const each of this.#listeners) {
       try {
         const answer: unknown = each[name]?.(...told);
@@ -86,7 +86,7 @@ export class Taps {
     }
   }
 
-  #failed(listener: keyof Told, error: unknown): void {
+  #failed(listener: keyof ListenerArguments, error: unknown): void {
     this.#failures++;
     this.#log.error({ err: error, listener }, "a listener failed");
   }

@@ -61,7 +61,7 @@ const WINDOW_OF: Readonly<Record<Period, LeaderboardWindow>> = {
   all: "allTime",
 };
 
-interface Account {
+interface BoardRow {
   readonly ethAddress: Address;
   readonly displayName: string | null;
   /** Null what its row does not tell. */
@@ -69,7 +69,7 @@ interface Account {
 }
 
 /** An account that tells what it is ranked by. */
-interface Ranked extends Account {
+interface RankedTrader extends BoardRow {
   readonly value: Decimal;
 }
 
@@ -81,7 +81,7 @@ export function choose(
   rows: readonly WireLeaderboardRow[],
   rules: Rules,
 ): { readonly fitting: number; readonly chosen: readonly Chosen[]; readonly untold: number } {
-  const accounts = new Map<Address, Ranked>();
+  const accounts = new Map<Address, RankedTrader>();
   let untold = 0;
   for (const row of rows) {
     const account = accountOf(row, WINDOW_OF[rules.window]);
@@ -94,7 +94,7 @@ export function choose(
     if (!fits(account, rules)) continue;
     accounts.set(account.ethAddress, { ...account, value });
   }
-  const better = (a: Ranked, b: Ranked): number =>
+  const better = (a: RankedTrader, b: RankedTrader): number =>
     compareDecimals(b.value, a.value) ||
     compareOrNull(b.measures["account-value"], a.measures["account-value"]) ||
     (a.ethAddress < b.ethAddress ? -1 : 1);
@@ -123,7 +123,7 @@ export function rankingText({ by, window, bounds }: Rules): string {
   return [dated ? `${by} ${period}` : by, ...rules].join(", ");
 }
 
-function accountOf(row: WireLeaderboardRow, window: LeaderboardWindow): Account | null {
+function accountOf(row: WireLeaderboardRow, window: LeaderboardWindow): BoardRow | null {
   const ethAddress = parseAddress(row.ethAddress);
   if (ethAddress === null) return null;
   const { pnl = null, roi = null, vlm = null } = row.windows[window] ?? {};
@@ -147,13 +147,13 @@ function compareOrNull(a: Decimal | null, b: Decimal | null): number {
 }
 
 /** Whether it tells all that has bounds. */
-function tells({ measures }: Account, { bounds }: Rules): boolean {
+function tells({ measures }: BoardRow, { bounds }: Rules): boolean {
   return MEASURES.every(
     (measure) => measures[measure] !== null || (bounds[measure].min === null && bounds[measure].max === null),
   );
 }
 
-function fits({ measures }: Account, { bounds }: Rules): boolean {
+function fits({ measures }: BoardRow, { bounds }: Rules): boolean {
   return MEASURES.every((measure) => {
     const { min, max } = bounds[measure];
     const value = measures[measure];

@@ -43,7 +43,7 @@ export interface Wish {
 }
 
 /** `again`: it was removed before. `changed`: it is followed already, with another priority, label or tag. */
-export type Outcome = "added" | "again" | "changed" | "already";
+export type TrackingOutcome = "added" | "again" | "changed" | "already";
 
 /** The fields of a row but its `_id`. */
 export type Fields = Omit<TrackedTrader, "ethAddress">;
@@ -79,7 +79,7 @@ export function fulfil(
   row: TrackedTrader | null,
   addedBy: AddedBy,
   now: Date,
-): { readonly outcome: Outcome; readonly set: Partial<Fields> } {
+): { readonly outcome: TrackingOutcome; readonly set: Partial<Fields> } {
   if (row?.enabled !== true) {
     const { label, why, mark } = wish;
     const tags = mark === null ? wish.tags : [...wish.tags, mark];

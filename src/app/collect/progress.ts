@@ -7,7 +7,7 @@ import type { Sources } from "./sources.js";
 
 export type Stage = "starting" | "recovering" | "streaming" | "stopping";
 
-export interface Parts {
+export interface CollectorParts {
   /** Null without a database. */
   readonly flusher: Flusher | null;
   readonly intake: Intake;
@@ -21,7 +21,7 @@ export class Progress {
     state: "starting",
   };
   #journal: Journal | null = null;
-  #parts: Parts | null = null;
+  #parts: CollectorParts | null = null;
   #sources: Sources | null = null;
   #refusal: { readonly since: number; readonly text: string } | null = null;
   #drift = 0;
@@ -64,11 +64,11 @@ export class Progress {
     return this.#journal;
   }
 
-  parts(parts: Parts): void {
+  parts(parts: CollectorParts): void {
     this.#parts = parts;
   }
 
-  get built(): Parts | null {
+  get built(): CollectorParts | null {
     return this.#parts;
   }
 

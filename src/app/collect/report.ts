@@ -5,7 +5,7 @@ import type { Intake } from "../../pipeline/intake.js";
 import type { Reason } from "../../server/readiness.js";
 import type { Stats } from "../../server/stats.js";
 import { VERSION } from "../../version.js";
-import type { Parts, Progress } from "./progress.js";
+import type { CollectorParts, Progress } from "./progress.js";
 import { journalReasons, journalStats } from "./report-journal.js";
 import type { Sources } from "./sources.js";
 
@@ -106,7 +106,7 @@ function refusalReasons({ refusal }: Progress): Reason[] {
 }
 
 function staleReasons(
-  traders: readonly Followed[],
+  traders: readonly TraderFacts[],
   { watch }: Sources,
   since: number,
   now: number,
@@ -158,7 +158,7 @@ function leftOutReasons({ pool }: Sources, since: number): Reason[] {
   return [{ code: "dexes_left_out", since, detail }];
 }
 
-function skewReasons({ intake }: Parts, since: number): Reason[] {
+function skewReasons({ intake }: CollectorParts, since: number): Reason[] {
   const { ms } = intake.skew;
   if (ms === null || Math.abs(ms) <= CLOCK_SKEW_MS) return [];
   const far = Math.round(Math.abs(ms) / 1_000);
@@ -166,7 +166,7 @@ function skewReasons({ intake }: Parts, since: number): Reason[] {
   return [{ code: "clock_skew", since, detail }];
 }
 
-function futureReasons({ intake }: Parts, now: number): Reason[] {
+function futureReasons({ intake }: CollectorParts, now: number): Reason[] {
   const { at, listings } = intake.future;
   if (at === null || now - at > FUTURE_TOLD_MS) return [];
   const them = listings === 1 ? "1 listing of positions was" : `${listings} listings of positions were`;
@@ -174,7 +174,7 @@ function futureReasons({ intake }: Parts, now: number): Reason[] {
   return [{ code: "future_times", since: at, detail }];
 }
 
-type Followed = ReturnType<Intake["traders"]> extends Iterable<infer T> ? T : never;
+type TraderFacts = ReturnType<Intake["traders"]> extends Iterable<infer T> ? T : never;
 
 export function readStats({ config, progress }: About, now: number): Stats {
   const { built, pool, sources } = progress;

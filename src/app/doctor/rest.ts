@@ -21,12 +21,12 @@ export interface RestOptions {
   readonly signal: AbortSignal;
 }
 
-interface How {
+interface HowTried {
   readonly klass: "heal";
   readonly signal: AbortSignal;
 }
 
-type Ask = (info: InfoClient, how: How) => Promise<Answer<unknown>>;
+type Ask = (info: InfoClient, how: HowTried) => Promise<Answer<unknown>>;
 
 function requests(user: Address, now: number): readonly (readonly [type: string, ask: Ask])[] {
   const range = { startTime: now - RANGE_MS };

@@ -38,16 +38,16 @@ export interface DumpedRecord {
   readonly lines: readonly string[];
 }
 
-type Looked = Pick<Config, "dataDir">;
+type WithDataDir = Pick<Config, "dataDir">;
 
 /** Readers, how far behind each is, bytes and age. Throws a {@link NoJournal}. */
-export async function journalOverview(config: Looked): Promise<JournalOverview> {
+export async function journalOverview(config: WithDataDir): Promise<JournalOverview> {
   const { directory, files } = filesOf(config);
   return { directory, ...(await inspectStatus(files)) };
 }
 
 /** Reads every record. Throws a {@link NoJournal}, or the signal's reason. */
-export async function verifyJournal(config: Looked, signal: AbortSignal): Promise<Verified> {
+export async function verifyJournal(config: WithDataDir, signal: AbortSignal): Promise<Verified> {
   const { directory, files } = filesOf(config);
   const findings: Finding[] = [];
   const found = verify(files);
@@ -61,7 +61,7 @@ export async function verifyJournal(config: Looked, signal: AbortSignal): Promis
 
 /** Every record of `range` that can be read, in order. Throws a {@link NoJournal}, or the signal's reason. */
 export async function* dumpJournal(
-  config: Looked,
+  config: WithDataDir,
   range: Range,
   signal: AbortSignal,
 ): AsyncGenerator<DumpedRecord, void, void> {
@@ -71,7 +71,7 @@ export async function* dumpJournal(
   }
 }
 
-function filesOf({ dataDir }: Looked): { directory: string; files: ReadableFiles } {
+function filesOf({ dataDir }: WithDataDir): { directory: string; files: ReadableFiles } {
   const directory = journalDirectory(resolve(dataDir));
   if (!existsSync(directory))
     throw new NoJournal(`there is no journal in DATA_DIR ${resolve(dataDir)}: name that of a collector`);

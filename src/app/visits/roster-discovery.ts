@@ -5,7 +5,7 @@ import { LEADERBOARD_URL } from "../../config/urls.js";
 import type { Address } from "../../domain/address.js";
 import { type Chosen, choose, DEFAULT_RULES, type Rules, rankingText } from "../../roster/discovery.js";
 import { readLeaderboardFile } from "../../roster/leaderboard-file.js";
-import type { Outcome, Wish } from "../../roster/tracked.js";
+import type { TrackingOutcome, Wish } from "../../roster/tracked.js";
 import type { Collections } from "../../store/mongo/collections.js";
 import { networkOf } from "../../store/mongo/meta.js";
 import { addTracked, readRoster, rosterIsNew } from "../../store/write/tracked-traders.js";
@@ -18,7 +18,7 @@ export class NoLeaderboard extends Error {
   override readonly name = "NoLeaderboard";
 }
 
-type Page = Exclude<ReturnType<typeof readLeaderboardFile>, string>;
+type CandidatePage = Exclude<ReturnType<typeof readLeaderboardFile>, string>;
 
 export interface Discovery {
   readonly chosen: readonly Chosen[];
@@ -30,7 +30,7 @@ export interface Discovery {
 }
 
 /** `removed`: taken off the roster by hand before, and left off. */
-export type Discovered = { readonly ethAddress: Address; readonly outcome: Outcome | "removed" };
+export type Discovered = { readonly ethAddress: Address; readonly outcome: TrackingOutcome | "removed" };
 
 /** Chooses from the leaderboard of the settings, or from that in `file`. Throws a {@link NoLeaderboard}. */
 export async function discover(
@@ -103,7 +103,7 @@ function wishesFor(chosen: readonly Chosen[], tag: string): Wish[] {
   }));
 }
 
-async function askedBoard({ venue }: Config, signal: AbortSignal): Promise<Page> {
+async function askedBoard({ venue }: Config, signal: AbortSignal): Promise<CandidatePage> {
   const { apiUrl, leaderboardUrl } = venue;
   const network = networkOf(apiUrl);
   // Another venue's traders are strangers to this one.
@@ -122,7 +122,7 @@ async function askedBoard({ venue }: Config, signal: AbortSignal): Promise<Page>
   }
 }
 
-async function keptBoard(file: string): Promise<Page> {
+async function keptBoard(file: string): Promise<CandidatePage> {
   const read = readLeaderboardFile(await readTextFile(file));
   if (typeof read === "string") throw new NoLeaderboard(`${file}: ${read}`);
   return read;

@@ -2,7 +2,7 @@
 import type { Config } from "../../config/load.js";
 import { type Address, parseAddress } from "../../domain/address.js";
 import { admit, type Standing } from "../../roster/admission.js";
-import type { AddedBy, Outcome, RosterRow, Wish } from "../../roster/tracked.js";
+import type { AddedBy, RosterRow, TrackingOutcome, Wish } from "../../roster/tracked.js";
 import { addTracked, readRoster, removeTracked } from "../../store/write/tracked-traders.js";
 import { InfoClient } from "../../venues/hyperliquid/index.js";
 import { type VisitOptions, visitDatabase } from "./visit-database.js";
@@ -19,7 +19,7 @@ export interface AddOptions {
 }
 
 export interface AddReport {
-  readonly outcomes: readonly { readonly ethAddress: Address; readonly outcome: Outcome }[];
+  readonly outcomes: readonly { readonly ethAddress: Address; readonly outcome: TrackingOutcome }[];
   readonly notes: readonly string[];
 }
 

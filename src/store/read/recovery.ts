@@ -2,7 +2,7 @@
 import type { Address } from "../../domain/address.js";
 import { CLOSED_REMEMBERED_MS, UNEXPLAINED_REMEMBERED_MS } from "../../domain/closed-orders.js";
 import type { OrderEvent } from "../../domain/event.js";
-import type { Known } from "../../domain/ledger.js";
+import type { KnownDex } from "../../domain/ledger.js";
 import { type ClosedOrder, type OrderState, resumeOrder } from "../../domain/order-state.js";
 import { FUTURE_MS } from "../../domain/position-ledger.js";
 import { type Collections, UNEXPLAINED } from "../mongo/collections.js";
@@ -10,7 +10,7 @@ import { carryOn, healFutureStates, type KnownPositions, readPositions } from ".
 import { readOrderEvent } from "../write/order-documents.js";
 import { giveUpEarlierLives } from "../write/unexplained.js";
 
-interface Recovered {
+interface RecoveredDex {
   ordersAsOf: number | null;
   readonly open: OrderState[];
   readonly closed: ClosedOrder[];
@@ -18,11 +18,11 @@ interface Recovered {
 }
 
 /** What was found so far, by trader and dex. */
-class Findings {
-  readonly #byTrader = new Map<Address, Map<string, Recovered>>();
+class FoundStates {
+  readonly #byTrader = new Map<Address, Map<string, RecoveredDex>>();
 
-  of(ethAddress: Address, dex: string): Recovered {
-    const dexes = getOrInsert(this.#byTrader, ethAddress, () => new Map<string, Recovered>());
+  of(ethAddress: Address, dex: string): RecoveredDex {
+    const dexes = getOrInsert(this.#byTrader, ethAddress, () => new Map<string, RecoveredDex>());
     return getOrInsert(dexes, dex, () => ({ ordersAsOf: null, open: [], closed: [], positions: null }));
   }
 
@@ -32,7 +32,7 @@ class Findings {
     return [...dexes].flatMap(({ positions }) => positions?.asOf ?? []);
   }
 
-  known(): Map<Address, Known[]> {
+  known(): Map<Address, KnownDex[]> {
     return new Map([...this.#byTrader].map(([ethAddress, dexes]) => [ethAddress, [...dexes].map(toKnown)]));
   }
 }
@@ -46,8 +46,8 @@ export async function recover(
   traders: readonly Address[],
   now: number,
   writtenNow = now,
-): Promise<Map<Address, Known[]>> {
-  const found = new Findings();
+): Promise<Map<Address, KnownDex[]>> {
+  const found = new FoundStates();
   const followed = { ethAddress: { $in: [...traders] } };
   const remembered = { $gte: new Date(writtenNow - CLOSED_REMEMBERED_MS) };
   const open = all.openOrders.find({ ...followed, status: "open" });
@@ -92,7 +92,7 @@ const TRADERS_AT_ONCE = 500;
 async function carryOnByEvents(
   all: Collections,
   traders: readonly Address[],
-  found: Findings,
+  found: FoundStates,
   now: number,
 ): Promise<void> {
   const later = traders.map((ethAddress) => {
@@ -106,7 +106,7 @@ async function carryOnByEvents(
   }
 }
 
-function takeUp(known: Recovered, event: OrderEvent, now: number): void {
+function takeUp(known: RecoveredDex, event: OrderEvent, now: number): void {
   const { order, inc, epoch, triggered, source, seen, observedAt } = event;
   listed(known, observedAt);
   if (event.action === "closed") {
@@ -121,11 +121,11 @@ function takeUp(known: Recovered, event: OrderEvent, now: number): void {
   }
 }
 
-function listed(known: Recovered, asOf: number): void {
+function listed(known: RecoveredDex, asOf: number): void {
   known.ordersAsOf = Math.max(known.ordersAsOf ?? 0, asOf);
 }
 
-function toKnown([dex, known]: [string, Recovered]): Known {
+function toKnown([dex, known]: [string, RecoveredDex]): KnownDex {
   const { ordersAsOf, open, closed, positions } = known;
   const orders = ordersAsOf === null ? null : { asOf: ordersAsOf, open, closed };
   if (positions === null) return { dex, orders, positions };

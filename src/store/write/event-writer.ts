@@ -18,7 +18,7 @@ import { writeQuarantine } from "./quarantine-rows.js";
 import { mergeTwap } from "./twap-rows.js";
 
 /** What the database is told of one item. `now` is our clock. */
-type Telling<T, D> = (item: T, collector: string, now: Date) => D;
+type DocumentOf<T, D> = (item: T, collector: string, now: Date) => D;
 
 export class EventWriter {
   readonly #all: Collections;
@@ -97,7 +97,7 @@ export class EventWriter {
   async #insert<T>(
     collection: Collection<Row>,
     items: readonly T[],
-    telling: Telling<T, Row>,
+    telling: DocumentOf<T, Row>,
     aside: Quarantined[],
   ): Promise<Acknowledged> {
     const now = date(this.#clock());
@@ -110,7 +110,7 @@ export class EventWriter {
   async #upsert<T>(
     collection: Collection<Row>,
     items: readonly T[],
-    telling: Telling<T, Upsert>,
+    telling: DocumentOf<T, Upsert>,
     aside: Quarantined[],
   ): Promise<void> {
     const now = date(this.#clock());

@@ -4,21 +4,21 @@ import {
   type AddedBy,
   byImportance,
   fulfil,
-  type Outcome,
   type RosterRow,
   readTracked,
+  type TrackingOutcome,
   type Wish,
 } from "../../roster/tracked.js";
 import type { Collections } from "../mongo/collections.js";
 
 /** Somebody to follow, as important as `priority` (1 to 100) says. */
-export interface Wanted {
+export interface WantedTrader {
   readonly ethAddress: Address;
   readonly priority: number;
 }
 
 /** Enabled traders, each once, most important first. A row whose `_id` is no address is left out. */
-export async function wantedTraders(all: Collections, signal?: AbortSignal): Promise<Wanted[]> {
+export async function wantedTraders(all: Collections, signal?: AbortSignal): Promise<WantedTrader[]> {
   const projection = { _id: 1, enabled: 1, priority: 1 };
   const rows = await all.trackedTraders
     .find({ enabled: true }, { projection, ...(signal !== undefined && { signal }) })
@@ -56,7 +56,7 @@ export async function addTracked(
   addedBy: AddedBy,
   now: number,
   signal: AbortSignal,
-): Promise<{ ethAddress: Address; outcome: Outcome }[]> {
+): Promise<{ ethAddress: Address; outcome: TrackingOutcome }[]> {
   const { rows } = await readRoster(all, signal);
   // The first of several rows of one address is the one that counts.
   const byAddress = new Map(rows.toReversed().map((row) => [row.ethAddress, row]));

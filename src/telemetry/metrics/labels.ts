@@ -7,7 +7,7 @@ export interface Sample {
 }
 
 /** Numbers by word; a word may come more than once. */
-export type Told = Iterable<readonly [word: string, value: number]>;
+export type LabelledValues = Iterable<readonly [word: string, value: number]>;
 
 /** The label of every word that is not of the set. */
 export const OTHER = "other";
@@ -23,19 +23,19 @@ export function closed(words: readonly string[], word: string): string {
 }
 
 /** The sum of each word of the set, 0 where nothing is told; all other words together are {@link OTHER}. */
-export function sums(label: string, words: readonly string[], told: Told): Sample[] {
+export function sums(label: string, words: readonly string[], told: LabelledValues): Sample[] {
   return joined(label, words, told, (a, b) => a + b, new Map(words.map((word) => [word, 0])));
 }
 
 /** The greatest number of each word of the set that has one. */
-export function greatest(label: string, words: readonly string[], told: Told): Sample[] {
+export function greatest(label: string, words: readonly string[], told: LabelledValues): Sample[] {
   return joined(label, words, told, Math.max, new Map());
 }
 
 function joined(
   label: string,
   words: readonly string[],
-  told: Told,
+  told: LabelledValues,
   join: (a: number, b: number) => number,
   values: Map<string, number>,
 ): Sample[] {

@@ -30,7 +30,7 @@ export { Resolver } from "./resolve/resolver.js";
 export { askedBy } from "./resolve/status-requests.js";
 export type { ClientStatus } from "./stream/client.js";
 export type { FeedChoice, FeedSetting } from "./stream/feed-choice.js";
-export { type FeedName, subscriptionsPerTrader } from "./stream/feeds.js";
+export { type StreamFeed, subscriptionsPerTrader } from "./stream/feeds.js";
 export { Pool } from "./stream/pool.js";
 export { type ProbedChannel, probeChannels } from "./stream/probe.js";
 export type { StreamSink } from "./stream/sink.js";

@@ -6,9 +6,9 @@ import { OTHER, type Sample, wordsOf } from "../../../telemetry/metrics/labels.j
 import type { ClientStatus, Pool } from "../../../venues/hyperliquid/index.js";
 
 /** What a pool counts frames by. `unasked` counts frames a second time, so it is no channel. */
-type FrameKind = ReturnType<Pool["frames"]> extends Map<infer Kind, number> ? Kind : never;
+type FrameLabel = ReturnType<Pool["frames"]> extends Map<infer Kind, number> ? Kind : never;
 
-export const CHANNELS = wordsOf<Exclude<FrameKind, "unasked">>({
+export const CHANNELS = wordsOf<Exclude<FrameLabel, "unasked">>({
   openOrders: true,
   clearinghouseState: true,
   allDexsClearinghouseState: true,

@@ -52,7 +52,7 @@ import { readTwapHistory } from "../wire/twap.js";
 import type { Answer, Failure } from "./answer.js";
 import { Breaker } from "./breaker.js";
 import { type InfoCounts, RequestTallies } from "./counts.js";
-import { type FailingRequest, FailingRequests, type FailingSink, type Subject } from "./failing.js";
+import { type FailingRequest, FailingRequests, type FailingSink, type FailingSubject } from "./failing.js";
 import type { InfoRequest, TimeRange } from "./requests.js";
 import { type Delivered, type How, InfoTransport, type Undelivered } from "./transport.js";
 import { WeightBudget } from "./weight-budget.js";
@@ -256,7 +256,7 @@ export class InfoClient {
     return this.#end(request, await this.#transport.post(request, how, { once }), read);
   }
 
-  #end<T>(subject: Subject, sent: Delivered | Undelivered, read: InfoReader<T>): Answer<T> {
+  #end<T>(subject: FailingSubject, sent: Delivered | Undelivered, read: InfoReader<T>): Answer<T> {
     const { type } = subject;
     const fail = (why: Failure, raw: string | null, reason = why.detail): Answer<T> => {
       const now = this.#clock.now();

@@ -4,14 +4,14 @@ import type { Failure, FailureKind } from "./answer.js";
 import type { InfoType } from "./counts.js";
 
 /** What is asked of whom: `user` and `dex` where the request has them. */
-export interface Subject {
+export interface FailingSubject {
   readonly type: InfoType;
   readonly user?: string;
   readonly dex?: string;
 }
 
 /** A request that is not answered, again and again. Times are ms. */
-export interface FailingRequest extends Subject {
+export interface FailingRequest extends FailingSubject {
   readonly kind: FailureKind;
   /** The venue's, cut. */
   readonly words: string;
@@ -59,7 +59,7 @@ const KEPT_EVERY_MS = 60 * 60_000;
 const OUTAGE_FAILURES = 5;
 const OUTAGE_MS = 30_000;
 
-interface Group extends Trouble {
+interface FailingGroup extends Trouble {
   readonly keys: Set<string>;
   readonly told: boolean;
 }
@@ -68,7 +68,7 @@ export class FailingRequests {
   readonly #sink: FailingSink;
   /** The one that failed last comes last. */
   readonly #requests = new Map<string, FailingRequest & { readonly way: string }>();
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new Map<string, FailingGroup>();
   /** When each way of failing was last told, and each kind of an unreadable answer last kept. */
   readonly #toldAt = new Map<string, number>();
   readonly #keptAt = new Map<string, number>();
@@ -86,7 +86,7 @@ export class FailingRequests {
     return this.#answeredAt;
   }
 
-  answered(subject: Subject, now: number): void {
+  answered(subject: FailingSubject, now: number): void {
     this.#answeredAt = now;
     const outage = this.#unanswered >= OUTAGE_FAILURES && now - this.#unansweredSince >= OUTAGE_MS;
     this.#unanswered = 0;
@@ -94,7 +94,7 @@ export class FailingRequests {
     else this.#end(keyOf(subject));
   }
 
-  failed(subject: Subject, { kind, detail }: Failure, now: number): void {
+  failed(subject: FailingSubject, { kind, detail }: Failure, now: number): void {
     if (OURS.has(kind)) return;
     if (this.#unanswered++ === 0) this.#unansweredSince = now;
     this.#forget(now);
@@ -114,7 +114,7 @@ export class FailingRequests {
   }
 
   /** Keeps the text of an answer that could not be read. */
-  unreadable({ type }: Subject, raw: string, reason: string, now: number): void {
+  unreadable({ type }: FailingSubject, raw: string, reason: string, now: number): void {
     const kind = `${type} ${general(reason)}`;
     forgetBefore(this.#keptAt, now - KEPT_EVERY_MS);
     const keptAt = this.#keptAt.get(kind);
@@ -124,7 +124,7 @@ export class FailingRequests {
   }
 
   /** Whether the venue refuses this one whenever it is asked. */
-  keepsFailing(subject: Subject): boolean {
+  keepsFailing(subject: FailingSubject): boolean {
     return (this.#requests.get(keyOf(subject))?.times ?? 0) >= KEEPS_FAILING;
   }
 
@@ -145,7 +145,7 @@ export class FailingRequests {
   #begin(way: string, key: string, first: FailingRequest, now: number): void {
     forgetBefore(this.#toldAt, now - TOLD_EVERY_MS);
     const told = now - (this.#toldAt.get(way) ?? Number.NEGATIVE_INFINITY) >= TOLD_EVERY_MS;
-    const group: Group = { first, since: now, keys: new Set([key]), told };
+    const group: FailingGroup = { first, since: now, keys: new Set([key]), told };
     this.#groups.set(way, group);
     if (!told) return;
     this.#toldAt.set(way, now);
@@ -176,7 +176,7 @@ function forgetBefore(times: Map<string, number>, before: number): void {
 }
 
 /** The same for the same question to the venue, whatever part of its answer is asked for. */
-export function keyOf({ type, user = "", dex = "" }: Subject): string {
+export function keyOf({ type, user = "", dex = "" }: FailingSubject): string {
   return `${type} ${user} ${dex}`;
 }
 

@@ -1,6 +1,6 @@
 // The weight of a minute, granted to waiting requests in the order of their class.
 import type { Clock } from "../../../timing/clock.js";
-import { type Held, WEIGHT_CLASSES, type WeightClass, WeightWindow } from "./weight-window.js";
+import { type HeldWeight, WEIGHT_CLASSES, type WeightClass, WeightWindow } from "./weight-window.js";
 
 /** Requests of one class that may wait at a time; one more is refused. */
 const MAX_WAITING = 1_000;
@@ -47,14 +47,14 @@ export interface BudgetCounts {
   readonly classes: Readonly<Record<WeightClass, ClassCounts>>;
 }
 
-interface Waiter {
+interface WeightWaiter {
   readonly weight: number;
   readonly settle: (outcome: Grant | NoGrant) => void;
 }
 
 /** The waiters of one class, the first come first. */
-class Line {
-  readonly waiting: Waiter[] = [];
+class WaitingLine {
+  readonly waiting: WeightWaiter[] = [];
   granted = 0;
   weight = 0;
   refused = 0;
@@ -65,11 +65,11 @@ export class WeightBudget {
   readonly #clock: Clock;
   readonly #maxWaiting: number;
   readonly #window: WeightWindow;
-  readonly #lines: Readonly<Record<WeightClass, Line>> = {
-    heal: new Line(),
-    reasons: new Line(),
-    poll: new Line(),
-    backfill: new Line(),
+  readonly #lines: Readonly<Record<WeightClass, WaitingLine>> = {
+    heal: new WaitingLine(),
+    reasons: new WaitingLine(),
+    poll: new WaitingLine(),
+    backfill: new WaitingLine(),
   };
   #heldUntil = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | null = null;
@@ -110,7 +110,7 @@ export class WeightBudget {
         waiter.settle("aborted");
         this.#grantInTurn();
       };
-      const waiter: Waiter = {
+      const waiter: WeightWaiter = {
         weight,
         settle: (outcome) => {
           signal.removeEventListener("abort", leave);
@@ -163,8 +163,8 @@ export class WeightBudget {
     if (WEIGHT_CLASSES.some((klass) => this.#lines[klass].waiting.length > 0)) this.#wake(now);
   }
 
-  #grant(klass: WeightClass, line: Line, weight: number, now: number): Grant {
-    const held: Held = this.#window.grant(klass, weight, now);
+  #grant(klass: WeightClass, line: WaitingLine, weight: number, now: number): Grant {
+    const held: HeldWeight = this.#window.grant(klass, weight, now);
     line.granted++;
     line.weight += weight;
     return {

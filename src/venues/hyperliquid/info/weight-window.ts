@@ -23,7 +23,7 @@ const AT_ONCE: ReadonlySet<WeightClass> = new Set(["heal", "reasons"]);
 const PORTIONS = 6;
 
 /** Weight granted to one request. It counts until a minute after the request is over. */
-export interface Held {
+export interface HeldWeight {
   readonly klass: WeightClass;
   readonly weight: number;
   readonly spread: boolean;
@@ -31,7 +31,7 @@ export interface Held {
   readonly endedAt: number | null;
 }
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
+type WritableWindow<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What the first waiter of a class wants; undefined where none waits. */
 export type FirstWanted = (klass: WeightClass) => number | undefined;
@@ -39,7 +39,7 @@ export type FirstWanted = (klass: WeightClass) => number | undefined;
 export class WeightWindow {
   readonly #perMinute: number;
   readonly #minuteMs: number;
-  #held: Writable<Held>[] = [];
+  #held: WritableWindow<HeldWeight>[] = [];
 
   constructor(perMinute: number, minuteMs: number) {
     this.#perMinute = perMinute;
@@ -64,7 +64,7 @@ export class WeightWindow {
     return this.#fits(wanted(chosen) ?? 0, now) ? chosen : null;
   }
 
-  grant(klass: WeightClass, weight: number, now: number): Held {
+  grant(klass: WeightClass, weight: number, now: number): HeldWeight {
     const held = { klass, weight, spread: !this.#atOnce(klass, now), grantedAt: now, endedAt: null };
     this.#held.push(held);
     return held;
@@ -76,7 +76,7 @@ export class WeightWindow {
   }
 
   /** Its request is over and weighed so much: 0 where it was not sent. */
-  end(ended: Held, weight: number, now: number): void {
+  end(ended: HeldWeight, weight: number, now: number): void {
     const held = this.#held.find((each) => each === ended);
     if (held === undefined || held.endedAt !== null) return;
     held.weight = weight;
@@ -120,7 +120,7 @@ export class WeightWindow {
     return this.#sum(now, ({ spread, grantedAt }) => spread && grantedAt > since);
   }
 
-  #sum(now: number, counts: (held: Held) => boolean): number {
+  #sum(now: number, counts: (held: HeldWeight) => boolean): number {
     this.#held = this.#held.filter(
       ({ endedAt, weight }) => endedAt === null || (weight > 0 && endedAt + this.#minuteMs > now),
     );

@@ -7,12 +7,15 @@ import { TWAP_ENDS, type Twap } from "../../../domain/twap.js";
 import type { WireSpotState, WireTwap, WireTwapRecord, WireTwapState } from "../wire/frames.js";
 import { canonicalOrNull } from "./canonical.js";
 
-interface Reception {
+interface AccountReception {
   readonly ethAddress: Address;
   readonly receivedAt: number;
 }
 
-export function observeSpotState(state: WireSpotState, { ethAddress, receivedAt }: Reception): SpotListing {
+export function observeSpotState(
+  state: WireSpotState,
+  { ethAddress, receivedAt }: AccountReception,
+): SpotListing {
   const balances = state.balances.map(({ coin, token, total, hold, entryNtl }) => ({
     ...{ coin, token, total: canonicalOf(total) },
     ...{ hold: canonicalOrNull(hold), entryNtl: canonicalOrNull(entryNtl) },
@@ -20,7 +23,7 @@ export function observeSpotState(state: WireSpotState, { ethAddress, receivedAt 
   return { kind: "spot", ethAddress, receivedAt, complete: state.complete, balances };
 }
 
-export function observeAccountMode(mode: string, { ethAddress, receivedAt }: Reception): ModeReport {
+export function observeAccountMode(mode: string, { ethAddress, receivedAt }: AccountReception): ModeReport {
   return { kind: "mode", ethAddress, receivedAt, mode };
 }
 
@@ -29,7 +32,7 @@ export function observeTwapStates(
   states: readonly WireTwapState[],
   dex: string,
   complete: boolean,
-  { ethAddress, receivedAt }: Reception,
+  { ethAddress, receivedAt }: AccountReception,
 ): TwapReport {
   const twaps = states.map(({ twapId, state }) => ({
     ...toTwap(twapId, state),
@@ -43,7 +46,7 @@ export function observeTwapStates(
 export function observeTwapHistory(
   records: readonly WireTwapRecord[],
   source: "userTwapHistory" | "twapHistory",
-  { ethAddress, receivedAt }: Reception,
+  { ethAddress, receivedAt }: AccountReception,
 ): TwapReport {
   const twaps = records
     .toSorted((a, b) => a.time - b.time)

@@ -12,14 +12,14 @@ import type { WireFunding, WireLedgerUpdate } from "../wire/info/ledger-updates.
 import { canonicalOrNull } from "./canonical.js";
 
 /** Whose rows they are, and when they came. */
-interface Reception {
+interface CashReception {
   readonly ethAddress: Address;
   readonly receivedAt: number;
 }
 
 export function observeFundings(
   rows: readonly WireFunding[],
-  { ethAddress, receivedAt: observedAt }: Reception,
+  { ethAddress, receivedAt: observedAt }: CashReception,
 ): FundingEvent[] {
   return rows.map((row) => {
     const { usdc, szi, fundingRate } = row;
@@ -31,7 +31,7 @@ export function observeFundings(
 /** Rows that are word for word the same are told apart by their number among `rows`. */
 export function observeLedgerUpdates(
   rows: readonly WireLedgerUpdate[],
-  { ethAddress, receivedAt: observedAt }: Reception,
+  { ethAddress, receivedAt: observedAt }: CashReception,
 ): LedgerUpdateEvent[] {
   const met = new Map<string, number>();
   return rows.map((row) => {

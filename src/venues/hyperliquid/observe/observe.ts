@@ -25,7 +25,7 @@ export interface Reception {
 }
 
 /** A reception, and the trader whose frame it was. */
-interface Told extends Reception {
+interface TraderReception extends Reception {
   readonly ethAddress: Address;
 }
 
@@ -38,7 +38,7 @@ export function observe(decoded: Decoded, { instance, receivedAt }: Reception): 
   if (!("user" in decoded)) return [];
   const ethAddress = parseAddress(decoded.user);
   if (ethAddress === null) return [];
-  const by: Told = { ethAddress, instance, receivedAt };
+  const by: TraderReception = { ethAddress, instance, receivedAt };
   switch (decoded.kind) {
     case "openOrders":
       return [orders(by, "openOrders", decoded.dex, decoded)];
@@ -66,7 +66,7 @@ export function observe(decoded: Decoded, { instance, receivedAt }: Reception): 
 }
 
 function orders(
-  { ethAddress, instance, receivedAt }: Told,
+  { ethAddress, instance, receivedAt }: TraderReception,
   source: OrderSource,
   dex: string,
   listing: WireOrderListing,
@@ -84,7 +84,7 @@ function orders(
 }
 
 function positions(
-  { ethAddress, instance, receivedAt }: Told,
+  { ethAddress, instance, receivedAt }: TraderReception,
   source: PositionSource,
   dex: string,
   state: WireClearinghouseState,
@@ -101,6 +101,10 @@ function positions(
   };
 }
 
-function fills({ ethAddress, receivedAt }: Told, source: FillSource, fills: readonly Fill[]): FillsReport {
+function fills(
+  { ethAddress, receivedAt }: TraderReception,
+  source: FillSource,
+  fills: readonly Fill[],
+): FillsReport {
   return { kind: "fills", ethAddress, receivedAt, source, fills, past: null };
 }

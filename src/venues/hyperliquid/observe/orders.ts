@@ -11,14 +11,14 @@ import { canonicalOrNull } from "./canonical.js";
  */
 export function toOrders(listed: readonly WireOrder[]): Order[] {
   const newestFirst = isNewestFirst(listed);
-  const orders: Writable<Order>[] = [];
+  const orders: WritableOrder<Order>[] = [];
   for (const order of newestFirst ? listed : eachOnce(listed)) orders.push(toOrder(order));
   const parents = listed.filter(({ children }) => children.length > 0);
   if (parents.length > 0) addChildren(parents, orders, newestFirst ? byHalving(orders) : byMap(orders));
   return orders;
 }
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
+type WritableOrder<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Whether oids only fall, as in every listing recorded with more than three orders: then none stands there twice. */
 function isNewestFirst(listed: readonly WireOrder[]): boolean {
@@ -36,16 +36,16 @@ function eachOnce(listed: readonly WireOrder[]): WireOrder[] {
 }
 
 /** Finds one of the orders at top level. */
-type Find = (oid: number) => Writable<Order> | undefined;
+type Find = (oid: number) => WritableOrder<Order> | undefined;
 
-function byMap(orders: readonly Writable<Order>[]): Find {
-  const byOid = new Map<number, Writable<Order>>();
+function byMap(orders: readonly WritableOrder<Order>[]): Find {
+  const byOid = new Map<number, WritableOrder<Order>>();
   for (const order of orders) byOid.set(order.oid, order);
   return (oid) => byOid.get(oid);
 }
 
 /** For orders whose oids fall. */
-function byHalving(orders: readonly Writable<Order>[]): Find {
+function byHalving(orders: readonly WritableOrder<Order>[]): Find {
   const { length } = orders;
   return (oid) => {
     let from = 0;
@@ -62,9 +62,9 @@ function byHalving(orders: readonly Writable<Order>[]): Find {
 
 function addChildren(
   parents: readonly WireOrder[],
-  orders: Writable<Order>[],
+  orders: WritableOrder<Order>[],
   find: Find,
-  added = new Map<number, Writable<Order>>(),
+  added = new Map<number, WritableOrder<Order>>(),
 ): void {
   for (const parent of parents) {
     for (const child of parent.children) {

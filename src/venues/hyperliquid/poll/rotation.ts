@@ -9,7 +9,7 @@ export interface Polled {
   readonly weight: number;
 }
 
-interface Turn extends Polled {
+interface PollTurn extends Polled {
   /** When it was last looked at, or began to wait for its first look; ms. */
   since: number;
   looked: boolean;
@@ -20,7 +20,7 @@ interface Turn extends Polled {
 export const SHORTEST_PERIOD_MS = 5_000;
 
 export class Rotation {
-  readonly #turns = new Map<Address, Turn>();
+  readonly #turns = new Map<Address, PollTurn>();
   readonly #weightPerMs: number;
   /** Weight times priority, over all of them. */
   #demand = 0;
@@ -69,7 +69,7 @@ export class Rotation {
    * is due.
    */
   next(now: number): Polled | null {
-    let first: Turn | null = null;
+    let first: PollTurn | null = null;
     for (const turn of this.#turns.values()) {
       if (turn.busy || (turn.looked && now - turn.since < SHORTEST_PERIOD_MS)) continue;
       if (first === null || urgency(turn, now) > urgency(first, now)) first = turn;
@@ -103,6 +103,6 @@ function demandOf({ weight, priority }: Polled): number {
 }
 
 /** Whoever was never looked at comes before all others, by priority. */
-function urgency({ looked, since, priority }: Turn, now: number): number {
+function urgency({ looked, since, priority }: PollTurn, now: number): number {
   return (looked ? 0 : Number.MAX_SAFE_INTEGER / 1_000_000) * priority + (now - since) * priority;
 }

@@ -24,7 +24,7 @@ export interface RoundsOptions {
 }
 
 /** How far the rounds have come with one trader. */
-interface Turn {
+interface DexTurn {
   next: number;
   /** When it was last looked at, ms. */
   at: number;
@@ -36,8 +36,8 @@ export class DexRounds {
   readonly #options: RoundsOptions;
   readonly #paceMs: number;
   /** Whose first round is not over, and all others; who waits longest comes first. */
-  readonly #fresh = new Map<Address, Turn>();
-  readonly #turns = new Map<Address, Turn>();
+  readonly #fresh = new Map<Address, DexTurn>();
+  readonly #turns = new Map<Address, DexTurn>();
   readonly #loop: WorkLoop;
   readonly #ended = new AbortController();
   #dueAt = Number.NEGATIVE_INFINITY;

@@ -22,7 +22,7 @@ export type Reply =
   /** No answer came: it is asked again. */
   | "failed";
 
-interface Wanted {
+interface WantedReason {
   readonly oid: number;
   readonly since: number;
   readonly healing: boolean;
@@ -48,39 +48,39 @@ export const MAX_WANTED = 50_000;
 
 /** Those of one trader, each kind in the order in which it falls due: every wait is as long as any other. */
 class Waiting {
-  readonly all = new Map<number, Wanted>();
+  readonly all = new Map<number, WantedReason>();
   /** Those that the log may still reach. */
-  readonly inReach = new Set<Wanted>();
-  readonly #queues = { healing: new Set<Wanted>(), others: new Set<Wanted>() };
+  readonly inReach = new Set<WantedReason>();
+  readonly #queues = { healing: new Set<WantedReason>(), others: new Set<WantedReason>() };
 
-  add(wanted: Wanted): void {
+  add(wanted: WantedReason): void {
     this.all.set(wanted.oid, wanted);
     this.inReach.add(wanted);
     this.#queueOf(wanted).add(wanted);
   }
 
-  delete(wanted: Wanted): void {
+  delete(wanted: WantedReason): void {
     this.all.delete(wanted.oid);
     this.inReach.delete(wanted);
     this.#queueOf(wanted).delete(wanted);
   }
 
   /** It falls due again, after all that are due now. */
-  postpone(wanted: Wanted, dueAt: number): void {
+  postpone(wanted: WantedReason, dueAt: number): void {
     this.#queueOf(wanted).delete(wanted);
     wanted.dueAt = dueAt;
     this.#queueOf(wanted).add(wanted);
   }
 
   /** What is due next of each kind. */
-  *heads(): IterableIterator<Wanted> {
+  *heads(): IterableIterator<WantedReason> {
     for (const queue of [this.#queues.healing, this.#queues.others]) {
       const [head] = queue;
       if (head !== undefined) yield head;
     }
   }
 
-  #queueOf({ healing }: Wanted): Set<Wanted> {
+  #queueOf({ healing }: WantedReason): Set<WantedReason> {
     return healing ? this.#queues.healing : this.#queues.others;
   }
 }
@@ -134,7 +134,7 @@ export class Questions {
    * `isWanted` knows better is forgotten.
    */
   next(now: number, isWanted: (ethAddress: Address, oid: number) => boolean): Question | null {
-    let first: { readonly ethAddress: Address; readonly wanted: Wanted } | null = null;
+    let first: { readonly ethAddress: Address; readonly wanted: WantedReason } | null = null;
     for (const [ethAddress, waiting] of this.#traders) {
       if (this.#asked.has(ethAddress)) continue;
       for (const wanted of this.#due(ethAddress, waiting, now, isWanted))
@@ -191,7 +191,7 @@ export class Questions {
     waiting: Waiting,
     now: number,
     isWanted: (ethAddress: Address, oid: number) => boolean,
-  ): IterableIterator<Wanted> {
+  ): IterableIterator<WantedReason> {
     for (let forgotten = true; forgotten; ) {
       forgotten = false;
       for (const head of waiting.heads()) {
@@ -218,7 +218,7 @@ export class Questions {
     return oids;
   }
 
-  #forget(ethAddress: Address, wanted: Wanted): void {
+  #forget(ethAddress: Address, wanted: WantedReason): void {
     const waiting = this.#traders.get(ethAddress);
     if (waiting === undefined || !waiting.all.has(wanted.oid)) return;
     waiting.delete(wanted);
@@ -227,6 +227,6 @@ export class Questions {
   }
 }
 
-function comesBefore(a: Wanted, b: Wanted): boolean {
+function comesBefore(a: WantedReason, b: WantedReason): boolean {
   return a.healing === b.healing ? a.dueAt < b.dueAt : a.healing;
 }

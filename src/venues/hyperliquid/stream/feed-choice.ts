@@ -1,13 +1,13 @@
 // Which feed is used: the configured one, or what the venue turns out to serve.
-import type { FeedName } from "./feeds.js";
+import type { StreamFeed } from "./feeds.js";
 
 /** What `TRADER_WS_FEED` may ask of a pool. */
-export type FeedSetting = "auto" | FeedName;
+export type FeedSetting = "auto" | StreamFeed;
 
 /** `active` is null while the venue is still being asked. */
 export interface FeedChoice {
   readonly configured: FeedSetting;
-  readonly active: FeedName | null;
+  readonly active: StreamFeed | null;
   readonly why: string;
 }
 

@@ -2,7 +2,7 @@
 import type { Address } from "../../../domain/address.js";
 import type { Subscription } from "../wire/requests.js";
 
-export type FeedName = "components" | "webData2";
+export type StreamFeed = "components" | "webData2";
 
 /**
  * The subscriptions of one trader on `dexes` (the first is `""`). `orders` false leaves the orders out; positions
@@ -26,7 +26,7 @@ function openOrders(user: Address, dexes: readonly string[]): Subscription[] {
   return dexes.map((dex) => ({ type: "openOrders", user, dex }));
 }
 
-export const FEEDS: { readonly [F in FeedName]: Feed } = {
+export const FEEDS: { readonly [F in StreamFeed]: Feed } = {
   components: (user, dexes, orders) => [...(orders ? openOrders(user, dexes) : []), ...account(user)],
   webData2: (user, dexes, orders) =>
     orders
@@ -48,7 +48,7 @@ export const BESIDE_DEXES = account(ANYBODY).length + 1;
 
 /** What watching one trader takes, the first dex and the builder dexes given; of `auto`, whichever is more. */
 export function subscriptionsPerTrader(
-  feed: "auto" | FeedName,
+  feed: "auto" | StreamFeed,
   dexes: readonly string[],
   orders: boolean,
 ): number {

@@ -14,7 +14,7 @@ export type Phase =
   | "stopped";
 
 /** A subscription that is wanted, whatever the socket does. */
-export interface Wanted {
+export interface WantedSubscription {
   readonly request: Subscription;
   /**
    * `idle`: not asked yet on this connection. `refused` by name: not asked again before the next one. `turnedAway`
@@ -34,7 +34,7 @@ export interface Session {
   readonly generation: number;
   /** Connects in a row that brought no data. */
   readonly attempts: number;
-  readonly wanted: ReadonlyMap<string, Wanted>;
+  readonly wanted: ReadonlyMap<string, WantedSubscription>;
   /** Users that the venue has taken on this connection, lower case: what else is asked of them is free. */
   readonly admitted: ReadonlySet<string>;
   /** Key of the one subscription that asks for a user not admitted yet: a cap error speaks of it. */
@@ -84,7 +84,7 @@ export type Effect =
   /** So many connects in a row brought no data; it goes on at the longest wait. */
   | { readonly type: "alarm"; readonly attempts: number };
 
-export interface Step {
+export interface SessionStep {
   readonly session: Session;
   readonly effects: readonly Effect[];
 }

@@ -14,7 +14,14 @@ import {
   subscriptionKey,
   unsubscribeRequest,
 } from "../wire/requests.js";
-import type { Circumstance, Effect, Input, Session, Step, Wanted } from "./session-events.js";
+import type {
+  Circumstance,
+  Effect,
+  Input,
+  Session,
+  SessionStep,
+  WantedSubscription,
+} from "./session-events.js";
 import type { Timings } from "./timings.js";
 import {
   addWanted,
@@ -57,7 +64,7 @@ export function isOpen(session: Session): boolean {
   return session.phase === "connected" || session.phase === "subscribed" || session.phase === "receiving";
 }
 
-export function step(session: Session, input: Input, at: Circumstance): Step {
+export function step(session: Session, input: Input, at: Circumstance): SessionStep {
   if (session.phase === "stopped") return stay(session);
   if ("generation" in input && input.generation !== session.generation) return stay(session);
   switch (input.type) {
@@ -95,27 +102,27 @@ export function nextTick(session: Session, timings: Timings): number {
   return due;
 }
 
-function stay(session: Session, effects: readonly Effect[] = []): Step {
+function stay(session: Session, effects: readonly Effect[] = []): SessionStep {
   return { session, effects };
 }
 
-function connect(session: Session): Step {
+function connect(session: Session): SessionStep {
   const generation = session.generation + 1;
   return stay({ ...session, phase: "connecting", generation }, [{ type: "connect", generation }]);
 }
 
 /** Sends what may be sent, if the socket is open. */
-function asked(session: Session, at: Circumstance): Step {
+function asked(session: Session, at: Circumstance): SessionStep {
   return isOpen(session) ? askAround(session, at.now) : stay(session);
 }
 
-function want(session: Session, subscriptions: readonly Subscription[], at: Circumstance): Step {
+function want(session: Session, subscriptions: readonly Subscription[], at: Circumstance): SessionStep {
   const more = addWanted(session, subscriptions);
   const grown = more.wanted.size > session.wanted.size && session.phase === "subscribed";
   return asked(grown ? { ...more, phase: "connected" } : more, at);
 }
 
-function unwant(session: Session, subscriptions: readonly Subscription[], at: Circumstance): Step {
+function unwant(session: Session, subscriptions: readonly Subscription[], at: Circumstance): SessionStep {
   const wanted = new Map(session.wanted);
   const effects: Effect[] = [];
   for (const request of subscriptions) {
@@ -136,12 +143,12 @@ function unwant(session: Session, subscriptions: readonly Subscription[], at: Ci
   return stay({ ...session, wanted, knock, phase: "disconnected", generation }, [...effects, ...end]);
 }
 
-function opened(session: Session, { now }: Circumstance): Step {
+function opened(session: Session, { now }: Circumstance): SessionStep {
   const fresh = { ...session, openedAt: now, frameAt: now, pingedAt: now };
   return askAround({ ...fresh, phase: "connected" }, now);
 }
 
-function heard(before: Session, frame: Decoded, at: Circumstance): Step {
+function heard(before: Session, frame: Decoded, at: Circumstance): SessionStep {
   const session = { ...before, frameAt: at.now };
   switch (frame.kind) {
     case "subscriptionResponse":
@@ -159,11 +166,11 @@ function heard(before: Session, frame: Decoded, at: Circumstance): Step {
   }
 }
 
-function healSoon(session: Session, { now }: Circumstance): Step {
+function healSoon(session: Session, { now }: Circumstance): SessionStep {
   return stay({ ...session, healAt: Math.max(now, session.healedAt + HEAL_EVERY_MS) });
 }
 
-function acked(session: Session, echo: SubscriptionEcho, at: Circumstance): Step {
+function acked(session: Session, echo: SubscriptionEcho, at: Circumstance): SessionStep {
   const key = echoed(session, echo);
   const wanted = key === null ? undefined : session.wanted.get(key);
   const waits = wanted?.state === "asked" || wanted?.state === "turnedAway";
@@ -174,18 +181,18 @@ function acked(session: Session, echo: SubscriptionEcho, at: Circumstance): Step
   return stay({ ...told.session, phase }, [{ type: "acked", request: wanted.request }, ...told.effects]);
 }
 
-function told(session: Session, frame: DataFrame, at: Circumstance): Step {
+function told(session: Session, frame: DataFrame, at: Circumstance): SessionStep {
   const dex = "dex" in frame ? { dex: frame.dex } : {};
   const key = subscriptionKey({ type: frame.kind, user: frame.user, ...dex });
   const wanted = session.wanted.get(key);
   if (wanted === undefined) return stay(session, [{ type: "data", key, frame, asked: false }]);
-  const live: Wanted = { ...wanted, state: "live", heardAt: at.now, tries: 0 };
+  const live: WantedSubscription = { ...wanted, state: "live", heardAt: at.now, tries: 0 };
   const heard = answered(session, key, live, at.now);
   const next = { ...heard.session, phase: "receiving" as const, attempts: 0 };
   return stay(next, [{ type: "data", key, frame, asked: true }, ...heard.effects]);
 }
 
-function erred(session: Session, error: VenueError, at: Circumstance): Step {
+function erred(session: Session, error: VenueError, at: Circumstance): SessionStep {
   if (error.kind === "userCap") return turnedAway(session, error, at.now);
   const echo = "subscription" in error ? error.subscription : null;
   const key = echo === null ? null : echoed(session, echo);
@@ -198,7 +205,7 @@ function erred(session: Session, error: VenueError, at: Circumstance): Step {
   return refused(session, key, wanted, error.text, at.now);
 }
 
-function tick(session: Session, at: Circumstance): Step {
+function tick(session: Session, at: Circumstance): SessionStep {
   const { now, timings } = at;
   if (session.phase === "reconnecting") return now >= session.retryAt ? connect(session) : stay(session);
   if (!isOpen(session)) return stay(session);
@@ -228,9 +235,9 @@ function tick(session: Session, at: Circumstance): Step {
   return stay({ ...around.session, pingedAt: ping ? now : session.pingedAt }, effects);
 }
 
-function reconnect(session: Session, why: string, at: Circumstance, first: readonly Effect[]): Step {
+function reconnect(session: Session, why: string, at: Circumstance, first: readonly Effect[]): SessionStep {
   const { timings, now, random } = at;
-  const wanted = new Map<string, Wanted>();
+  const wanted = new Map<string, WantedSubscription>();
   const lost: Subscription[] = [];
   for (const [key, each] of session.wanted) {
     if (isOpen(session)) lost.push(each.request);
@@ -255,7 +262,7 @@ function reconnect(session: Session, why: string, at: Circumstance, first: reado
   return stay(next, effects);
 }
 
-function stop(session: Session): Step {
+function stop(session: Session): SessionStep {
   const goodbye = isOpen(session)
     ? [...session.wanted.values()].map(
         (each): Effect => ({ type: "send", text: unsubscribeRequest(each.request) }),

@@ -11,7 +11,7 @@ import {
   subscriptionKey,
   unsubscribeRequest,
 } from "../wire/requests.js";
-import type { Effect, Session, Step, Wanted } from "./session-events.js";
+import type { Effect, Session, SessionStep, WantedSubscription } from "./session-events.js";
 import type { Timings } from "./timings.js";
 
 /** Intervals between tries grow up to this many times the first. */
@@ -32,7 +32,7 @@ export function addWanted(session: Session, subscriptions: readonly Subscription
 }
 
 /** Sends what may be sent now. */
-export function askAround(session: Session, now: number): Step {
+export function askAround(session: Session, now: number): SessionStep {
   const effects: Effect[] = [];
   const wanted = new Map(session.wanted);
   let { knock } = session;
@@ -48,14 +48,14 @@ export function askAround(session: Session, now: number): Step {
 }
 
 /** Asks once more for what is quiet; a knock that stays unanswered lets the next user knock. */
-export function askAgain(session: Session, key: string, each: Wanted, now: number): Step {
+export function askAgain(session: Session, key: string, each: WantedSubscription, now: number): SessionStep {
   const effects: Effect[] = [];
   if (each.state === "live" && each.tries === 0) {
     effects.push({ type: "lost", requests: [each.request], cause: "stale" });
   }
   if (each.state !== "asked") effects.push({ type: "send", text: unsubscribeRequest(each.request) });
   effects.push({ type: "send", text: subscribeRequest(each.request) });
-  const again: Wanted = { ...each, askedAt: now, heardAt: now, tries: each.tries + 1 };
+  const again: WantedSubscription = { ...each, askedAt: now, heardAt: now, tries: each.tries + 1 };
   const knock = session.knock === key ? null : session.knock;
   return { session: { ...withWanted(session, key, again), knock }, effects };
 }
@@ -67,7 +67,7 @@ const PUSHED: ReadonlySet<string> = new Set(["spotState", "twapStates"]);
  * Something was missed: a frame could not be read, or nobody could keep what it said. Listings come again by themselves;
  * what speaks only of changes does not, but begins with a snapshot when it is asked for anew.
  */
-export function askForSnapshots(session: Session, timings: Timings): Step {
+export function askForSnapshots(session: Session, timings: Timings): SessionStep {
   const effects: Effect[] = [];
   for (const { request, state } of session.wanted.values()) {
     const subscribed = state === "acked" || state === "live";
@@ -83,11 +83,16 @@ export function askForSnapshots(session: Session, timings: Timings): Step {
  * The venue answered for `key`: with an acknowledgement, or with data. Its user is taken. What was turned away of it
  * meanwhile, by an answer that came late or was meant for another, is asked for again: nobody else would.
  */
-export function answered(session: Session, key: string, wanted: Wanted, now: number): Step {
+export function answered(
+  session: Session,
+  key: string,
+  wanted: WantedSubscription,
+  now: number,
+): SessionStep {
   const user = userOf(wanted.request);
   const knock = session.knock === key ? null : session.knock;
   const next = { ...withWanted(session, key, wanted), knock };
-  const around = (given: Session, first: readonly Effect[]): Step => {
+  const around = (given: Session, first: readonly Effect[]): SessionStep => {
     const asked = askAround(given, now);
     return { session: asked.session, effects: [...first, ...asked.effects] };
   };
@@ -102,7 +107,7 @@ export function turnedAway(
   session: Session,
   error: VenueError & { readonly limit: number },
   now: number,
-): Step {
+): SessionStep {
   const knocking = session.knock === null ? undefined : session.wanted.get(session.knock);
   if (knocking === undefined) return { session, effects: [{ type: "venueError", error }] };
   const user = userOf(knocking.request);
@@ -114,7 +119,13 @@ export function turnedAway(
 }
 
 /** The venue refuses one subscription by name; others of its user may still be asked for. */
-export function refused(session: Session, key: string, wanted: Wanted, text: string, now: number): Step {
+export function refused(
+  session: Session,
+  key: string,
+  wanted: WantedSubscription,
+  text: string,
+  now: number,
+): SessionStep {
   const knock = session.knock === key ? null : session.knock;
   const asked = askAround({ ...withWanted(session, key, { ...wanted, state: "refused" }), knock }, now);
   return {
@@ -140,7 +151,10 @@ export function echoed(session: Session, echo: SubscriptionEcho): string | null 
  * When a subscription has been quiet for too long. One that speaks only of changes never is, once acknowledged. One
  * that has not brought anything on this connection is asked for at growing intervals: the venue may have nothing.
  */
-export function renewalDue({ state, request, tries, askedAt, heardAt }: Wanted, timings: Timings): number {
+export function renewalDue(
+  { state, request, tries, askedAt, heardAt }: WantedSubscription,
+  timings: Timings,
+): number {
   const slower = Math.min(2 ** tries, WAITS_MAX);
   if (state === "asked") return askedAt + timings.ackMs * slower;
   const dataMs = timings.dataMs[request.type];
@@ -149,11 +163,16 @@ export function renewalDue({ state, request, tries, askedAt, heardAt }: Wanted, 
   return state === "acked" ? heardAt + dataMs * slower : Number.POSITIVE_INFINITY;
 }
 
-export function withWanted(session: Session, key: string, wanted: Wanted): Session {
+export function withWanted(session: Session, key: string, wanted: WantedSubscription): Session {
   return { ...session, wanted: new Map(session.wanted).set(key, wanted) };
 }
 
-function withUser(session: Session, user: string, state: Wanted["state"], only?: Wanted["state"]): Session {
+function withUser(
+  session: Session,
+  user: string,
+  state: WantedSubscription["state"],
+  only?: WantedSubscription["state"],
+): Session {
   const wanted = new Map(session.wanted);
   for (const [key, each] of session.wanted) {
     if (userOf(each.request) !== user || (only !== undefined && each.state !== only)) continue;

@@ -53,10 +53,10 @@ const WEB_DATA2: ReadonlySet<string> = new Set([
   "perpsAtOpenInterestCap",
 ]);
 
-type Reader = (data: unknown, report: Report) => Decoded;
+type ChannelReader = (data: unknown, report: Report) => Decoded;
 
 /** By channel. `pong` has no data at all. */
-const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+const READERS: ReadonlyMap<string, ChannelReader> = new Map<string, ChannelReader>([
   ["pong", () => ({ kind: "pong" })],
   ["error", readError],
   ["subscriptionResponse", readSubscriptionResponse],

@@ -11,7 +11,7 @@ const MAX_SAMPLE = 200;
 /** Steps of a path. Orders may be children four levels down; on the wire it is one. */
 const MAX_STEPS = 12;
 
-type Step = string | number;
+type PathStep = string | number;
 
 /** The JSON text of `value`, cut to `length` characters; empty where it is nested too deeply for the stack. */
 export function excerpt(value: unknown, length = MAX_RAW): string {
@@ -29,7 +29,7 @@ function isNone(_: unknown): _ is never {
 
 /** One for each frame. It knows where in the frame the reading stands, and writes that as a path only when asked. */
 export class Report {
-  readonly #trail: Step[];
+  readonly #trail: PathStep[];
   readonly #refusals: Refusal[] = [];
   readonly #drift = new Map<string, { path: string; sample: string; count: number }>();
   #refused = 0;
@@ -45,7 +45,7 @@ export class Report {
   }
 
   /** What `read` makes of `value`, which stands at `step`; null, and a refusal, where it is a Misfit. */
-  attempt<T>(step: Step, value: unknown, read: (value: unknown, report: Report) => T): T | null {
+  attempt<T>(step: PathStep, value: unknown, read: (value: unknown, report: Report) => T): T | null {
     const depth = this.#trail.length;
     this.#trail.push(step);
     try {
@@ -87,7 +87,7 @@ export class Report {
   }
 
   /** What `read` makes of `value`, which stands at `step`. A Misfit there spoils what holds it. */
-  within<V, T>(step: Step, value: V, read: (value: V, report: Report) => T): T {
+  within<V, T>(step: PathStep, value: V, read: (value: V, report: Report) => T): T {
     this.#trail.push(step);
     const result = read(value, this);
     this.#trail.pop();

@@ -1,7 +1,7 @@
 // Who fails, and what is said of it.
 import { beforeEach, describe, expect, it } from "vitest";
 import type { FailureKind } from "../../../../src/venues/hyperliquid/info/answer.js";
-import { FailingRequests, type Subject } from "../../../../src/venues/hyperliquid/info/failing.js";
+import { FailingRequests, type FailingSubject } from "../../../../src/venues/hyperliquid/info/failing.js";
 import { answers, says } from "../../../support/scripted-info.js";
 import { asking, how, USER } from "./asking.js";
 
@@ -9,9 +9,14 @@ let said: string[];
 let kept: string[];
 let requests: FailingRequests;
 
-const of = (user: string, dex = ""): Subject => ({ type: "frontendOpenOrders", user, dex });
+const of = (user: string, dex = ""): FailingSubject => ({ type: "frontendOpenOrders", user, dex });
 
-function fails(subject: Subject, at: number, detail = "HTTP 500: null", kind: FailureKind = "unavailable") {
+function fails(
+  subject: FailingSubject,
+  at: number,
+  detail = "HTTP 500: null",
+  kind: FailureKind = "unavailable",
+) {
   requests.failed(subject, { kind, detail }, at);
 }
 

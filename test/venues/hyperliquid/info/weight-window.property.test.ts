@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  type Held,
+  type HeldWeight,
   RESERVES,
   WEIGHT_CLASSES,
   type WeightClass,
@@ -42,7 +42,7 @@ function live(
   const window = new WeightWindow(BUDGET, MINUTE);
   const waiting: Request[] = [];
   const grants: Grant[] = [];
-  const open: { held: Held; weight: number; endsAt: number }[] = [];
+  const open: { held: HeldWeight; weight: number; endsAt: number }[] = [];
   const first = (klass: WeightClass) => waiting.find((request) => request.klass === klass);
   let arrived = 0;
   let arrivesAt = 0;
