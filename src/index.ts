@@ -4,7 +4,8 @@ import { loadConfig } from "./config/load.js";
 import type { Listeners } from "./pipeline/taps.js";
 import { createLogger, type Logger } from "./telemetry/logger.js";
 
-export { type Collector, PlanRefused, type StartOptions, StartRefused } from "./app/collect/collector.js";
+export type { Collector, StartOptions } from "./app/collect/collector.js";
+export { PlanRefused, StartRefused } from "./app/collect/start-refusals.js";
 export { ConfigError, type DatabaseKind } from "./config/load.js";
 export { DataDirError, DataDirInUseError } from "./data-dir/data-dir.js";
 export { type Address, parseAddress } from "./domain/address.js";

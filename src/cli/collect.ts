@@ -1,6 +1,7 @@
 // `hypertrail collect`: runs until it is stopped.
 import type { Command } from "commander";
-import { Collector, isOfSettings } from "../app/collect/collector.js";
+import { Collector } from "../app/collect/collector.js";
+import { isOfSettings } from "../app/collect/start-refusals.js";
 import { readDotenv } from "../config/dotenv-file.js";
 import { type Config, ConfigError, loadConfig } from "../config/load.js";
 import { printableConfig } from "../config/printable.js";

@@ -4,17 +4,8 @@ import type { CashEvent } from "../domain/cash.js";
 import { dexesInUse } from "../domain/dexes-in-use.js";
 import type { Event, LedgerEvent } from "../domain/event.js";
 import { type EventName, eventName } from "../domain/event-name.js";
-import { type KnownDex, Ledger } from "../domain/ledger.js";
-import type {
-  FillsReport,
-  Gap,
-  ModeReport,
-  Observation,
-  OrderHistory,
-  PositionListing,
-  SpotListing,
-  TwapReport,
-} from "../domain/observation.js";
+import type { KnownDex, Ledger } from "../domain/ledger.js";
+import type { FillsReport, Gap, Observation, OrderHistory, PositionListing } from "../domain/observation.js";
 import type { Order } from "../domain/order.js";
 import type { Ignored, Outcome } from "../domain/outcome.js";
 import type { PositionRules } from "../domain/position-ledger.js";
@@ -22,26 +13,18 @@ import type { Quarantined } from "../domain/quarantined.js";
 import { ClockSkew } from "./clock-skew.js";
 import type { CurrentStates } from "./current-states.js";
 import type { EventLog } from "./event-log.js";
+import {
+  type DecidedObservation,
+  type FollowedTrader,
+  follow,
+  isState,
+  type ObservedState,
+  streamKey,
+} from "./followed-trader.js";
 import type { Taps } from "./taps.js";
-
-interface FollowedTrader {
-  readonly ledger: Ledger;
-  lastSeenAt: number | null;
-  /** When its orders were last interrupted, ms. */
-  gapAt: number;
-  /** Streams of which something was not taken, and nothing since; null where there is none. */
-  missed: Set<string> | null;
-  /** Orders that nobody can explain, which there was no room to tell; null where there are none. */
-  givenUp: Set<number> | null;
-}
 
 /** So long after a gap what is missing was missed in it; ms. */
 const HEALING_MS = 60_000;
-
-/** What is kept as it is now, and of which there are no events. */
-type ToldState = SpotListing | ModeReport | TwapReport;
-
-type DecidedObservation = Exclude<Observation, Gap | ToldState>;
 
 /** What became of something that the venue's log told: how many events were not known before. */
 export interface Recorded {
@@ -108,15 +91,7 @@ export class Intake {
 
   /** Follows a trader from what an earlier run knew. */
   follow(ethAddress: Address, known: readonly KnownDex[], now: number): void {
-    const ledger = new Ledger(ethAddress, this.#rules, now);
-    for (const each of known) ledger.recover(each, now);
-    this.#followed.set(ethAddress, {
-      ledger,
-      lastSeenAt: null,
-      gapAt: known.length > 0 ? now : Number.NEGATIVE_INFINITY,
-      missed: null,
-      givenUp: null,
-    });
+    this.#followed.set(ethAddress, follow(ethAddress, known, this.#rules, now));
   }
 
   /** Whether it was taken: not where the journal has no room for what it would come to. */
@@ -210,7 +185,7 @@ export class Intake {
   }
 
   /** It comes to no events, so it needs no room for them. */
-  #takeState(followed: FollowedTrader, observation: ToldState): void {
+  #takeState(followed: FollowedTrader, observation: ObservedState): void {
     const { ledger } = followed;
     const { twaps } = ledger.apply(observation);
     for (const each of twaps) this.#states.twap(each);
@@ -250,7 +225,7 @@ export class Intake {
       for (const event of events) this.#count(event);
       const told = events.map((event) => ({ event, order: openOrderOf(event, ledger) }));
       this.#log.append({ events }, () => {
-        for (const { event, order } of told) this.#tell(event, order);
+        for (const { event, order } of told) this.#taps.event(event, order);
       });
       this.#appended();
     }
@@ -307,16 +282,6 @@ export class Intake {
     this.#log.afterwards(() => this.#taps.tell("onGap", gap));
   }
 
-  /** `order`: of a fill, where it was still open then. */
-  #tell(event: LedgerEvent, order: Order | null): void {
-    if (event.kind === "order") this.#taps.order(event);
-    if (event.kind === "position" && event.action !== "sampled") this.#taps.tell("onPositionChanged", event);
-    if (event.kind === "fill") {
-      this.#taps.tell("onFill", event);
-      if (order !== null) this.#taps.tell("onOrderPartiallyFilled", event, order);
-    }
-  }
-
   #count(event: Event): void {
     const name = eventName(event);
     this.events.set(name, (this.events.get(name) ?? 0) + 1);
@@ -327,14 +292,6 @@ export class Intake {
   }
 }
 
-function isState(observation: Observation): observation is ToldState {
-  return observation.kind === "spot" || observation.kind === "mode" || observation.kind === "twaps";
-}
-
 function openOrderOf(event: LedgerEvent, ledger: Ledger): Order | null {
   return event.kind === "fill" ? (ledger.openOrders().get(event.fill.oid)?.order ?? null) : null;
-}
-
-function streamKey(observation: DecidedObservation): string {
-  return "dex" in observation ? `${observation.kind}:${observation.dex}` : observation.kind;
 }

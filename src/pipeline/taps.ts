@@ -1,6 +1,6 @@
 // Listeners: told of every event at once, never able to stop the flow or the process.
 import type { Logger } from "pino";
-import type { FillEvent, OrderEvent, PositionEvent } from "../domain/event.js";
+import type { FillEvent, LedgerEvent, OrderEvent, PositionEvent } from "../domain/event.js";
 import type { Gap } from "../domain/observation.js";
 import type { Order } from "../domain/order.js";
 
@@ -91,7 +91,23 @@ export class Taps {
     this.#log.error({ err: error, listener }, "a listener failed");
   }
 
-  order(event: OrderEvent): void {
+  /** Under each name that it has; `order`: of a fill, where it was still open then. */
+  event(event: LedgerEvent, order: Order | null): void {
+    switch (event.kind) {
+      case "order":
+        this.#order(event);
+        break;
+      case "position":
+        if (event.action !== "sampled") this.tell("onPositionChanged", event);
+        break;
+      case "fill":
+        this.tell("onFill", event);
+        if (order !== null) this.tell("onOrderPartiallyFilled", event, order);
+        break;
+    }
+  }
+
+  #order(event: OrderEvent): void {
     if (event.action === "closed") {
       if (!event.completes) this.tell("onOrderClosed", event);
       if (event.closeReason === "filled") this.tell("onOrderFilled", event);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Document, MongoClient } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isOfSettings } from "../../src/app/collect/collector.js";
+import { isOfSettings } from "../../src/app/collect/start-refusals.js";
 import { checkDatabase } from "../../src/app/doctor/database.js";
 import { loadConfig } from "../../src/config/load.js";
 import { createCollector } from "../../src/index.js";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { isOfSettings } from "../../src/app/collect/collector.js";
+import { isOfSettings } from "../../src/app/collect/start-refusals.js";
 import { insistent } from "../../src/app/database/insist.js";
 import { type Collector, createCollector } from "../../src/index.js";
 import { collections, prepareCollections } from "../../src/store/mongo/collections.js";

@@ -1,69 +1,36 @@
 // The composition root of `collect`: parts meet here, start in order, and stop in reverse.
 import { join } from "node:path";
 import type { Config } from "../../config/load.js";
-import { collectorId, DataDirError, DataDirInUseError, openDataDir } from "../../data-dir/data-dir.js";
+import { collectorId, openDataDir } from "../../data-dir/data-dir.js";
 import { takeDataDir } from "../../data-dir/take-data-dir.js";
 import type { Address } from "../../domain/address.js";
-import { JournalError, JournalInUseError } from "../../journal/errors.js";
-import { CurrentStates } from "../../pipeline/current-states.js";
-import { EventLog } from "../../pipeline/event-log.js";
-import { Flusher, type FlusherParts } from "../../pipeline/flusher.js";
-import { Intake } from "../../pipeline/intake.js";
+import type { Flusher } from "../../pipeline/flusher.js";
+import type { Intake } from "../../pipeline/intake.js";
 import { type Listeners, Taps } from "../../pipeline/taps.js";
 import { startServer } from "../../server/server.js";
 import type { Stats } from "../../server/stats.js";
-import { type Collections, collections, prepareCollections } from "../../store/mongo/collections.js";
-import { CredentialsRefused, UriUnusable } from "../../store/mongo/connection.js";
-import { claimDatabase, networkOf, WrongDatabase } from "../../store/mongo/meta.js";
-import { EventWriter } from "../../store/write/event-writer.js";
 import type { Logger } from "../../telemetry/logger.js";
 import type { Metrics } from "../../telemetry/metrics.js";
 import { type Clock, REAL_CLOCK } from "../../timing/clock.js";
 import { orAborted } from "../../timing/or-aborted.js";
-import { pause } from "../../timing/pause.js";
-import {
-  Egress,
-  type FeedSetting,
-  type Followed,
-  type Timings,
-  VENUE_TIMINGS,
-} from "../../venues/hyperliquid/index.js";
-import { type Insist, insistent } from "../database/insist.js";
-import { openDatabase } from "../database/open-database.js";
+import { Egress, type Followed, type Timings, VENUE_TIMINGS } from "../../venues/hyperliquid/index.js";
+import { insistent } from "../database/insist.js";
+import { prepareDatabase } from "../database/prepare-database.js";
 import { Releasers } from "../database/releasers.js";
-import { planFor } from "../visits/planned-traders.js";
 import { backfillJob } from "./backfill-job.js";
 import { followRoster, type RosterOptions } from "./follow-roster.js";
 import { createMetrics } from "./metrics/metrics.js";
 import { openJournalOf } from "./open-journal.js";
+import { createPipeline, giveUpUnexplained } from "./pipeline.js";
 import { Progress } from "./progress.js";
 import { readReasons, readStats } from "./report.js";
 import { Sources } from "./sources.js";
+import { checkPlan, StartRefused } from "./start-refusals.js";
 import { streamSink } from "./stream-sink.js";
 import { beginAnew, takeUp } from "./take-up.js";
 
 /** From a soft stop to the hard one, ms. */
 const STOP_DEADLINE_MS = 10_000;
-
-/** What is asked for does not fit the venue's limits; the message has the numbers. */
-export class PlanRefused extends Error {
-  override readonly name = "PlanRefused";
-}
-
-/** It was started before, or stopped: a collector runs once. */
-export class StartRefused extends Error {
-  override readonly name = "StartRefused";
-}
-
-/** Whether a start failed for what only its settings mend. */
-export function isOfSettings(error: unknown): boolean {
-  if (error instanceof DataDirError) return !(error instanceof DataDirInUseError);
-  if (error instanceof JournalError) return !(error instanceof JournalInUseError);
-  return [CredentialsRefused, PlanRefused, UriUnusable, WrongDatabase].some((kind) => error instanceof kind);
-}
-
-/** What the intake decides, on its way out. */
-type Decided = Pick<FlusherParts, "events" | "states">;
 
 export interface StartOptions {
   /** Ends the start, and nothing after it: what was opened is closed, and the start rejects with its reason. */
@@ -85,7 +52,6 @@ export class Collector {
   readonly #log: Logger;
   readonly #timings: Timings;
   readonly #taps: Taps;
-  readonly #feed: FeedSetting;
   readonly #clock: Clock;
   readonly #progress: Progress;
   readonly #metrics: Metrics;
@@ -106,7 +72,6 @@ export class Collector {
     this.#timings = timings;
     this.#clock = clock;
     this.#progress = new Progress(clock.now());
-    this.#feed = config.stream.feed;
     this.#taps = new Taps(log);
     if (listeners !== undefined) this.#taps.add(listeners);
     this.#metrics = createMetrics({ config, progress: this.#progress }, this.#taps, clock);
@@ -191,22 +156,29 @@ export class Collector {
         this.#log.error({ lost: journal.sequence - journal.synced }, "the disk took no more of the journal");
     });
     this.#progress.opened(journal);
-    const parts = { events: new EventLog(journal), states: new CurrentStates() };
     await this.#serve();
-    const stored = await this.#connect(dataDir, insist);
-    const flusher = stored === null ? null : this.#flusher(parts, stored, collector);
-    const intake = this.#intake(parts, flusher);
+    const stored = await prepareDatabase({
+      ...{ config, dataDir, log: this.#log, releasers: this.#releasers, insist },
+      ...{ signal: this.#soft.signal, hard: this.#hard.signal },
+      onLost: (error) => this.#fail(error),
+    });
+    const { intake, flusher } = createPipeline({
+      ...{ config, journal, stored, collector, taps: this.#taps, metrics: this.#metrics },
+      ...{ clock: this.#clock, log: this.#log },
+      unexplained: (...asked) => this.#progress.sources?.resolver.want(...asked),
+      fillsMissed: (ethAddress) => this.#progress.pool?.heal(ethAddress),
+    });
     this.#progress.parts({ flusher, intake });
     const egress = this.#egress(dataDir);
     this.#progress.enter("recovering", this.#clock.now());
     await flusher?.drain(this.#soft.signal);
     const about = { config, intake, collector, clock: this.#clock, log: this.#log };
     const members = stored === null ? beginAnew(about) : await takeUp(about, stored, insist);
-    this.#checkPlan(members.length);
+    checkPlan(config, members.length, this.#log);
     this.#soft.signal.throwIfAborted();
     if (flusher !== null) this.#flush(flusher);
     const sources = this.#watch(intake, members, egress);
-    this.#beside("giving up in words", (signal) => expire(intake, this.#clock, signal));
+    this.#beside("giving up in words", (signal) => giveUpUnexplained(intake, this.#clock, signal));
     if (stored !== null) this.#besideDatabase({ ...about, all: stored, sources, members });
   }
 
@@ -222,13 +194,6 @@ export class Collector {
     this.#beside("the backfill", (signal) => backfillJob(job, signal));
   }
 
-  #flusher(parts: Decided, all: Collections, collector: string): Flusher {
-    const { intervalMs, events: threshold } = this.#config.flush;
-    const sink = new EventWriter(all, collector, Date.now);
-    const options = { intervalMs, threshold, flushed: this.#metrics.flushed };
-    return new Flusher({ ...parts, sink, clock: this.#clock, log: this.#log }, options);
-  }
-
   #flush(flusher: Flusher): void {
     const flushing = new AbortController();
     const flushed = flusher.run(flushing.signal, this.#hard.signal);
@@ -236,22 +201,6 @@ export class Collector {
     this.#releasers.push("the flush", async () => {
       flushing.abort();
       await flushed;
-    });
-  }
-
-  #intake(parts: Decided, flusher: Flusher | null): Intake {
-    const { orders, positions } = this.#config;
-    return new Intake({
-      ...parts,
-      rules: {
-        closeAfterMissing: orders.closeAfterMissing,
-        sampleIntervalMs: positions.sampleIntervalMs,
-      },
-      taps: this.#taps,
-      appended: () => flusher?.appended(),
-      written: async (sequence) => flusher?.written(sequence),
-      unexplained: (...asked) => this.#progress.sources?.resolver.want(...asked),
-      fillsMissed: (ethAddress) => this.#progress.pool?.heal(ethAddress),
     });
   }
 
@@ -300,32 +249,6 @@ export class Collector {
     this.#log.info({ url: server.url }, "health and stats are served");
   }
 
-  /** Null where there is to be no database. */
-  async #connect(dataDir: string, insist: Insist): Promise<Collections | null> {
-    if (this.#config.store.kind === "none") return null;
-    const { db } = await openDatabase({
-      config: this.#config,
-      dataDir,
-      log: this.#log,
-      signal: this.#soft.signal,
-      hard: this.#hard.signal,
-      releasers: this.#releasers,
-      insist,
-      onLost: (error) => this.#fail(error),
-    });
-    await insist(() => claimDatabase(collections(db), networkOf(this.#config.venue.apiUrl)));
-    const { orders, positions, fills } = this.#config.store.retentionDays;
-    const retention = { orderDays: orders, positionDays: positions, fillDays: fills };
-    return prepareCollections(db, retention, insist);
-  }
-
-  #checkPlan(traders: number): void {
-    const { problems, streamed, polled, subscriptions, pollPeriodMs } = planFor(this.#config, traders);
-    if (problems.length > 0) throw new PlanRefused(problems.join("; "));
-    const pollPeriodS = pollPeriodMs === null ? null : Math.round(pollPeriodMs / 1_000);
-    this.#log.info({ traders, streamed, polled, subscriptions, pollPeriodS }, "plan");
-  }
-
   /** What an earlier run has spent at the venue, and where this one puts down what it spends. */
   #egress(dataDir: string): Egress {
     const { minuteMs } = this.#timings;
@@ -339,7 +262,7 @@ export class Collector {
         config: this.#config,
         clock: this.#clock,
         timings: this.#timings,
-        feed: this.#feed,
+        feed: this.#config.stream.feed,
         intake,
         egress,
       },
@@ -364,16 +287,6 @@ export class Collector {
       ended.abort();
       await untilAborted(this.#hard.signal, running);
     });
-  }
-}
-
-/** Between two times that closes are looked for which nobody will explain any more, ms. */
-const EXPIRE_MS = 60_000;
-
-async function expire(intake: Intake, clock: Clock, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await pause(clock.real(EXPIRE_MS), signal);
-    if (!signal.aborted) intake.expire(clock.now());
   }
 }
 

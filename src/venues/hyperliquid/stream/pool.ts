@@ -4,8 +4,8 @@ import { dexesInUse } from "../../../domain/dexes-in-use.js";
 import type { Observation } from "../../../domain/observation.js";
 import type { Egress } from "../egress/egress.js";
 import { PLANNED_SENDS_PER_MINUTE, PLANNED_SUBSCRIPTIONS } from "../limits.js";
-import { type Subscription, subscriptionKey } from "../wire/requests.js";
 import { type ClientOptions, type ClientStatus, type FrameKind, StreamClient } from "./client.js";
+import { Clients } from "./clients.js";
 import { ConnectGate } from "./connect-gate.js";
 import {
   type FeedChoice,
@@ -15,10 +15,13 @@ import {
   nextChoice,
 } from "./feed-choice.js";
 import { FEEDS } from "./feeds.js";
+import { QuotaTimers } from "./quota-timers.js";
 import { SendBudget } from "./send-budget.js";
 import type { ClientEvents, StreamSink } from "./sink.js";
+import { planSubscriptions } from "./subscription-plan.js";
 import { dexesPerTrader, TraderDexes } from "./trader-dexes.js";
 import { UserQuota } from "./user-quota.js";
+import { dexesWithoutOrders, type WatchedTrader } from "./watched-trader.js";
 import { WebData2Probe } from "./web-data2-probe.js";
 
 export interface PoolOptions extends Omit<ClientOptions, "gate" | "budget"> {
@@ -34,30 +37,18 @@ export interface PoolOptions extends Omit<ClientOptions, "gate" | "budget"> {
   readonly egress?: Egress;
 }
 
-interface Watched {
-  readonly client: StreamClient;
-  readonly dexes: TraderDexes;
-  /** By key, what was asked for. */
-  readonly subscriptions: Map<string, Subscription>;
-  /** By key, what was not, since there was no room. */
-  unasked: ReadonlySet<string>;
-  /** Dexes whose orders are not subscribed. */
-  leftOut: readonly string[];
-}
-
 export class Pool {
   readonly #options: PoolOptions;
   readonly #sink: StreamSink;
-  readonly #clients: readonly StreamClient[];
+  readonly #clients: Clients;
   readonly #budget: SendBudget;
   readonly #quota: UserQuota;
   /** Every trader to watch, with the dexes it is known to use. */
   readonly #roster = new Map<Address, readonly string[]>();
-  readonly #watched = new Map<Address, Watched>();
+  readonly #watched = new Map<Address, WatchedTrader>();
   readonly #probe: WebData2Probe;
   #choice: FeedChoice;
-  #quotaTimer: NodeJS.Timeout | null = null;
-  readonly #lingeredTimer: NodeJS.Timeout | null;
+  readonly #quotaTimers: QuotaTimers;
   #stopped = false;
   #unsubscribed = 0;
   /** Whose dexes changed with the frame at hand: what is asked of them is decided when all of it was heard. */
@@ -70,18 +61,19 @@ export class Pool {
     this.#sink = sink;
     const lingering = egress?.lingeringUsers() ?? new Map<string, number>();
     this.#quota = new UserQuota(options.maxUsers, lingering.keys());
-    this.#lingeredTimer = this.#whenLingered(lingering);
+    this.#quotaTimers = new QuotaTimers(this.#quota, clock, {
+      retry: (user) => this.#watched.get(user)?.client.retry(user),
+      admit: (user) => this.#admit(user),
+    });
+    this.#quotaTimers.whenLingered(lingering);
     this.#probe = new WebData2Probe(clock, (ms) => this.#learnFeed({ type: "silent", ms }));
     this.#choice = firstChoice(options.feed, options.orders);
     const { minuteMs, connectsPerMinute } = timings;
     this.#budget = new SendBudget(PLANNED_SENDS_PER_MINUTE, minuteMs, clock, egress);
-    const fitsAt = () => egress?.subscriptionsFitAt(this.#subscriptions()) ?? 0;
+    const fitsAt = () => egress?.subscriptionsFitAt(this.#clients.subscriptions()) ?? 0;
     const gate = new ConnectGate(connectsPerMinute, minuteMs, clock, egress, fitsAt);
     const shared = { ...options, gate, budget: this.#budget };
-    this.#clients = Array.from(
-      { length: options.clients },
-      (_, id) => new StreamClient(id, shared, this.#listen(id)),
-    );
+    this.#clients = new Clients(options.clients, (id) => new StreamClient(id, shared, this.#listen(id)));
   }
 
   /** Watches a trader through the client with the fewest; where users are used up, the trader waits. */
@@ -101,7 +93,7 @@ export class Pool {
     for (const [user, other] of this.#watched) if (other.unasked.size > 0) this.#change(user);
     if (this.#probe.user === ethAddress) this.#probeAnother();
     for (const user of this.#quota.release(ethAddress)) this.#admit(user);
-    this.#scheduleQuota();
+    this.#quotaTimers.schedule();
   }
 
   /** The trader uses these dexes: they come before all others. */
@@ -135,14 +127,13 @@ export class Pool {
   async stop(hard: AbortSignal): Promise<void> {
     this.#stopped = true;
     this.#probe.answered();
-    if (this.#quotaTimer !== null) clearTimeout(this.#quotaTimer);
-    if (this.#lingeredTimer !== null) clearTimeout(this.#lingeredTimer);
+    this.#quotaTimers.stop();
     this.#budget.stop();
-    await Promise.all(this.#clients.map((client) => client.stop(hard)));
+    await this.#clients.stop(hard);
   }
 
   status(): readonly ClientStatus[] {
-    return this.#clients.map((client) => client.status());
+    return this.#clients.status();
   }
 
   get feed(): FeedChoice {
@@ -171,12 +162,12 @@ export class Pool {
 
   /** Frames received by all clients, by kind. */
   frames(): Map<FrameKind, number> {
-    return summed(this.#clients.map((client) => client.frames));
+    return this.#clients.frames();
   }
 
   /** Bytes of the frames that all clients have read, by kind. */
   bytes(): Map<FrameKind, number> {
-    return summed(this.#clients.map((client) => client.bytes));
+    return this.#clients.bytes();
   }
 
   #listen(id: number): ClientEvents {
@@ -214,10 +205,9 @@ export class Pool {
 
   /** Asks for `webData2` of one trader, to see whether the venue serves it. */
   #askFor(user: Address): void {
-    const [client] = this.#clients;
-    if (this.#probe.user !== null || client === undefined) return;
+    if (this.#probe.user !== null) return;
     this.#options.egress?.hold(new Set([user]), 1);
-    this.#probe.ask(client, user);
+    this.#probe.ask(this.#clients.first, user);
   }
 
   /** Whoever was asked for as a probe is followed no longer: another shows whether `webData2` is served. */
@@ -241,26 +231,13 @@ export class Pool {
 
   #admit(user: Address): void {
     if (this.#watched.has(user) || !this.#quota.admit(user)) return;
-    const [first = this.#clients[0], ...others] = this.#clients;
-    if (first === undefined) return;
-    const client = others.reduce(
-      (least, each) => (this.#load(each) < this.#load(least) ? each : least),
-      first,
-    );
+    const client = this.#clients.leastLoaded(this.#watched.values());
     const used = [...this.#options.dexes, ...(this.#roster.get(user) ?? [])];
     const dexes = new TraderDexes(used, dexesPerTrader(this.#options.maxUsers));
-    const watched: Watched = {
-      ...{ client, dexes, subscriptions: new Map(), unasked: new Set(), leftOut: [] },
-    };
+    const held = { subscriptions: new Map(), unasked: new Set<string>(), leftOut: [] };
+    const watched: WatchedTrader = { client, dexes, ...held };
     this.#watched.set(user, watched);
     this.#subscribe(user, watched);
-  }
-
-  /** Traders that a client watches. */
-  #load(client: StreamClient): number {
-    let load = 0;
-    for (const watched of this.#watched.values()) if (watched.client === client) load++;
-    return load;
   }
 
   #turnedAway(id: number, user: Address, limit: number): void {
@@ -272,25 +249,7 @@ export class Pool {
       this.#watched.delete(user);
       watched.client.unwant([...watched.subscriptions.values()]);
     }
-    this.#scheduleQuota();
-  }
-
-  #scheduleQuota(): void {
-    if (this.#quotaTimer !== null) clearTimeout(this.#quotaTimer);
-    this.#quotaTimer = null;
-    const { clock } = this.#options;
-    const waitMs = this.#quota.dueAt - clock.now();
-    if (this.#stopped || !Number.isFinite(waitMs)) return;
-    this.#quotaTimer = setTimeout(
-      () => {
-        for (const { type, user } of this.#quota.due(clock.now())) {
-          if (type === "retry") this.#watched.get(user)?.client.retry(user);
-          else this.#admit(user);
-        }
-        this.#scheduleQuota();
-      },
-      clock.real(Math.max(0, waitMs)),
-    );
+    this.#quotaTimers.schedule();
   }
 
   #learnDexes(observation: Observation): void {
@@ -302,19 +261,6 @@ export class Pool {
     if (used || listed) this.#change(ethAddress);
   }
 
-  #subscriptions(): number {
-    return this.status().reduce((sum, each) => sum + each.subscriptions, 0);
-  }
-
-  #whenLingered(lingering: ReadonlyMap<string, number>): NodeJS.Timeout | null {
-    if (lingering.size === 0) return null;
-    const { clock } = this.#options;
-    const waitMs = Math.max(...lingering.values()) - clock.now();
-    return setTimeout(() => {
-      for (const user of this.#quota.lingered()) this.#admit(user);
-    }, clock.real(waitMs));
-  }
-
   #change(user: Address): void {
     if (this.#changed.size === 0) queueMicrotask(() => this.#settle());
     this.#changed.add(user);
@@ -323,44 +269,31 @@ export class Pool {
   #settle(): void {
     const changed = [...this.#changed];
     this.#changed.clear();
-    for (const user of changed) {
-      const watched = this.#watched.get(user);
-      if (watched !== undefined && !this.#stopped) this.#subscribe(user, watched);
-    }
+    if (this.#stopped) return;
+    for (const user of changed) this.#subscribe(user, this.#watched.get(user));
   }
 
   /** Asks for what the feed in use asks of `user` and is not asked yet; lets go of what it does not. */
-  #subscribe(user: Address, watched: Watched): void {
+  #subscribe(user: Address, watched: WatchedTrader | undefined): void {
     const { active } = this.#choice;
-    if (active === null) return;
+    if (active === null || watched === undefined) return;
     const { client, dexes, subscriptions } = watched;
     const { orders } = this.#options;
     const feed = FEEDS[active](user, dexes.asked(), orders);
-    const wanted = new Map(feed.map((each) => [subscriptionKey(each), each]));
-    const gone = [...subscriptions].filter(([key]) => !wanted.has(key));
-    const added = [...wanted].filter(([key]) => !subscriptions.has(key));
-    const used = this.#subscriptions() - gone.length;
-    const allowed = added.slice(0, Math.max(0, PLANNED_SUBSCRIPTIONS - used));
-    const unasked = added.slice(allowed.length).map(([key]) => key);
+    const room = PLANNED_SUBSCRIPTIONS - this.#clients.subscriptions();
+    const { gone, added, unasked } = planSubscriptions(feed, subscriptions, room);
     for (const [key] of gone) subscriptions.delete(key);
-    for (const [key, each] of allowed) subscriptions.set(key, each);
+    for (const [key, each] of added) subscriptions.set(key, each);
     this.#unsubscribed += unasked.filter((key) => !watched.unasked.has(key)).length;
     watched.unasked = new Set(unasked);
-    const ordersOf = (dex: string) => subscriptionKey({ type: "openOrders", user, dex });
-    const isLeftOut = (dex: string) => dex !== "" && !subscriptions.has(ordersOf(dex));
-    watched.leftOut = orders ? dexes.all.filter(isLeftOut) : [];
+    watched.leftOut = orders ? dexesWithoutOrders(user, dexes, subscriptions) : [];
     if (watched.leftOut.length > 0 && !this.#toldLeftOut) {
       this.#toldLeftOut = true;
       this.#sink.leftOut(user, watched.leftOut);
     }
-    this.#options.egress?.hold(new Set(this.#watched.keys()), used + allowed.length);
-    client.want(allowed.map(([, each]) => each));
+    const used = this.#clients.subscriptions() - gone.length + added.length;
+    this.#options.egress?.hold(new Set(this.#watched.keys()), used);
+    client.want(added.map(([, each]) => each));
     if (gone.length > 0) client.unwant(gone.map(([, each]) => each));
   }
-}
-
-function summed<K>(counts: readonly ReadonlyMap<K, number>[]): Map<K, number> {
-  const total = new Map<K, number>();
-  for (const each of counts) for (const [key, count] of each) total.set(key, (total.get(key) ?? 0) + count);
-  return total;
 }

@@ -4,7 +4,7 @@ import { CAP_RETRY_MS, CAP_SETTLES_MS } from "../limits.js";
 
 /** What to do about a user now. `watch`: subscribe it anew. `retry`: ask again where it was turned away. */
 export interface QuotaAction {
-  readonly type: "watch" | "retry";
+  readonly type: "admit" | "retry";
   readonly user: Address;
 }
 
@@ -119,7 +119,7 @@ export class UserQuota {
       this.#cap++;
       this.#nextTryAt = now + CAP_RETRY_MS;
     }
-    for (const user of this.#waiting) if (this.admit(user)) actions.push({ type: "watch", user });
+    for (const user of this.#waiting) if (this.admit(user)) actions.push({ type: "admit", user });
     return actions;
   }
 }

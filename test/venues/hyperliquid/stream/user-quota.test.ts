@@ -58,7 +58,7 @@ describe("the user quota", () => {
     quota.due(35 * SECOND);
     quota.turnedAway(B, 36 * SECOND);
     expect(quota.dueAt).toBe(36 * SECOND + 10 * MINUTE);
-    expect(quota.due(11 * MINUTE)).toEqual([{ type: "watch", user: C }]);
+    expect(quota.due(11 * MINUTE)).toEqual([{ type: "admit", user: C }]);
     expect(quota.cap).toBe(2);
     expect(quota.dueAt).toBe(Number.POSITIVE_INFINITY);
     expect(quota.due(60 * MINUTE)).toEqual([]);

@@ -1,0 +1,33 @@
+// Why a collector does not start, and whether only its settings mend that.
+import type { Config } from "../../config/load.js";
+import { DataDirError, DataDirInUseError } from "../../data-dir/data-dir.js";
+import { JournalError, JournalInUseError } from "../../journal/errors.js";
+import { CredentialsRefused, UriUnusable } from "../../store/mongo/connection.js";
+import { WrongDatabase } from "../../store/mongo/meta.js";
+import type { Logger } from "../../telemetry/logger.js";
+import { planFor } from "../visits/planned-traders.js";
+
+/** What is asked for does not fit the venue's limits; the message has the numbers. */
+export class PlanRefused extends Error {
+  override readonly name = "PlanRefused";
+}
+
+/** It was started before, or stopped: a collector runs once. */
+export class StartRefused extends Error {
+  override readonly name = "StartRefused";
+}
+
+/** Whether a start failed for what only its settings mend. */
+export function isOfSettings(error: unknown): boolean {
+  if (error instanceof DataDirError) return !(error instanceof DataDirInUseError);
+  if (error instanceof JournalError) return !(error instanceof JournalInUseError);
+  return [CredentialsRefused, PlanRefused, UriUnusable, WrongDatabase].some((kind) => error instanceof kind);
+}
+
+/** Tells how so many traders would be watched; throws a {@link PlanRefused} where that cannot be. */
+export function checkPlan(config: Config, traders: number, log: Logger): void {
+  const { problems, streamed, polled, subscriptions, pollPeriodMs } = planFor(config, traders);
+  if (problems.length > 0) throw new PlanRefused(problems.join("; "));
+  const pollPeriodS = pollPeriodMs === null ? null : Math.round(pollPeriodMs / 1_000);
+  log.info({ traders, streamed, polled, subscriptions, pollPeriodS }, "plan");
+}

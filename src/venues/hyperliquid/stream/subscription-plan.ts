@@ -1,0 +1,23 @@
+// What is to be asked for, and what to be let go of, so that a trader has the subscriptions of its feed: pure.
+import { type Subscription, subscriptionKey } from "../wire/requests.js";
+
+/** By key. */
+export interface SubscriptionPlan {
+  readonly gone: readonly (readonly [key: string, Subscription])[];
+  readonly added: readonly (readonly [key: string, Subscription])[];
+  /** There is no room for these. */
+  readonly unasked: readonly string[];
+}
+
+/** `room`: how many more the venue allows before anything is let go of. The first of `feed` come first. */
+export function planSubscriptions(
+  feed: readonly Subscription[],
+  held: ReadonlyMap<string, Subscription>,
+  room: number,
+): SubscriptionPlan {
+  const wanted = new Map(feed.map((each) => [subscriptionKey(each), each]));
+  const gone = [...held].filter(([key]) => !wanted.has(key));
+  const lacking = [...wanted].filter(([key]) => !held.has(key));
+  const added = lacking.slice(0, Math.max(0, room + gone.length));
+  return { gone, added, unasked: lacking.slice(added.length).map(([key]) => key) };
+}
