@@ -24,6 +24,7 @@ const TIMING = "^src/timing/";
 const SIMULATOR = "^src/simulator/";
 const APP = "^src/app/";
 const CLI = "^src/cli/";
+const ERRORS = "^src/errors[.]ts$";
 const VERSION = "^src/version[.]ts$";
 
 const ANY = ".";
@@ -56,21 +57,31 @@ const ROOMS = {
   // It ranks the venue's leaderboard, whose rows it reads.
   roster: { at: ROSTER, ours: [DOMAIN, WIRE], packages: [], node: [] },
   pipeline: { at: PIPELINE, ours: [DOMAIN, JOURNAL, TIMING], packages: ["p-queue", "pino"], node: [] },
-  journal: { at: JOURNAL, ours: [DOMAIN, TIMING], packages: [], node: ["fs/promises", "path", "zlib"] },
+  journal: {
+    at: JOURNAL,
+    ours: [DOMAIN, TIMING, ERRORS],
+    packages: [],
+    node: ["fs/promises", "path", "zlib"],
+  },
   backfill: { at: BACKFILL, ours: [DOMAIN, VENUE, STORE, TIMING], packages: [], node: [] },
   store: {
     at: STORE,
-    ours: [DOMAIN, DATA_DIR, ROSTER, TIMING],
+    ours: [DOMAIN, DATA_DIR, ROSTER, TIMING, ERRORS],
     packages: ["mongodb", "mongodb-memory-server-core"],
     node: [ANY],
   },
-  "data-dir": { at: DATA_DIR, ours: [TIMING], packages: [], node: [ANY] },
+  "data-dir": { at: DATA_DIR, ours: [TIMING, ERRORS], packages: [], node: [ANY] },
   // Of config it takes what is loopback.
-  server: { at: SERVER, ours: [DOMAIN, CONFIG, TELEMETRY], packages: ["fastify"], node: ["crypto", "net"] },
+  server: {
+    at: SERVER,
+    ours: [DOMAIN, CONFIG, TELEMETRY, ERRORS],
+    packages: ["fastify"],
+    node: ["crypto", "net"],
+  },
   // What it prints of a wrong setting is redacted, and an address is read as everywhere; a URI is read by the driver.
   config: {
     at: CONFIG,
-    ours: [DOMAIN, TELEMETRY],
+    ours: [DOMAIN, TELEMETRY, ERRORS],
     packages: ["convict", "dotenv", "mongodb"],
     node: ["buffer", "fs/promises", "net"],
   },
@@ -93,6 +104,7 @@ const ROOMS = {
       TELEMETRY,
       TIMING,
       SIMULATOR,
+      ERRORS,
       VERSION,
     ],
     packages: [],
@@ -115,6 +127,7 @@ const ROOMS = {
     packages: ["cli-progress", "commander"],
     node: [ANY],
   },
+  errors: { at: ERRORS, ours: [], packages: [], node: [] },
   version: { at: VERSION, ours: [], packages: [], node: ["fs"] },
   "main.ts": { at: "^src/main[.]ts$", ours: [CLI, TELEMETRY], packages: [], node: [] },
   // The library gives its users the words of its listeners and of `/stats`, and the errors that they may meet.
@@ -125,6 +138,7 @@ const ROOMS = {
       CONFIG,
       TELEMETRY,
       DOMAIN,
+      ERRORS,
       "^src/pipeline/taps[.]ts$",
       "^src/journal/errors[.]ts$",
       "^src/server/(server|stats)[.]ts$",

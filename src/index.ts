@@ -15,6 +15,7 @@ export type { Fill, Liquidation } from "./domain/fill.js";
 export type { FillSource, Gap, OrderSource, PositionSource } from "./domain/observation.js";
 export type { Order } from "./domain/order.js";
 export type { Position, PositionAction } from "./domain/position.js";
+export { HypertrailError } from "./errors.js";
 export { JournalError, JournalInUseError, JournalOwnerError, JournalVersionError } from "./journal/errors.js";
 export type { Listeners } from "./pipeline/taps.js";
 export { ServerStartError } from "./server/server.js";

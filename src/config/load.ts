@@ -1,6 +1,8 @@
 // From the environment to a frozen configuration, or to everything that is wrong with it.
+
 import convict from "convict";
 import { parse } from "dotenv";
+import { HypertrailError } from "../errors.js";
 import { quote, Refused } from "./formats.js";
 import { databaseOf, NO_DATABASE } from "./mongodb-uri.js";
 import { SCHEMA, SETTINGS, type Values } from "./schema.js";
@@ -27,8 +29,10 @@ export type Config = Frozen<ReturnType<typeof complete>>;
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
 /** The configuration cannot be used. `problems` has a line for each reason, which begins with the setting's name. */
-export class ConfigError extends Error {
+export class ConfigError extends HypertrailError {
   override readonly name = "ConfigError";
+  override readonly code = "config_invalid";
+  override readonly retryable = false;
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {

@@ -1,18 +1,24 @@
 // The directory that one collector owns.
+
 import { randomUUID } from "node:crypto";
 import { chmod, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { HypertrailError } from "../errors.js";
 import { identifyProcess, isAlive, type ProcessIdentity } from "./live-process.js";
 import { makeDirectory } from "./make-directory.js";
 
 /** `DATA_DIR` cannot be used; the message says why. */
-export class DataDirError extends Error {
+export class DataDirError extends HypertrailError {
   override readonly name: string = "DataDirError";
+  override readonly code: string = "data_dir_unusable";
+  override readonly retryable: boolean = false;
 }
 
 /** Another collector, which lives, owns `DATA_DIR`. */
 export class DataDirInUseError extends DataDirError {
   override readonly name = "DataDirInUseError";
+  override readonly code = "data_dir_in_use";
+  override readonly retryable = true;
   readonly pid: number;
   /** Whether it only looks into the database, and is gone soon. */
   readonly visit: boolean;

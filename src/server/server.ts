@@ -1,8 +1,10 @@
 // Health, stats and metrics over HTTP.
+
 import type { Socket } from "node:net";
 import { type FastifyInstance, type FastifyReply, fastify } from "fastify";
 import type { DatabaseKind } from "../config/load.js";
 import { isLoopback } from "../config/urls.js";
+import { HypertrailError } from "../errors.js";
 import type { Logger } from "../telemetry/logger.js";
 import { carriesToken, namesLoopback } from "./guard.js";
 import { errorBody, HTTP_ERRORS, type HttpError, type HttpErrorCode } from "./http-errors.js";
@@ -34,8 +36,10 @@ export interface Server {
 }
 
 /** The server cannot be started; the message names the setting and says why. */
-export class ServerStartError extends Error {
+export class ServerStartError extends HypertrailError {
   override readonly name = "ServerStartError";
+  override readonly code = "server_start_failed";
+  override readonly retryable = true;
 }
 
 /** From the first byte of a request to its last. */

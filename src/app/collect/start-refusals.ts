@@ -1,6 +1,8 @@
 // Why a collector does not start, and whether only its settings mend that.
+
 import type { Config } from "../../config/load.js";
 import { DataDirError, DataDirInUseError } from "../../data-dir/data-dir.js";
+import { HypertrailError } from "../../errors.js";
 import { JournalError, JournalInUseError } from "../../journal/errors.js";
 import { CredentialsRefused, UriUnusable } from "../../store/mongo/connection.js";
 import { WrongDatabase } from "../../store/mongo/meta.js";
@@ -8,13 +10,17 @@ import type { Logger } from "../../telemetry/logger.js";
 import { planFor } from "../visits/planned-traders.js";
 
 /** What is asked for does not fit the venue's limits; the message has the numbers. */
-export class PlanRefused extends Error {
+export class PlanRefused extends HypertrailError {
   override readonly name = "PlanRefused";
+  override readonly code = "plan_refused";
+  override readonly retryable = false;
 }
 
 /** It was started before, or stopped: a collector runs once. */
-export class StartRefused extends Error {
+export class StartRefused extends HypertrailError {
   override readonly name = "StartRefused";
+  override readonly code = "start_refused";
+  override readonly retryable = false;
 }
 
 /** Whether a start failed for what only its settings mend. */

@@ -1,7 +1,9 @@
 // Looks at the journal of DATA_DIR, whether or not a collector runs: nothing is opened for writing.
+
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Config } from "../../config/load.js";
+import { HypertrailError } from "../../errors.js";
 import { decode, linesOf } from "../../journal/codec.js";
 import { type ReadableFiles, readableFiles } from "../../journal/files.js";
 import type { Finding } from "../../journal/findings.js";
@@ -14,8 +16,10 @@ export type { JournalFacts } from "../../journal/inspect.js";
 export type { Range } from "../../journal/record.js";
 
 /** There is no journal to look at. */
-export class NoJournal extends Error {
+export class NoJournal extends HypertrailError {
   override readonly name = "NoJournal";
+  override readonly code = "no_journal";
+  override readonly retryable = false;
 }
 
 export interface JournalOverview extends JournalFacts {

@@ -1,4 +1,5 @@
 // What was put aside because it could not be understood, as the database of the settings holds it.
+import { HypertrailError } from "../../errors.js";
 import type { Collections } from "../../store/mongo/collections.js";
 import {
   dropQuarantined,
@@ -13,8 +14,10 @@ import { type VisitOptions, visitDatabase } from "./visit-database.js";
 export type { Kept, KeptText };
 
 /** No text, or more than one, has an id that begins so. */
-export class NoSuchText extends Error {
+export class NoSuchText extends HypertrailError {
   override readonly name = "NoSuchText";
+  override readonly code = "no_such_text";
+  override readonly retryable = false;
 }
 
 /** Ids that are named where a prefix fits several. */

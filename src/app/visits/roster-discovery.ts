@@ -1,8 +1,10 @@
 // Discovers traders: reads the leaderboard, chooses by rules, and puts the chosen on the roster.
+
 import type { Config } from "../../config/load.js";
 import { readTextFile } from "../../config/text-file.js";
 import { LEADERBOARD_URL } from "../../config/urls.js";
 import type { Address } from "../../domain/address.js";
+import { HypertrailError } from "../../errors.js";
 import { type Chosen, choose, DEFAULT_RULES, type Rules, rankingText } from "../../roster/discovery.js";
 import { readLeaderboardFile } from "../../roster/leaderboard-file.js";
 import type { TrackingOutcome, Wish } from "../../roster/tracked.js";
@@ -14,8 +16,10 @@ import { InfoClient } from "../../venues/hyperliquid/index.js";
 import { type VisitOptions, visitDatabase } from "./visit-database.js";
 
 /** There is no leaderboard to choose from; the message says why. */
-export class NoLeaderboard extends Error {
+export class NoLeaderboard extends HypertrailError {
   override readonly name = "NoLeaderboard";
+  override readonly code = "no_leaderboard";
+  override readonly retryable = true;
 }
 
 type CandidatePage = Exclude<ReturnType<typeof readLeaderboardFile>, string>;

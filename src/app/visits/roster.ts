@@ -1,6 +1,8 @@
 // The roster for a command: who is added, removed and listed, with what the venue says of each.
+
 import type { Config } from "../../config/load.js";
 import { type Address, parseAddress } from "../../domain/address.js";
+import { HypertrailError } from "../../errors.js";
 import { admit, type Standing } from "../../roster/admission.js";
 import type { AddedBy, RosterRow, TrackingOutcome, Wish } from "../../roster/tracked.js";
 import { addTracked, readRoster, removeTracked } from "../../store/write/tracked-traders.js";
@@ -24,8 +26,10 @@ export interface AddReport {
 }
 
 /** Somebody of whom the venue does not know, and who was not to be added then. */
-export class NeverSeen extends Error {
+export class NeverSeen extends HypertrailError {
   override readonly name = "NeverSeen";
+  override readonly code = "never_seen";
+  override readonly retryable = false;
 }
 
 /** One answer of the venue, ms: a command is waited for by a person. */

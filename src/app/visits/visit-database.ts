@@ -1,9 +1,11 @@
 // Opens the database for a short visit, whether or not a collector runs, and leaves it as it was found.
+
 import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Config } from "../../config/load.js";
 import { DataDirInUseError, lockDataDir, openDataDir } from "../../data-dir/data-dir.js";
+import { HypertrailError } from "../../errors.js";
 import { closeClient } from "../../store/mongo/close-client.js";
 import { type Collections, collections } from "../../store/mongo/collections.js";
 import { type Connection, CredentialsRefused, connect, UriUnusable } from "../../store/mongo/connection.js";
@@ -14,8 +16,10 @@ import { openDatabase } from "../database/open-database.js";
 import { Releasers } from "../database/releasers.js";
 
 /** There is no database to visit, or it does not answer; the message says what to do. */
-export class CannotVisit extends Error {
+export class CannotVisit extends HypertrailError {
   override readonly name = "CannotVisit";
+  override readonly code = "database_unreachable";
+  override readonly retryable = true;
 }
 
 export interface VisitOptions {

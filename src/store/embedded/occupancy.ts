@@ -1,13 +1,17 @@
 // Waits until the port and the data directory of the embedded mongod are free.
+
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { holdsOpen } from "../../data-dir/live-process.js";
+import { HypertrailError } from "../../errors.js";
 
 /** Why the embedded mongod cannot run. */
-export class EmbeddedMongodError extends Error {
+export class EmbeddedMongodError extends HypertrailError {
   override readonly name = "EmbeddedMongodError";
+  override readonly code = "embedded_mongod_failed";
+  override readonly retryable = true;
   /** `port`: another program listens; `data`: another mongod uses the data directory; `start`: all else. */
   readonly problem: "port" | "data" | "start";
 

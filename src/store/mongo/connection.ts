@@ -1,4 +1,5 @@
 // The connection to MongoDB: patient with a server that is away, at once clear about credentials it refuses.
+
 import {
   type Db,
   MongoClient,
@@ -9,6 +10,7 @@ import {
   MongoParseError,
   MongoServerError,
 } from "mongodb";
+import { HypertrailError } from "../../errors.js";
 import { orAborted } from "../../timing/or-aborted.js";
 import { NotAcknowledged } from "./acknowledge.js";
 import { closeClient } from "./close-client.js";
@@ -18,8 +20,10 @@ import { collections } from "./collections.js";
 export const ANSWER_TIMEOUT_MS = 15_000;
 
 /** The server answered and will not have us: waiting does not help. */
-export class CredentialsRefused extends Error {
+export class CredentialsRefused extends HypertrailError {
   override readonly name = "CredentialsRefused";
+  override readonly code = "credentials_refused";
+  override readonly retryable = false;
 
   constructor(cause: unknown) {
     super("MongoDB refused our credentials", { cause });
@@ -58,8 +62,10 @@ export function refused(error: unknown): boolean {
 }
 
 /** No wait mends what the URI asks for: an option, or a file or a package that it needs on this machine. */
-export class UriUnusable extends Error {
+export class UriUnusable extends HypertrailError {
   override readonly name = "UriUnusable";
+  override readonly code = "uri_unusable";
+  override readonly retryable = false;
 
   constructor(cause: unknown) {
     super("MONGODB_URI cannot be used", { cause });

@@ -1,13 +1,17 @@
 // What a database says of itself: whose network it records, and the version of its schema.
+
 import type { Document } from "mongodb";
+import { HypertrailError } from "../../errors.js";
 import type { Collections } from "./collections.js";
 
 /** Raised when a stored document changes its meaning; an older hypertrail refuses a newer database. */
 export const SCHEMA_VERSION = 1;
 
 /** The database belongs to something else: nothing was written to it. */
-export class WrongDatabase extends Error {
+export class WrongDatabase extends HypertrailError {
   override readonly name = "WrongDatabase";
+  override readonly code = "wrong_database";
+  override readonly retryable = false;
 }
 
 /** The network that an API URL belongs to: `mainnet`, `testnet`, or the host itself for any other venue. */
