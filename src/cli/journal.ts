@@ -72,9 +72,14 @@ export function addJournal(program: Command, done: (code: ExitCode) => void): vo
       "after",
       "\nExample:\n  hypertrail journal dump --from 1000 | jq 'select(.event) | .event.id'",
     )
-    .action(async ({ from, to }: DumpCommand) =>
-      done(await visit(async ({ config, signal }) => dumpLines(dumpJournal(config, { from, to }, signal)))),
-    );
+    .action(async ({ from, to }: DumpCommand) => {
+      if (from <= to)
+        return done(
+          await visit(async ({ config, signal }) => dumpLines(dumpJournal(config, { from, to }, signal))),
+        );
+      process.stderr.write(`--from ${from} comes after --to ${to}\n`);
+      done(EXIT.usage);
+    });
 }
 
 function sequence(flags: string, what: string): Option {

@@ -6,7 +6,7 @@ import { HypertrailError } from "../errors.js";
 import { quote, Refused } from "./formats.js";
 import { databaseOf, NO_DATABASE } from "./mongodb-uri.js";
 import { SCHEMA, SETTINGS, type Values } from "./schema.js";
-import { unknownNames } from "./unknown.js";
+import { isOfEarlierVersion, unknownNames } from "./unknown.js";
 import { isLoopback, leaderboardUrl, webSocketUrl } from "./urls.js";
 
 /** Where neither MONGODB_DB nor MONGODB_URI names one. */
@@ -56,10 +56,10 @@ export function loadConfig({ env, dotenv, terminal }: ConfigInput): { config: Co
   });
   const values = loaded.getProperties() as Values<typeof SCHEMA>;
   const problems = [...refused, ...conflicts(values)];
-  if (problems.length > 0) throw new ConfigError(problems);
-
   const known = SETTINGS.map((setting) => setting.env);
-  return { config: freeze(complete(values, terminal)), warnings: unknownNames(Object.keys(given), known) };
+  const warnings = unknownNames(Object.keys(given), known);
+  if (problems.length > 0) throw new ConfigError([...problems, ...warnings.filter(isOfEarlierVersion)]);
+  return { config: freeze(complete(values, terminal)), warnings };
 }
 
 function present(from: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -7,6 +7,8 @@ const REPLACED: Readonly<Record<string, string>> = {
     "what MongoDB does not take waits in the journal, on disk: JOURNAL_MAX_MB bounds it",
 };
 
+const NO_MORE = "is no setting any more:";
+
 const OURS = /^(?:TRADER|HYPERLIQUID|JOURNAL)_/;
 const MAX_DISTANCE = 3;
 const MAX_NAME = 100;
@@ -15,10 +17,15 @@ const MAX_NAME = 100;
 export function unknownNames(names: Iterable<string>, known: readonly string[]): string[] {
   const unknown = [...new Set(names)].filter((name) => OURS.test(name) && !known.includes(name));
   return unknown.sort().map((name) => {
-    if (Object.hasOwn(REPLACED, name)) return `${name} is no setting any more: ${REPLACED[name]}`;
+    if (Object.hasOwn(REPLACED, name)) return `${name} ${NO_MORE} ${REPLACED[name]}`;
     const near = nearest(name, known);
     return `${shorten(printable(name), MAX_NAME)} is not a setting${near === null ? "" : `; did you mean ${near}?`}`;
   });
+}
+
+/** Whether a warning of {@link unknownNames} tells of a setting that there was once. */
+export function isOfEarlierVersion(warning: string): boolean {
+  return warning.includes(NO_MORE);
 }
 
 function nearest(name: string, known: readonly string[]): string | null {

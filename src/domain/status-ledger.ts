@@ -69,6 +69,7 @@ export class StatusLedger {
         ? pastOrder(log, last, history)
         : { closed: closeOfStored(stored, last, history), opened: null };
     if (history.unexplained.has(last.order.oid)) outcome.events.push({ ...closed, completes: true });
+    // A kill between the two leaves a close without its beginning, and no order that seems to be open.
     else outcome.events.push(closed, ...(opened === null ? [] : [opened]));
     const late = history.receivedAt - last.statusTimestamp < CLOSED_REMEMBERED_MS;
     if (late) this.#book.closed.remember(closed, history.receivedAt);

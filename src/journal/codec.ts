@@ -4,6 +4,7 @@ import type { Event } from "../domain/event.js";
 import { type Quarantined, quarantined } from "../domain/quarantined.js";
 import { packOrder, unpackOrder } from "./order-columns.js";
 import { Slab } from "./slab.js";
+import { isMembers, isSoundEvent, isSoundState, isSoundText } from "./soundness.js";
 
 /** A body and what it says. */
 export interface Encoded {
@@ -16,14 +17,6 @@ const BODY_LENGTH = 8 * 1024 * 1024;
 
 /** An item with the word before it, by which it is known again; an order event is an array instead. */
 type BodyLine = { readonly event: Event } | { readonly state: State } | { readonly quarantined: Quarantined };
-
-const KINDS: ReadonlySet<unknown> = new Set<Event["kind"]>([
-  "order",
-  "position",
-  "fill",
-  "funding",
-  "ledgerUpdate",
-]);
 
 /** In bodies that follow each other, made in `slab`; none where there is nothing to say. */
 export function encode({ events, states, quarantined }: EventBatch, slab = new Slab()): Encoded[] {
@@ -101,17 +94,10 @@ function readLine(text: string): BodyLine | null {
   }
   if (Array.isArray(value)) {
     const order = unpackOrder(value);
-    return order === null ? null : { event: order };
+    return order !== null && isSoundEvent(order) ? { event: order } : null;
   }
-  if (!isObject(value)) return null;
+  if (!isMembers(value)) return null;
   const { event, state, quarantined } = value;
-  if (isObject(event))
-    return KINDS.has(event.kind) && typeof event.id === "string" ? (value as BodyLine) : null;
-  if (isObject(state)) return typeof state.ethAddress === "string" ? (value as BodyLine) : null;
-  if (isObject(quarantined)) return typeof quarantined.raw === "string" ? (value as BodyLine) : null;
-  return null;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
+  const sound = isSoundEvent(event) || isSoundState(state) || isSoundText(quarantined);
+  return sound ? (value as BodyLine) : null;
 }

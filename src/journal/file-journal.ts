@@ -39,6 +39,9 @@ export interface JournalOptions {
   readonly random?: () => number;
   /** Told of everything that was found damaged or gone. */
   readonly onFinding?: (finding: Finding) => void;
+  /** Told once when the disk begins to take no writes, and once when it takes them again. */
+  readonly onFailing?: (error: unknown) => void;
+  readonly onHealed?: () => void;
   /** Told how long each sync took, ms. */
   readonly onSync?: (ms: number) => void;
 }
@@ -101,6 +104,8 @@ export class FileJournal implements Journal {
       ...{ files, identity, head, segments, findings, backoff, clock, random, taken: found.taken },
       segmentBytes: Math.min(options.segmentBytes ?? 64 * MIB, Math.floor(maxBytes / 8)),
       onSynced: (records, ms) => this.#onSynced(records, ms),
+      onFailing: (error) => options.onFailing?.(error),
+      onHealed: () => options.onHealed?.(),
       onPressed: () => keeper.round(true),
     });
     this.#log = {

@@ -25,6 +25,9 @@ export interface LogWriterOptions {
   readonly random: () => number;
   /** These are on the disk now; the sync took `ms`. */
   readonly onSynced: (records: readonly JournalRecord[], ms: number) => void;
+  /** The disk takes no writes, for the first time; and takes them again. */
+  readonly onFailing: (error: unknown) => void;
+  readonly onHealed: () => void;
   /** The disk is full: whatever can go should. */
   readonly onPressed: () => Promise<void>;
 }
@@ -135,6 +138,7 @@ export class LogWriter {
     segment.records += records.length;
     segment.bytes = segment.end;
     this.#synced += records.length;
+    if (this.#failing !== null) this.#options.onHealed();
     this.#failing = null;
     this.#groupBytes = Math.min(GROUP_BYTES, 2 * this.#groupBytes);
     onSynced(records, ms);
@@ -186,6 +190,7 @@ export class LogWriter {
   async #fail(error: unknown): Promise<void> {
     const { clock, backoff, random, onPressed } = this.#options;
     const { since, attempts } = this.#failing ?? { since: clock.now(), attempts: 0 };
+    if (this.#failing === null) this.#options.onFailing(error);
     const message = error instanceof Error ? error.message : String(error);
     this.#failing = { since, error: message, attempts: attempts + 1 };
     this.#groupBytes = Math.max(SMALL_GROUP_BYTES, this.#groupBytes / 2);

@@ -17,9 +17,11 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const { files, identity, privileged, clock = REAL_CLOCK, onFinding = () => undefined } = options;
   const findings = new Findings(files, onFinding);
   const recovered = await recover(files, identity, findings, clock.now());
-  const { oldest, next } = recovered;
+  const { oldest, next, cursorsKnown } = recovered;
   const known = new Map(recovered.cursors);
-  if (privileged !== null && !known.has(privileged)) known.set(privileged, oldest - 1);
+  // Where it is known not to have read, what was written before it was not for it.
+  if (privileged !== null && !known.has(privileged))
+    known.set(privileged, cursorsKnown ? next - 1 : oldest - 1);
   for (const { name, begin } of options.readers ?? [])
     if (!known.has(name)) known.set(name, begin === "next" ? next - 1 : oldest - 1);
   const found = { ...recovered, cursors: known };

@@ -20,6 +20,8 @@ export interface RecoveredLog {
   /** Those with records, oldest first. */
   readonly segments: readonly Segment[];
   readonly cursors: ReadonlyMap<string, number>;
+  /** Whether all readers are known; not where the file that says so is damaged or gone. */
+  readonly cursorsKnown: boolean;
   readonly oldest: number;
   /** The next sequence to give out. */
   readonly next: number;
@@ -129,7 +131,8 @@ class Recovery {
     }
     this.#missing(this.#known);
     const next = Math.max(this.#known, segments.at(-1)?.last ?? 0) + 1;
-    return { segments, cursors, oldest, next, taken: this.#taken };
+    const cursorsKnown = this.#cursors !== null || this.#found.length === 0;
+    return { segments, cursors, cursorsKnown, oldest, next, taken: this.#taken };
   }
 
   /** Those that count: a header that can be read, not let go of, not begun again. */

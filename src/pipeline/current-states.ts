@@ -4,14 +4,22 @@ import type { Ledger } from "../domain/ledger.js";
 import { type TwapState, twapId } from "../domain/twap.js";
 
 export class CurrentStates {
+  readonly #wanted: boolean;
   readonly #due = new Map<string, { readonly ledger: Ledger; readonly dex: string }>();
   readonly #twaps = new Map<string, TwapState>();
 
+  /** `wanted`: whether somebody takes them; else none is kept. */
+  constructor(wanted = true) {
+    this.#wanted = wanted;
+  }
+
   changed(ledger: Ledger, dex: string): void {
+    if (!this.#wanted) return;
     this.#due.set(`${ledger.ethAddress}:${dex}`, { ledger, dex });
   }
 
   twap(state: TwapState): void {
+    if (!this.#wanted) return;
     this.#twaps.set(twapId(state.ethAddress, state.twap), state);
   }
 

@@ -43,6 +43,7 @@ const RETRY: Backoff = { baseMs: 500, factor: 2, capMs: 5_000 };
 interface WriteWaiter {
   readonly sequence: number;
   readonly resolve: () => void;
+  readonly reject: (why: Error) => void;
 }
 
 /** What came of a batch; nothing where it was not all written. */
@@ -70,6 +71,7 @@ export class Flusher {
   #done = 0;
   #earlier: number;
   #lagMs = 0;
+  #ended = false;
 
   constructor({ events, states, sink, clock, log }: FlusherParts, options: FlushOptions) {
     this.#events = events;
@@ -108,10 +110,11 @@ export class Flusher {
     if (this.pending >= this.#options.threshold) this.#wake();
   }
 
-  /** Resolves once the database has everything up to `sequence`. */
+  /** Resolves once the database has everything up to `sequence`; rejects where the run ends before. */
   written(sequence: number): Promise<void> {
     if (this.#reader.cursor >= sequence) return Promise.resolve();
-    return new Promise((resolve) => this.#waiters.add({ sequence, resolve }));
+    if (this.#ended) return Promise.reject(notWritten());
+    return new Promise((resolve, reject) => this.#waiters.add({ sequence, resolve, reject }));
   }
 
   /** Writes what earlier runs have left; rejects with the reason of `signal` where that ends it. */
@@ -131,6 +134,9 @@ export class Flusher {
     }
     await this.#flush(hard);
     this.#reader.close();
+    this.#ended = true;
+    for (const { reject } of this.#waiters) reject(notWritten());
+    this.#waiters.clear();
   }
 
   async #due(soft: AbortSignal): Promise<void> {
@@ -139,6 +145,8 @@ export class Flusher {
     this.appended();
     await pause(this.#clock.real(this.#options.intervalMs), soft, woken.signal);
     this.#wake = () => undefined;
+    // However much waits, whatever else there is to do gets its turn.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Of what was appended before its beginning: what comes meanwhile is of the next one, so that each ends. */
@@ -254,12 +262,21 @@ export class Flusher {
     const lost = missed === null ? 0 : Math.max(0, Math.min(missed.to, begin) - missed.from + 1);
     this.#earlier = Math.max(0, this.#earlier - earlier - lost);
     this.#done += ofThisRun;
+    // What was lost of this run was counted, and nobody knows how much of it there was.
+    if (this.#reader.cursor >= this.#events.journal.sequence) {
+      this.#done = this.#events.appended;
+      this.#earlier = 0;
+    }
     for (const waiter of this.#waiters) {
       if (waiter.sequence > this.#reader.cursor) continue;
       this.#waiters.delete(waiter);
       waiter.resolve();
     }
   }
+}
+
+function notWritten(): Error {
+  return new DOMException("stopped before the database had it", "AbortError");
 }
 
 function keyOf(state: State): string {

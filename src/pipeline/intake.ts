@@ -21,7 +21,7 @@ import {
   type ObservedState,
   streamKey,
 } from "./followed-trader.js";
-import type { Taps } from "./taps.js";
+import { asTheyHappened, type Taps } from "./taps.js";
 
 /** So long after a gap what is missing was missed in it; ms. */
 const HEALING_MS = 60_000;
@@ -223,7 +223,7 @@ export class Intake {
     for (const [reason, count] of ignored) this.#ignore(reason, count);
     if (events.length > 0) {
       for (const event of events) this.#count(event);
-      const told = events.map((event) => ({ event, order: openOrderOf(event, ledger) }));
+      const told = asTheyHappened(events).map((event) => ({ event, order: openOrderOf(event, ledger) }));
       this.#log.append({ events }, () => {
         for (const { event, order } of told) this.#taps.event(event, order);
       });

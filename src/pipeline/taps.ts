@@ -119,6 +119,20 @@ export class Taps {
   }
 }
 
+/** A past order is recorded by its end first; it is told from its beginning. */
+export function asTheyHappened(events: readonly LedgerEvent[]): LedgerEvent[] {
+  const told = [...events];
+  for (const [place, event] of told.entries()) {
+    const before = told[place - 1];
+    if (event.kind !== "order" || event.action !== "new" || before?.kind !== "order") continue;
+    if (before.action !== "closed" || before.order.oid !== event.order.oid || before.inc !== event.inc)
+      continue;
+    told[place - 1] = event;
+    told[place] = before;
+  }
+  return told;
+}
+
 /** Of any library, or another realm: it is enough that it can be waited for. */
 function isThenable(answer: unknown): answer is PromiseLike<unknown> {
   return (

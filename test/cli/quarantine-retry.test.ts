@@ -96,6 +96,18 @@ describe("a text that can be understood by now", () => {
   });
 });
 
+it("many of them wait for one flush, and a stop is heeded", async () => {
+  const many = Array.from({ length: 150 }, (_, n) => aside({ ...FILL, tid: n + 1 }, PATH, ALICE));
+  await putAside(...many, aside({ kind: "order", id: "x" }, "trader_orders"));
+  const told = await retry();
+  expect(told.filter(({ why }) => why === null)).toHaveLength(150);
+  expect(await store.stored("fills")).toHaveLength(150);
+  await putAside(...many);
+  await expect(
+    retryQuarantined({ ...options(), signal: AbortSignal.abort() }, null, () => undefined),
+  ).rejects.toThrow();
+});
+
 describe("a text that cannot", () => {
   it.each<[string, Quarantined, RegExp]>([
     ["is no JSON", aside("{", "frame"), /JSON/],
@@ -103,6 +115,10 @@ describe("a text that cannot", () => {
     ["does not say whose it is", aside(FILL, PATH), /whose it is was not kept/],
     ["is an answer of REST as a whole", aside("[]", "historicalOrders", ALICE), /asked for again/],
     ["is no document", aside({ kind: "order" }, "trader_orders"), /no line that this version knows/],
+    ["is half a document", aside({ kind: "order", id: "x" }, "trader_orders"), /no line that/],
+    ["is half a state", aside({ ethAddress: ALICE }, "trader_current_state"), /no line that/],
+    ["is half a line", aside({ event: { kind: "fill", id: "x" } }, "journal"), /no line that/],
+    ["is nested too deeply", aside(`${"[".repeat(32_768)}${"]".repeat(32_768)}`, PATH, ALICE), /call stack/],
   ])("since it %s stays, and says why", async (_, entry, why) => {
     await putAside(entry);
     expect(await retry()).toEqual([

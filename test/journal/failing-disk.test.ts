@@ -52,6 +52,21 @@ describe.each(WRITING)("%s fails", (call) => {
   );
 });
 
+it("tells once that it fails, and once that it does not any more", async () => {
+  const { state, files } = failTimes(memoryFiles(), { code: "EIO", when: "before" }, 3, ["write"]);
+  const told: string[] = [];
+  const journal = await openSmall({
+    files,
+    onFailing: (error) => told.push(String(error)),
+    onHealed: () => told.push("healed"),
+  });
+  await write(journal, "a");
+  await write(journal, "b");
+  expect(state.failed).toBe(3);
+  expect(told).toEqual([expect.stringContaining("EIO"), "healed"]);
+  await journal.close(NEVER);
+});
+
 it("while it fails it refuses and says why; it heals without anything to write", async () => {
   const { files, state } = failTimes(memoryFiles(), { code: "EIO", when: "before" }, 0, ["sync"]);
   const journal = await openSmall({ files });

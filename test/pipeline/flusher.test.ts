@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Written } from "../../src/domain/batch.js";
 import type { CurrentState, Event } from "../../src/domain/event.js";
-import { openMemoryJournal } from "../../src/journal/memory.js";
+import { memoryFiles, openMemoryJournal } from "../../src/journal/memory.js";
 import { CurrentStates } from "../../src/pipeline/current-states.js";
 import { EventLog } from "../../src/pipeline/event-log.js";
 import { Flusher, type FlushOptions } from "../../src/pipeline/flusher.js";
@@ -192,6 +192,48 @@ describe("a flush", () => {
     const lines = quiet.lines.filter((line) => String(line.msg).startsWith("Flushed"));
     expect(lines).toMatchObject([{ msg: "Flushed 2 order updates to database", inserted: 2, duplicates: 0 }]);
     expect(lines[0]?.ms).toEqual(expect.any(Number));
+  });
+});
+
+describe("records that are lost on the disk while they wait", () => {
+  it("are told and not waited for: what is left is written, and everything else gets its turn", async () => {
+    const files = memoryFiles();
+    events = new EventLog(await openMemoryJournal({ files, headBytes: 4_096, segmentBytes: 1_048_576 }));
+    sink.down = true;
+    run({ intervalMs: 10, threshold: 1 });
+    for (let n = 0; n < 100; n++) {
+      append(1 + n * 10, 10);
+      await events.journal.whenSynced(events.journal.sequence);
+    }
+    const [[name, bytes] = ["", Buffer.alloc(0)]] = [...files.content].filter(([each]) =>
+      each.endsWith(".segment"),
+    );
+    const damaged = Buffer.from(bytes);
+    damaged.fill(0xff, Math.floor(damaged.length / 2), Math.floor(damaged.length / 2) + 2_000);
+    files.content.set(name, damaged);
+    sink.down = false;
+    await waitFor("everything that is left", () => flusher.pending === 0);
+    expect(sink.written).toBeGreaterThan(500);
+    expect(sink.written).toBeLessThan(1_000);
+    expect(quiet.lines.filter(({ msg }) => String(msg).includes("are lost"))).toHaveLength(1);
+    // A timer still fires: the flusher does not spin.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    append(5_000, 1);
+    await waitFor("what came later", () => flusher.pending === 0);
+  });
+});
+
+describe("what waits to be written", () => {
+  it("is told that it is not, where the run ends before", async () => {
+    sink.down = true;
+    run({ intervalMs: 10, threshold: 1 });
+    append(1, 5);
+    const written = flusher.written(events.journal.sequence);
+    soft.abort();
+    hard.abort();
+    await running;
+    await expect(written).rejects.toThrow("stopped before the database had it");
+    await expect(flusher.written(events.journal.sequence)).rejects.toThrow("stopped before");
   });
 });
 

@@ -218,7 +218,7 @@ describe("the venue's log", () => {
     void recorded?.then(() => {
       done = true;
     });
-    expect(heard).toEqual(["onOrderClosed", "onOrderFilled", "onOrderNew"]);
+    expect(heard).toEqual(["onOrderNew", "onOrderClosed", "onOrderFilled"]);
     await Promise.resolve();
     expect(done).toBe(false);
     written();

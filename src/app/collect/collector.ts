@@ -149,6 +149,7 @@ export class Collector {
     const journal = await openJournalOf({
       ...{ config, dataDir, collector, log: this.#log },
       onSync: (ms) => this.#metrics.synced(ms / 1_000),
+      onTaken: (error) => this.#fail(error),
     });
     this.#releasers.push("the journal", async () => {
       await journal.close(this.#hard.signal);

@@ -34,7 +34,7 @@ export interface Pipeline {
 
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { config, journal, stored, collector, taps, metrics, clock, log, unexplained, fillsMissed } = options;
-  const parts = { events: new EventLog(journal), states: new CurrentStates() };
+  const parts = { events: new EventLog(journal), states: new CurrentStates(stored !== null) };
   const { intervalMs, events: threshold } = config.flush;
   const flushing = { intervalMs, threshold, flushed: metrics.flushed };
   const sinkOf = (all: Collections) => new EventWriter(all, collector, Date.now);

@@ -4,14 +4,14 @@ import type { Reason } from "../../server/readiness.js";
 import type { JournalStats } from "../../server/stats.js";
 
 export function journalReasons(status: JournalStatus): Reason[] {
-  const { half, full, overflowed, failing, unsaved, bytes, capacityBytes } = status;
+  const { half, full, overflowed, failing, unsaved } = status;
   const reasons: Reason[] = [];
   if (full !== null) {
     const detail = "no room in the journal until MongoDB takes some: listings and fills pass unrecorded";
     reasons.push({ code: "journal_full", since: full.since, detail });
   } else if (half !== null) {
-    const used = Math.round((100 * bytes) / capacityBytes);
-    reasons.push({ code: "journal_half", since: half.since, detail: `${used} % of the journal is used` });
+    const detail = "what MongoDB does not have takes half of the room of the journal";
+    reasons.push({ code: "journal_half", since: half.since, detail });
   }
   if (failing !== null) {
     const detail = `the disk does not take the journal: ${failing.error}; listings and fills pass unrecorded`;

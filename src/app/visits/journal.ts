@@ -1,6 +1,6 @@
 // Looks at the journal of DATA_DIR, whether or not a collector runs: nothing is opened for writing.
 
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Config } from "../../config/load.js";
 import { HypertrailError } from "../../errors.js";
@@ -77,7 +77,7 @@ export async function* dumpJournal(
 
 function filesOf({ dataDir }: WithDataDir): { directory: string; files: ReadableFiles } {
   const directory = journalDirectory(resolve(dataDir));
-  if (!existsSync(directory))
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new NoJournal(`there is no journal in DATA_DIR ${resolve(dataDir)}: name that of a collector`);
   return { directory, files: readableFiles(directory) };
 }

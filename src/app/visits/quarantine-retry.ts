@@ -1,6 +1,6 @@
 // Reads again what was put aside, with the code of today: what can be understood and written now leaves quarantine.
 
-import { BACKFILL_COLLECTOR } from "../../backfill/options.js";
+import { BACKFILL_COLLECTOR, type Recorder } from "../../backfill/options.js";
 import { recordCash, recordFills } from "../../backfill/record.js";
 import type { Address } from "../../domain/address.js";
 import type { EventBatch } from "../../domain/batch.js";
@@ -10,6 +10,7 @@ import { followedSince } from "../../store/write/backfill-checkpoints.js";
 import { EventWriter } from "../../store/write/event-writer.js";
 import { dropQuarantined, type KeptText, keptTexts } from "../../store/write/quarantine-rows.js";
 import { REAL_CLOCK } from "../../timing/clock.js";
+import { orAborted } from "../../timing/or-aborted.js";
 import { type Retold, reread } from "../../venues/hyperliquid/index.js";
 import { openRecorder } from "./backfill-recorder.js";
 import { findQuarantined } from "./quarantine-texts.js";
@@ -33,7 +34,7 @@ interface ToRecord {
 }
 
 /** Texts that are looked at together. */
-const TEXTS_AT_ONCE = 500;
+const TEXTS_AT_ONCE = 200;
 
 /**
  * Those whose id begins with `prefix`, which must be one, or all; `tell` hears of each. Rejects as `visitDatabase`
@@ -51,7 +52,8 @@ export async function retryQuarantined(
     const ids = prefix === null ? null : [await findQuarantined(visited, prefix, signal)];
     for await (const texts of keptTexts(all, ids, TEXTS_AT_ONCE, signal)) {
       signal.throwIfAborted();
-      const told = await retry(options, all, texts);
+      // A call that waits for a frozen database is let go of.
+      const told = await orAborted(signal, retry(options, all, texts));
       await dropQuarantined(
         all,
         told.flatMap(({ id, why }) => (why === null ? id : [])),
@@ -117,21 +119,25 @@ async function record(
   const done = new AbortController();
   const written = run(done.signal, signal);
   try {
-    const told: Retried[] = [];
-    for (const { text, ethAddress, told: what } of toRecord) {
-      signal.throwIfAborted();
-      const { id, path } = text;
-      const past = { followedSince: await followedSince(all, ethAddress) };
-      const receivedAt = (text.lastSeen ?? new Date()).getTime();
-      const { inserted } =
-        what.kind === "fills"
-          ? await recordFills({ all, recorder }, what.source, what.fills, { ethAddress, receivedAt, past })
-          : await recordCash({ all, recorder }, what.kind, what.events);
-      told.push({ id, path, why: null, inserted });
-    }
-    return told;
+    // All of them wait for the same flush.
+    return await Promise.all(toRecord.map((each) => recordOne(each, all, recorder)));
   } finally {
     done.abort();
     await written;
   }
+}
+
+async function recordOne(
+  { text, ethAddress, told }: ToRecord,
+  all: Collections,
+  recorder: Recorder,
+): Promise<Retried> {
+  const { id, path } = text;
+  const past = { followedSince: await followedSince(all, ethAddress) };
+  const receivedAt = (text.lastSeen ?? new Date()).getTime();
+  const { inserted } =
+    told.kind === "fills"
+      ? await recordFills({ all, recorder }, told.source, told.fills, { ethAddress, receivedAt, past })
+      : await recordCash({ all, recorder }, told.kind, told.events);
+  return { id, path, why: null, inserted };
 }

@@ -57,7 +57,7 @@ export function journalReadings(progress: Progress): Reading[] {
     counter(
       "hypertrail_journal_reader_cut_off_total",
       ["reader"],
-      "Records that a reader lost, since it was too far behind.",
+      "Times that a reader was cut off, since it was too far behind.",
       readers(({ cutOff }) => cutOff),
     ),
     gauge(

@@ -40,7 +40,7 @@ export function createMetrics(about: About, taps: Pick<Taps, "failures">, clock:
   return { ...registry, text };
 }
 
-function stateReadings({ progress }: About, stats: () => Stats, clock: Clock): Reading[] {
+function stateReadings({ config, progress }: About, stats: () => Stats, clock: Clock): Reading[] {
   const feed = (): Sample[] => {
     const { configured, active } = stats().feed;
     const labels = {
@@ -63,8 +63,11 @@ function stateReadings({ progress }: About, stats: () => Stats, clock: Clock): R
       "Always 1; the feed that is configured and the one in use are its labels.",
       feed,
     ),
-    gauge("hypertrail_database_up", [], "1 while the database takes what is written, else 0.", () =>
-      Number(progress.database.state === "up"),
+    gauge(
+      "hypertrail_database_up",
+      [],
+      "1 while the database takes what is written, else 0; not told where there is to be none.",
+      () => (config.store.kind === "none" ? null : Number(progress.database.state === "up")),
     ),
     gauge("hypertrail_traders", ["tier"], "Traders followed, by how they are watched.", () =>
       sums("tier", words.TIERS, tiers()),

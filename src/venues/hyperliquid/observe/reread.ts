@@ -34,19 +34,23 @@ export type Reread =
 const NOBODY: Address = "0x0000000000000000000000000000000000000000";
 
 /** Never throws, whatever the text is. */
-export function reread({ raw, path, ethAddress, receivedAt }: PutAside): Reread {
-  let value: unknown;
+export function reread(text: PutAside): Reread {
   try {
-    value = JSON.parse(raw);
+    return read(text, JSON.parse(text.raw));
   } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+    // No JSON, or nested too deeply for the stack.
+    if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
+    return { ok: false, reason: error.message };
   }
+}
+
+function read({ raw, path, ethAddress, receivedAt }: PutAside, value: unknown): Reread {
   if (typeof value === "object" && value !== null && "channel" in value) return ofFrame(raw);
   const [first = "", second = ""] = path.split(/[.[]/, 2);
-  const read = ITEMS.get(first) ?? ITEMS.get(`${first}.${second}`);
-  if (read === undefined || first === path)
+  const readItem = ITEMS.get(first) ?? ITEMS.get(`${first}.${second}`);
+  if (readItem === undefined || first === path)
     return { ok: false, reason: "an answer of REST as a whole: it is asked for again by itself" };
-  const again = read(value, { ethAddress: ethAddress ?? NOBODY, receivedAt });
+  const again = readItem(value, { ethAddress: ethAddress ?? NOBODY, receivedAt });
   if (!again.ok || ethAddress !== null) return again;
   if (again.told.kind === "nothing") return { ...again, ethAddress };
   return { ok: false, reason: "it can be read now, and whose it is was not kept" };

@@ -1,0 +1,102 @@
+// Whether what stands in a line is what its kind promises: a line that is not is put aside, and never written.
+import { parseDecimal } from "../domain/decimal.js";
+
+type Members = Readonly<Record<string, unknown>>;
+type Check = (value: unknown) => boolean;
+
+export function isMembers(value: unknown): value is Members {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const text: Check = (value) => typeof value === "string";
+const number: Check = (value) => typeof value === "number" && Number.isFinite(value);
+const decimal: Check = (value) => typeof value === "string" && parseDecimal(value) === value;
+const words: Check = (value) => Array.isArray(value) && value.every(text);
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const object =
+  (checks: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    isMembers(value) && Object.entries(checks).every(([name, check]) => check(value[name]));
+const list =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+
+const OF_EVENT = { id: text, ethAddress: text, observedAt: number };
+
+const position = object({
+  ...{ coin: text, dex: text, szi: decimal, leverage: number, leverageType: text },
+  ...{ entryPx: orNull(decimal), positionValue: orNull(decimal), unrealizedPnl: orNull(decimal) },
+  ...{ marginUsed: orNull(decimal), liquidationPx: orNull(decimal), rawUsd: orNull(decimal) },
+  fundingSinceOpen: orNull(decimal),
+});
+
+const order = object({
+  ...{ oid: number, coin: text, dex: text, side: text, limitPx: decimal, sz: decimal, timestamp: number },
+  ...{ origSz: orNull(decimal), triggerPx: orNull(decimal), parentOid: orNull(number), cloid: orNull(text) },
+});
+
+const fill = object({
+  ...{ coin: text, dex: text, px: decimal, sz: decimal, time: number, oid: number, tid: number },
+  ...{ startPosition: orNull(decimal), closedPnl: orNull(decimal), fee: orNull(decimal) },
+  ...{ builderFee: orNull(decimal), twapId: orNull(number), rest: orNull(text) },
+  liquidation: orNull(object({ markPx: orNull(decimal) })),
+});
+
+const EVENTS: ReadonlyMap<unknown, Check> = new Map([
+  [
+    "order",
+    object({
+      ...{ ...OF_EVENT, order, action: text, inc: number, epoch: number, changed: words },
+      ...{ timestamp: number, venueTime: orNull(number), lifetimeMs: orNull(number) },
+    }),
+  ],
+  [
+    "position",
+    object({ ...OF_EVENT, position, action: text, prevSzi: decimal, changed: words, timestamp: number }),
+  ],
+  ["fill", object({ ...OF_EVENT, fill })],
+  [
+    "funding",
+    object({
+      ...{ ...OF_EVENT, coin: text, usdc: decimal, szi: decimal, fundingRate: decimal },
+      ...{ time: number, hash: text, rest: text, nSamples: orNull(number) },
+    }),
+  ],
+  [
+    "ledgerUpdate",
+    object({
+      ...{ ...OF_EVENT, type: text, time: number, hash: text, rest: text, usdc: orNull(decimal) },
+      ...{ amount: orNull(decimal), usdcValue: orNull(decimal), fee: orNull(decimal) },
+    }),
+  ],
+]);
+
+const summary = object({
+  ...{ accountValue: decimal, totalNtlPos: decimal, totalMarginUsed: decimal, withdrawable: decimal },
+});
+
+const currentState = object({
+  ...{ ethAddress: text, dex: text, orders: orNull(object({ count: number, asOf: number })) },
+  positions: orNull(object({ summary, asOf: number, positions: list(position) })),
+  spot: orNull(object({ asOf: number, balances: list(object({ coin: text, total: decimal })) })),
+  mode: orNull(object({ asOf: number, mode: text })),
+});
+
+const twapState = object({
+  ...{ ethAddress: text, source: text },
+  twap: object({
+    ...{ coin: text, dex: text, sz: decimal, executedSz: decimal, timestamp: number, asOf: number },
+    ...{ twapId: orNull(number), minutes: number, endedAt: orNull(number) },
+  }),
+});
+
+export const isSoundEvent: Check = (value) => isMembers(value) && EVENTS.get(value.kind)?.(value) === true;
+
+export const isSoundState: Check = (value) =>
+  isMembers(value) && ("twap" in value ? twapState(value) : currentState(value));
+
+export const isSoundText: Check = object({ raw: text, reason: text, path: text, receivedAt: number });
