@@ -4,7 +4,7 @@ import type { Event } from "../domain/event.js";
 import { type Quarantined, quarantined } from "../domain/quarantined.js";
 import { packOrder, unpackOrder } from "./order-columns.js";
 import { Slab } from "./slab.js";
-import { isMembers, isSoundEvent, isSoundState, isSoundText } from "./soundness.js";
+import { isJsonObject, isSoundEvent, isSoundState, isSoundText } from "./soundness.js";
 
 /** A body and what it says. */
 export interface Encoded {
@@ -96,7 +96,7 @@ function readLine(text: string): BodyLine | null {
     const order = unpackOrder(value);
     return order !== null && isSoundEvent(order) ? { event: order } : null;
   }
-  if (!isMembers(value)) return null;
+  if (!isJsonObject(value)) return null;
   const { event, state, quarantined } = value;
   const sound = isSoundEvent(event) || isSoundState(state) || isSoundText(quarantined);
   return sound ? (value as BodyLine) : null;

@@ -1,27 +1,27 @@
 // Whether what stands in a line is what its kind promises: a line that is not is put aside, and never written.
 import { parseDecimal } from "../domain/decimal.js";
 
-type Members = Readonly<Record<string, unknown>>;
-type Check = (value: unknown) => boolean;
+type JsonObject = Readonly<Record<string, unknown>>;
+type Predicate = (value: unknown) => boolean;
 
-export function isMembers(value: unknown): value is Members {
+export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-const text: Check = (value) => typeof value === "string";
-const number: Check = (value) => typeof value === "number" && Number.isFinite(value);
-const decimal: Check = (value) => typeof value === "string" && parseDecimal(value) === value;
-const words: Check = (value) => Array.isArray(value) && value.every(text);
+const text: Predicate = (value) => typeof value === "string";
+const number: Predicate = (value) => typeof value === "number" && Number.isFinite(value);
+const decimal: Predicate = (value) => typeof value === "string" && parseDecimal(value) === value;
+const words: Predicate = (value) => Array.isArray(value) && value.every(text);
 const orNull =
-  (check: Check): Check =>
+  (check: Predicate): Predicate =>
   (value) =>
     value === null || check(value);
 const object =
-  (checks: Readonly<Record<string, Check>>): Check =>
+  (checks: Readonly<Record<string, Predicate>>): Predicate =>
   (value) =>
-    isMembers(value) && Object.entries(checks).every(([name, check]) => check(value[name]));
+    isJsonObject(value) && Object.entries(checks).every(([name, check]) => check(value[name]));
 const list =
-  (check: Check): Check =>
+  (check: Predicate): Predicate =>
   (value) =>
     Array.isArray(value) && value.every(check);
 
@@ -46,7 +46,7 @@ const fill = object({
   liquidation: orNull(object({ markPx: orNull(decimal) })),
 });
 
-const EVENTS: ReadonlyMap<unknown, Check> = new Map([
+const EVENTS: ReadonlyMap<unknown, Predicate> = new Map([
   [
     "order",
     object({
@@ -94,9 +94,10 @@ const twapState = object({
   }),
 });
 
-export const isSoundEvent: Check = (value) => isMembers(value) && EVENTS.get(value.kind)?.(value) === true;
+export const isSoundEvent: Predicate = (value) =>
+  isJsonObject(value) && EVENTS.get(value.kind)?.(value) === true;
 
-export const isSoundState: Check = (value) =>
-  isMembers(value) && ("twap" in value ? twapState(value) : currentState(value));
+export const isSoundState: Predicate = (value) =>
+  isJsonObject(value) && ("twap" in value ? twapState(value) : currentState(value));
 
-export const isSoundText: Check = object({ raw: text, reason: text, path: text, receivedAt: number });
+export const isSoundText: Predicate = object({ raw: text, reason: text, path: text, receivedAt: number });
