@@ -38,6 +38,7 @@ export async function visit(
     for await (const text of typeof told === "string" ? [told] : told) await print(text);
     return EXIT.clean;
   } catch (error) {
+    if (readerGone.aborted) return EXIT.failed;
     if (!(error instanceof ConfigError)) {
       process.stderr.write(`${describeError(error)}\n`);
       return EXIT.failed;
