@@ -11,12 +11,16 @@ interface Untold {
   readonly tell: () => void;
 }
 
+/** Bytes of the bodies whose meaning is kept: more than what comes between two flushes at 2,000 events a second. */
+const REMEMBERED_BYTES = 8 * 1_048_576;
+
 export class EventLog {
   readonly journal: Journal;
   /** The last sequence of an earlier run, 0 where there is none. */
   readonly begin: number;
-  /** Of records that are in memory: what they were made of, which is what they say. */
-  readonly #batches = new WeakMap<Uint8Array, EventBatch>();
+  /** Of the newest records: what they were made of, which is what they say. Oldest first. */
+  readonly #batches = new Map<Uint8Array, EventBatch>();
+  #bytes = 0;
   readonly #slab = new Slab();
   #untold: Untold[] = [];
   #appended = 0;
@@ -41,7 +45,7 @@ export class EventLog {
   append(batch: Partial<EventBatch>, tell?: () => void): number {
     const { events = [], states = [], quarantined = [] } = batch;
     const encoded = encode({ events, states, quarantined }, this.#slab);
-    for (const { body, batch } of encoded) this.#batches.set(body, batch);
+    for (const { body, batch } of encoded) this.#remember(body, batch);
     this.#appended += events.length;
     const sequence = this.journal.append(encoded.map(({ body }) => body));
     if (tell !== undefined) this.#tellAt(sequence, tell);
@@ -56,6 +60,17 @@ export class EventLog {
   /** What a record says. */
   read({ body, at }: JournalRecord): EventBatch {
     return this.#batches.get(body) ?? decode(body, at);
+  }
+
+  /** While the database is away their bytes are enough: as objects they take four times as much. */
+  #remember(body: Uint8Array, batch: EventBatch): void {
+    this.#batches.set(body, batch);
+    this.#bytes += body.length;
+    for (const oldest of this.#batches.keys()) {
+      if (this.#bytes <= REMEMBERED_BYTES) return;
+      this.#batches.delete(oldest);
+      this.#bytes -= oldest.length;
+    }
   }
 
   #tellAt(sequence: number, tell: () => void): void {
