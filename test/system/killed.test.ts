@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { killStory } from "../support/killed-story.js";
 import { EVERY_FAULT, EVERY_REST_FAULT } from "../support/truthful.js";
 
-const KILLS = Number(process.env.KILLS ?? 5);
+const KILLS = Number(process.env.KILLS ?? 3);
 const SEED = Number(process.env.SEED ?? 1);
 
 it(`killed ${KILLS} times under every fault (seed ${SEED}) it loses nothing that it told, tells nothing twice, and knows the truth in the end`, async () => {
