@@ -19,12 +19,29 @@ export interface Counted {
   readonly duplicates: number;
 }
 
-export interface Written {
-  readonly orders: Counted;
-  readonly positions: Counted;
-  readonly fills: Counted;
-  readonly funding: Counted;
-  readonly ledgerUpdates: Counted;
+/** The kinds of documents that are counted. */
+export const WRITTEN_KINDS = ["orders", "positions", "fills", "funding", "ledgerUpdates"] as const;
+
+export type WrittenKind = (typeof WRITTEN_KINDS)[number];
+
+export interface Written extends Readonly<Record<WrittenKind, Counted>> {
   /** Frames, orders and documents put aside. */
   readonly quarantined: number;
+}
+
+const NONE: Counted = { inserted: 0, duplicates: 0 };
+
+export const NOTHING_WRITTEN: Written = {
+  ...{ orders: NONE, positions: NONE, fills: NONE, funding: NONE, ledgerUpdates: NONE },
+  quarantined: 0,
+};
+
+/** What became of two batches. */
+export function addWritten(a: Written, b: Written): Written {
+  const sums = { ...a, quarantined: a.quarantined + b.quarantined };
+  for (const kind of WRITTEN_KINDS) {
+    const inserted = a[kind].inserted + b[kind].inserted;
+    sums[kind] = { inserted, duplicates: a[kind].duplicates + b[kind].duplicates };
+  }
+  return sums;
 }

@@ -91,7 +91,7 @@ export class Flusher {
   }
 
   /** New documents and known ones, since start. */
-  get counts(): PatientSink["counts"] {
+  get counts(): Written {
     return this.#sink.counts;
   }
 

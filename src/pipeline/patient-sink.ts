@@ -1,6 +1,6 @@
 // Tries until the database has it, and counts what it has.
 import type { Logger } from "pino";
-import type { EventBatch, Written } from "../domain/batch.js";
+import { addWritten, type EventBatch, NOTHING_WRITTEN, type Written } from "../domain/batch.js";
 import { type Backoff, backoffMs } from "../timing/backoff.js";
 import type { Clock } from "../timing/clock.js";
 import { orAborted } from "../timing/or-aborted.js";
@@ -14,29 +14,21 @@ export interface Sink {
 const RETRY: Backoff = { baseMs: 500, factor: 2, capMs: 5_000 };
 
 export class PatientSink {
-  /** New documents and known ones, since start. */
-  readonly counts = {
-    orders: 0,
-    orderDuplicates: 0,
-    positions: 0,
-    positionDuplicates: 0,
-    fills: 0,
-    fillDuplicates: 0,
-    funding: 0,
-    fundingDuplicates: 0,
-    ledgerUpdates: 0,
-    ledgerUpdateDuplicates: 0,
-    quarantined: 0,
-  };
   readonly #sink: Sink;
   readonly #clock: Clock;
   readonly #log: Logger;
+  #counts = NOTHING_WRITTEN;
   #failingSince: number | null = null;
 
   constructor(sink: Sink, clock: Clock, log: Logger) {
     this.#sink = sink;
     this.#clock = clock;
     this.#log = log;
+  }
+
+  /** New documents and known ones, since start. */
+  get counts(): Written {
+    return this.#counts;
   }
 
   /** Since when the database does not take what we write, ms; null while it does. */
@@ -63,17 +55,7 @@ export class PatientSink {
   #succeeded(written: Written): void {
     if (this.#failingSince !== null) this.#log.info("database takes writes again");
     this.#failingSince = null;
-    this.counts.orders += written.orders.inserted;
-    this.counts.orderDuplicates += written.orders.duplicates;
-    this.counts.positions += written.positions.inserted;
-    this.counts.positionDuplicates += written.positions.duplicates;
-    this.counts.fills += written.fills.inserted;
-    this.counts.fillDuplicates += written.fills.duplicates;
-    this.counts.funding += written.funding.inserted;
-    this.counts.fundingDuplicates += written.funding.duplicates;
-    this.counts.ledgerUpdates += written.ledgerUpdates.inserted;
-    this.counts.ledgerUpdateDuplicates += written.ledgerUpdates.duplicates;
-    this.counts.quarantined += written.quarantined;
+    this.#counts = addWritten(this.#counts, written);
   }
 
   #failed(error: unknown): void {

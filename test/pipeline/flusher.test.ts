@@ -217,7 +217,11 @@ describe("records that are lost on the disk while they wait", () => {
     expect(sink.written).toBeLessThan(1_000);
     expect(quiet.lines.filter(({ msg }) => String(msg).includes("are lost"))).toHaveLength(1);
     // A timer still fires: the flusher does not spin.
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    let fired = false;
+    setTimeout(() => {
+      fired = true;
+    }, 0);
+    await waitFor("a timer", () => fired);
     append(5_000, 1);
     await waitFor("what came later", () => flusher.pending === 0);
   });

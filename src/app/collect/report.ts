@@ -1,6 +1,7 @@
 // What health and stats say, read from the parts as they are now.
 import type { Config } from "../../config/load.js";
 import type { Address } from "../../domain/address.js";
+import { NOTHING_WRITTEN } from "../../domain/batch.js";
 import type { Intake } from "../../pipeline/intake.js";
 import type { Reason } from "../../server/readiness.js";
 import type { Stats } from "../../server/stats.js";
@@ -179,7 +180,7 @@ type TraderFacts = ReturnType<Intake["traders"]> extends Iterable<infer T> ? T :
 export function readStats({ config, progress }: About, now: number): Stats {
   const { built, pool, sources } = progress;
   const traders = [...(built?.intake.traders() ?? [])];
-  const counts = built?.flusher?.counts;
+  const written = built?.flusher?.counts ?? NOTHING_WRITTEN;
   return {
     version: VERSION,
     uptime_s: seconds(now - progress.startedAt),
@@ -187,14 +188,14 @@ export function readStats({ config, progress }: About, now: number): Stats {
     tracked_traders: traders.length,
     tracked_orders: traders.reduce((sum, trader) => sum + trader.orders, 0),
     tracked_positions: traders.reduce((sum, trader) => sum + trader.positions, 0),
-    orders_inserted: counts?.orders ?? 0,
-    orders_duplicate: counts?.orderDuplicates ?? 0,
-    positions_inserted: counts?.positions ?? 0,
-    positions_duplicate: counts?.positionDuplicates ?? 0,
-    fills_inserted: counts?.fills ?? 0,
-    fills_duplicate: counts?.fillDuplicates ?? 0,
+    orders_inserted: written.orders.inserted,
+    orders_duplicate: written.orders.duplicates,
+    positions_inserted: written.positions.inserted,
+    positions_duplicate: written.positions.duplicates,
+    fills_inserted: written.fills.inserted,
+    fills_duplicate: written.fills.duplicates,
     events_pending: built?.flusher?.pending ?? 0,
-    quarantined: counts?.quarantined ?? 0,
+    quarantined: written.quarantined,
     connections: (pool?.status() ?? []).map((client) => ({
       id: client.id,
       state: client.state,

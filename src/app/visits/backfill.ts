@@ -3,11 +3,10 @@ import { runBackfill } from "../../backfill/job.js";
 import type { BackfillOptions, Summary } from "../../backfill/options.js";
 import { ConfigError } from "../../config/load.js";
 import type { Address } from "../../domain/address.js";
-import { prepareCollections } from "../../store/mongo/collections.js";
-import { claimDatabase, networkOf } from "../../store/mongo/meta.js";
 import { enabledTraders } from "../../store/write/tracked-traders.js";
 import { REAL_CLOCK } from "../../timing/clock.js";
 import { InfoClient } from "../../venues/hyperliquid/index.js";
+import { claimAndPrepare } from "../database/prepare-database.js";
 import { openRecorder, untilWatched } from "./backfill-recorder.js";
 import { type VisitOptions, visitDatabase } from "./visit-database.js";
 
@@ -28,11 +27,8 @@ export type BackfillWish = Pick<BackfillOptions, "kinds" | "since" | "progress">
 export function backfill(options: VisitOptions, wish: BackfillWish): Promise<Summary> {
   const { config, signal } = options;
   const { apiUrl, weightPerMinute } = config.venue;
-  return visitDatabase({ ...options, create: true }, async (visited, db) => {
-    await claimDatabase(visited, networkOf(apiUrl));
-    const { orders, positions, fills } = config.store.retentionDays;
-    const retention = { orderDays: orders, positionDays: positions, fillDays: fills };
-    const all = await prepareCollections(db, retention);
+  return visitDatabase({ ...options, create: true }, async (_, db) => {
+    const all = await claimAndPrepare(db, config);
     const named = wish.traders.length > 0 ? wish.traders : config.traders;
     const tracked = wish.traders.length > 0 ? [] : await enabledTraders(all);
     const traders = [...new Set([...named, ...tracked])];

@@ -1,11 +1,10 @@
 // Reads again what was put aside, with the code of today: what can be understood and written now leaves quarantine.
-
 import { BACKFILL_COLLECTOR, type Recorder } from "../../backfill/options.js";
 import { recordCash, recordFills } from "../../backfill/record.js";
 import type { Address } from "../../domain/address.js";
-import type { EventBatch } from "../../domain/batch.js";
+import { type EventBatch, WRITTEN_KINDS } from "../../domain/batch.js";
 import { decode } from "../../journal/codec.js";
-import { COLLECTION_NAMES, type Collections, prepareCollections } from "../../store/mongo/collections.js";
+import { COLLECTION_NAMES, type Collections } from "../../store/mongo/collections.js";
 import { followedSince } from "../../store/write/backfill-checkpoints.js";
 import { EventWriter } from "../../store/write/event-writer.js";
 import { dropQuarantined, type KeptText, keptTexts } from "../../store/write/quarantine-rows.js";
@@ -45,11 +44,9 @@ export async function retryQuarantined(
   prefix: string | null,
   tell: (retried: Retried) => void,
 ): Promise<void> {
-  const { config, signal } = options;
-  await visitDatabase(options, async (visited, db) => {
-    const { orders, positions, fills } = config.store.retentionDays;
-    const all = await prepareCollections(db, { orderDays: orders, positionDays: positions, fillDays: fills });
-    const ids = prefix === null ? null : [await findQuarantined(visited, prefix, signal)];
+  const { signal } = options;
+  await visitDatabase(options, async (all) => {
+    const ids = prefix === null ? null : [await findQuarantined(all, prefix, signal)];
     for await (const texts of keptTexts(all, ids, TEXTS_AT_ONCE, signal)) {
       signal.throwIfAborted();
       // A call that waits for a frozen database is let go of.
@@ -93,12 +90,8 @@ async function writeAgain(all: Collections, text: KeptText): Promise<Pick<Retrie
   if (unknown !== undefined) return { why: unknown.reason, inserted: 0 };
   const writer = new EventWriter(all, BACKFILL_COLLECTOR, Date.now);
   const written = await writer.write(batch);
-  const { orders, positions, fills, funding, ledgerUpdates, quarantined } = written;
-  const inserted = [orders, positions, fills, funding, ledgerUpdates].reduce(
-    (sum, each) => sum + each.inserted,
-    0,
-  );
-  return { why: quarantined > 0 ? "the database refuses it still" : null, inserted };
+  const inserted = WRITTEN_KINDS.reduce((sum, kind) => sum + written[kind].inserted, 0);
+  return { why: written.quarantined > 0 ? "the database refuses it still" : null, inserted };
 }
 
 function batchOf({ raw, path }: KeptText): EventBatch {

@@ -1,4 +1,5 @@
 // The words that may be labels of metrics, as closed sets: one left out does not compile.
+import type { WrittenKind } from "../../../domain/batch.js";
 import { EVENT_NAMES } from "../../../domain/event-name.js";
 import { IGNORED, type Ignored } from "../../../domain/outcome.js";
 import type { FeedName, Tier } from "../../../server/stats.js";
@@ -53,13 +54,14 @@ export const REASONS = [...IGNORED, "untracked"] as const satisfies readonly (Ig
 /** Kinds of observations that may not be taken. */
 export const MISSED = ["orders", "positions", "fills", "statuses"] as const;
 
-export const COLLECTIONS = [
-  "trader_orders",
-  "trader_positions",
-  "trader_fills",
-  "trader_funding",
-  "trader_ledger_updates",
-] as const;
+/** Where documents of a kind are. */
+export const COLLECTIONS = {
+  orders: "trader_orders",
+  positions: "trader_positions",
+  fills: "trader_fills",
+  funding: "trader_funding",
+  ledgerUpdates: "trader_ledger_updates",
+} as const satisfies Readonly<Record<WrittenKind, string>>;
 
 export const EVENTS: readonly string[] = EVENT_NAMES;
 

@@ -1,5 +1,5 @@
 // What /metrics tells: one reading for each number that a part keeps.
-import type { Flusher } from "../../../pipeline/flusher.js";
+import { type Counted, NOTHING_WRITTEN, WRITTEN_KINDS, type Written } from "../../../domain/batch.js";
 import type { Taps } from "../../../pipeline/taps.js";
 import type { Stats } from "../../../server/stats.js";
 import { closed, greatest, type Sample, sums } from "../../../telemetry/metrics/labels.js";
@@ -205,43 +205,26 @@ function intakeReadings(progress: Progress): Reading[] {
   ];
 }
 
-const NOTHING_WRITTEN: Flusher["counts"] = {
-  orders: 0,
-  orderDuplicates: 0,
-  positions: 0,
-  positionDuplicates: 0,
-  fills: 0,
-  fillDuplicates: 0,
-  funding: 0,
-  fundingDuplicates: 0,
-  ledgerUpdates: 0,
-  ledgerUpdateDuplicates: 0,
-  quarantined: 0,
-};
-
 function documentReadings(progress: Progress): Reading[] {
-  const counts = (): Flusher["counts"] => progress.built?.flusher?.counts ?? NOTHING_WRITTEN;
-  const byCollection = (...numbers: readonly number[]) =>
+  const counts = (): Written => progress.built?.flusher?.counts ?? NOTHING_WRITTEN;
+  const byCollection = (of: (counted: Counted) => number) => () =>
     sums(
       "collection",
-      words.COLLECTIONS,
-      words.COLLECTIONS.map((name, place) => [name, numbers[place] ?? 0] as const),
+      Object.values(words.COLLECTIONS),
+      WRITTEN_KINDS.map((kind) => [words.COLLECTIONS[kind], of(counts()[kind])] as const),
     );
   return [
-    counter("hypertrail_documents_inserted_total", ["collection"], "New documents, by collection.", () => {
-      const { orders, positions, fills, funding, ledgerUpdates } = counts();
-      return byCollection(orders, positions, fills, funding, ledgerUpdates);
-    }),
+    counter(
+      "hypertrail_documents_inserted_total",
+      ["collection"],
+      "New documents, by collection.",
+      byCollection(({ inserted }) => inserted),
+    ),
     counter(
       "hypertrail_documents_duplicate_total",
       ["collection"],
       "Events whose document was there already, by collection.",
-      () => {
-        const { orderDuplicates, positionDuplicates, fillDuplicates } = counts();
-        const { fundingDuplicates, ledgerUpdateDuplicates } = counts();
-        const cash = [fundingDuplicates, ledgerUpdateDuplicates];
-        return byCollection(orderDuplicates, positionDuplicates, fillDuplicates, ...cash);
-      },
+      byCollection(({ duplicates }) => duplicates),
     ),
     counter(
       "hypertrail_quarantined_total",
