@@ -7,10 +7,10 @@ import { WebSocket } from "ws";
 import type { Address } from "../src/domain/address.js";
 import { Ledger } from "../src/domain/ledger.js";
 import { REAL_CLOCK } from "../src/timing/clock.js";
-import { StreamClient } from "../src/venues/hyperliquid/stream/client.js";
-import { ConnectGate } from "../src/venues/hyperliquid/stream/connect-gate.js";
-import { SendBudget } from "../src/venues/hyperliquid/stream/send-budget.js";
-import { VENUE_TIMINGS } from "../src/venues/hyperliquid/stream/timings.js";
+import { StreamClient } from "../src/venues/hyperliquid/stream/client/client.js";
+import { ConnectGate } from "../src/venues/hyperliquid/stream/client/connect-gate.js";
+import { SendBudget } from "../src/venues/hyperliquid/stream/client/send-budget.js";
+import { VENUE_TIMINGS } from "../src/venues/hyperliquid/stream/session/timings.js";
 import { type Bench, count, ratio } from "./report.js";
 import { median } from "./rounds.js";
 

@@ -1,8 +1,8 @@
 // What a stream tells, written down.
 import type { Gap, Observation, OrderListing } from "../../src/domain/observation.js";
 import type { Quarantined } from "../../src/domain/quarantined.js";
+import { type Timings, VENUE_TIMINGS } from "../../src/venues/hyperliquid/stream/session/timings.js";
 import type { ClientEvents, StreamSink } from "../../src/venues/hyperliquid/stream/sink.js";
-import { type Timings, VENUE_TIMINGS } from "../../src/venues/hyperliquid/stream/timings.js";
 
 export class StreamRecord {
   readonly observations: Observation[] = [];

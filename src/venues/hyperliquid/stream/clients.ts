@@ -1,5 +1,5 @@
 // The clients of a pool, taken together: what they hold, what they have heard, who has the least to do.
-import type { ClientStatus, FrameKind, StreamClient } from "./client.js";
+import type { ClientStatus, FrameKind, StreamClient } from "./client/client.js";
 
 export class Clients {
   readonly first: StreamClient;

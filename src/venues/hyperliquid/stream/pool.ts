@@ -4,25 +4,25 @@ import { dexesInUse } from "../../../domain/dexes-in-use.js";
 import type { Observation } from "../../../domain/observation.js";
 import type { Egress } from "../egress/egress.js";
 import { PLANNED_SENDS_PER_MINUTE, PLANNED_SUBSCRIPTIONS } from "../limits.js";
-import { type ClientOptions, type ClientStatus, type FrameKind, StreamClient } from "./client.js";
+import { type ClientOptions, type ClientStatus, type FrameKind, StreamClient } from "./client/client.js";
+import { ConnectGate } from "./client/connect-gate.js";
+import { SendBudget } from "./client/send-budget.js";
 import { Clients } from "./clients.js";
-import { ConnectGate } from "./connect-gate.js";
 import {
   type FeedChoice,
   type FeedEvidence,
   type FeedSetting,
   firstChoice,
   nextChoice,
-} from "./feed-choice.js";
-import { FEEDS } from "./feeds.js";
+} from "./feed/feed-choice.js";
+import { FEEDS } from "./feed/feeds.js";
+import { WebData2Probe } from "./feed/web-data2-probe.js";
 import { QuotaTimers } from "./quota-timers.js";
-import { SendBudget } from "./send-budget.js";
 import type { ClientEvents, StreamSink } from "./sink.js";
 import { planSubscriptions } from "./subscription-plan.js";
 import { dexesPerTrader, TraderDexes } from "./trader-dexes.js";
 import { UserQuota } from "./user-quota.js";
 import { dexesWithoutOrders, type WatchedTrader } from "./watched-trader.js";
-import { WebData2Probe } from "./web-data2-probe.js";
 
 export interface PoolOptions extends Omit<ClientOptions, "gate" | "budget"> {
   readonly clients: number;

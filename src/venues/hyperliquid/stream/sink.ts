@@ -4,7 +4,7 @@ import type { Gap, Observation } from "../../../domain/observation.js";
 import type { Quarantined } from "../../../domain/quarantined.js";
 import type { Drift } from "../wire/frames.js";
 import type { Subscription } from "../wire/requests.js";
-import type { FeedChoice } from "./feed-choice.js";
+import type { FeedChoice } from "./feed/feed-choice.js";
 
 /** What was learnt of the traders. */
 interface Learnt {

@@ -1,6 +1,6 @@
 // The dexes of one streamed trader: those in use come first, and of all others as many as there is room for.
 import { PLANNED_SUBSCRIPTIONS } from "../limits.js";
-import { BESIDE_DEXES } from "./feeds.js";
+import { BESIDE_DEXES } from "./feed/feeds.js";
 
 /** A dex name that may be asked for; the venue's are like this. An unknown one may cost the connection. */
 const DEX = /^[a-zA-Z0-9]{1,16}$/;

@@ -1,7 +1,7 @@
 // A trader that the stream watches: through which client, on which dexes, by which subscriptions.
 import type { Address } from "../../../domain/address.js";
 import { type Subscription, subscriptionKey } from "../wire/requests.js";
-import type { StreamClient } from "./client.js";
+import type { StreamClient } from "./client/client.js";
 import type { TraderDexes } from "./trader-dexes.js";
 
 export interface WatchedTrader {

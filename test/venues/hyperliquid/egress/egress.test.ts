@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Random } from "../../../../src/simulator/model/random.js";
 import { Egress } from "../../../../src/venues/hyperliquid/egress/egress.js";
 import { WeightWindow } from "../../../../src/venues/hyperliquid/info/weight-window.js";
-import { gateDelayMs } from "../../../../src/venues/hyperliquid/stream/connect-gate.js";
+import { gateDelayMs } from "../../../../src/venues/hyperliquid/stream/client/connect-gate.js";
 
 const T0 = 1_790_000_000_000;
 const MINUTE = 60_000;

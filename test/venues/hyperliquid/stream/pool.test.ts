@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Address } from "../../../../src/domain/address.js";
 import { fastClock, REAL_CLOCK } from "../../../../src/timing/clock.js";
 import { Pool, type PoolOptions } from "../../../../src/venues/hyperliquid/stream/pool.js";
-import { VENUE_TIMINGS } from "../../../../src/venues/hyperliquid/stream/timings.js";
+import { VENUE_TIMINGS } from "../../../../src/venues/hyperliquid/stream/session/timings.js";
 import { acknowledge, errorFrame, refuseWebData2, ScriptedVenue } from "../../../support/scripted-venue.js";
 import { FAST, StreamRecord } from "../../../support/stream-record.js";
 import { waitFor } from "../../../support/wait.js";

@@ -1,9 +1,9 @@
 // The gate that every connect of every client goes through, so that the venue never has to refuse one.
 
-import type { Clock } from "../../../timing/clock.js";
-import { pause } from "../../../timing/pause.js";
-import { timesOf } from "../egress/account.js";
-import type { Egress } from "../egress/egress.js";
+import type { Clock } from "../../../../timing/clock.js";
+import { pause } from "../../../../timing/pause.js";
+import { timesOf } from "../../egress/account.js";
+import type { Egress } from "../../egress/egress.js";
 
 export class ConnectGate {
   readonly #perMinute: number;

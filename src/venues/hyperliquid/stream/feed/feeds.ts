@@ -1,6 +1,6 @@
 // What is subscribed for one trader: two ways to learn the same.
-import type { Address } from "../../../domain/address.js";
-import type { Subscription } from "../wire/requests.js";
+import type { Address } from "../../../../domain/address.js";
+import type { Subscription } from "../../wire/requests.js";
 
 export type StreamFeed = "components" | "webData2";
 

@@ -1,8 +1,11 @@
 // The connect gate: no minute ever holds more connects than it allows.
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { REAL_CLOCK } from "../../../../src/timing/clock.js";
-import { ConnectGate, gateDelayMs } from "../../../../src/venues/hyperliquid/stream/connect-gate.js";
+import { REAL_CLOCK } from "../../../../../src/timing/clock.js";
+import {
+  ConnectGate,
+  gateDelayMs,
+} from "../../../../../src/venues/hyperliquid/stream/client/connect-gate.js";
 
 it("lets no window of a minute hold more than allowed, whenever connects are asked for", () => {
   fc.assert(

@@ -1,5 +1,5 @@
 // The clocks of a session, as an argument: a test runs a day in a minute.
-import type { Backoff } from "../../../timing/backoff.js";
+import type { Backoff } from "../../../../timing/backoff.js";
 import {
   ACK_DEADLINE_MS,
   BACKOFF_ALARM_AFTER,
@@ -11,8 +11,8 @@ import {
   PING_INTERVAL_MS,
   PLANNED_CONNECTS_PER_MINUTE,
   SILENCE_MS,
-} from "../limits.js";
-import type { Subscription } from "../wire/requests.js";
+} from "../../limits.js";
+import type { Subscription } from "../../wire/requests.js";
 
 export interface Timings {
   readonly connectTimeoutMs: number;

@@ -4,16 +4,16 @@
 //        ^                           ^                       |                   |                   |
 //        |                           '----- retry due --- reconnecting <--- closed, silent, stale ---'
 //        '-- nothing wanted                                                  (stop leads to stopped from anywhere)
-import { backoffMs } from "../../../timing/backoff.js";
-import type { VenueError } from "../wire/error.js";
-import type { DataFrame, Decoded } from "../wire/frames.js";
+import { backoffMs } from "../../../../timing/backoff.js";
+import type { VenueError } from "../../wire/error.js";
+import type { DataFrame, Decoded } from "../../wire/frames.js";
 import {
   pingRequest,
   type Subscription,
   type SubscriptionEcho,
   subscriptionKey,
   unsubscribeRequest,
-} from "../wire/requests.js";
+} from "../../wire/requests.js";
 import type {
   Circumstance,
   Effect,

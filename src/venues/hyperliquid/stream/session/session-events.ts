@@ -1,7 +1,7 @@
 // The words of a session: its phases, what is wanted of it, what comes in, what is to be done.
-import type { VenueError } from "../wire/error.js";
-import type { DataFrame, Decoded } from "../wire/frames.js";
-import type { Subscription } from "../wire/requests.js";
+import type { VenueError } from "../../wire/error.js";
+import type { DataFrame, Decoded } from "../../wire/frames.js";
+import type { Subscription } from "../../wire/requests.js";
 import type { Timings } from "./timings.js";
 
 export type Phase =

@@ -1,8 +1,8 @@
 // The send budget: no minute holds more than it may, nothing is lost, nothing overtakes.
 import { describe, expect, it } from "vitest";
-import { fastClock } from "../../../../src/timing/clock.js";
-import { SendBudget } from "../../../../src/venues/hyperliquid/stream/send-budget.js";
-import { waitFor } from "../../../support/wait.js";
+import { fastClock } from "../../../../../src/timing/clock.js";
+import { SendBudget } from "../../../../../src/venues/hyperliquid/stream/client/send-budget.js";
+import { waitFor } from "../../../../support/wait.js";
 
 describe("the send budget", () => {
   it("sends at once while there is room, then in turn", async () => {

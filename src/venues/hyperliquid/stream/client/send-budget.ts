@@ -1,8 +1,8 @@
 // Keeps what all clients send within the venue's messages a minute; what is too much waits its turn.
 
-import type { Clock } from "../../../timing/clock.js";
-import { timesOf } from "../egress/account.js";
-import type { Egress } from "../egress/egress.js";
+import type { Clock } from "../../../../timing/clock.js";
+import { timesOf } from "../../egress/account.js";
+import type { Egress } from "../../egress/egress.js";
 
 /** Sends that may wait. More is a fault of ours: subscriptions are bounded far below it. */
 const QUEUE_MAX = 10_000;

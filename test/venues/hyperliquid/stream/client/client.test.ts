@@ -1,14 +1,14 @@
 // A client against a real socket on loopback: what it does when the other side misbehaves.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { REAL_CLOCK } from "../../../../src/timing/clock.js";
-import { StreamClient } from "../../../../src/venues/hyperliquid/stream/client.js";
-import { ConnectGate } from "../../../../src/venues/hyperliquid/stream/connect-gate.js";
-import { SendBudget } from "../../../../src/venues/hyperliquid/stream/send-budget.js";
-import { type Timings, VENUE_TIMINGS } from "../../../../src/venues/hyperliquid/stream/timings.js";
-import type { Subscription } from "../../../../src/venues/hyperliquid/wire/requests.js";
-import { openOrdersFrame, ScriptedVenue, wireOrder } from "../../../support/scripted-venue.js";
-import { FAST, StreamRecord } from "../../../support/stream-record.js";
-import { waitFor } from "../../../support/wait.js";
+import { REAL_CLOCK } from "../../../../../src/timing/clock.js";
+import { StreamClient } from "../../../../../src/venues/hyperliquid/stream/client/client.js";
+import { ConnectGate } from "../../../../../src/venues/hyperliquid/stream/client/connect-gate.js";
+import { SendBudget } from "../../../../../src/venues/hyperliquid/stream/client/send-budget.js";
+import { type Timings, VENUE_TIMINGS } from "../../../../../src/venues/hyperliquid/stream/session/timings.js";
+import type { Subscription } from "../../../../../src/venues/hyperliquid/wire/requests.js";
+import { openOrdersFrame, ScriptedVenue, wireOrder } from "../../../../support/scripted-venue.js";
+import { FAST, StreamRecord } from "../../../../support/stream-record.js";
+import { waitFor } from "../../../../support/wait.js";
 
 const USER = "0x00000000000000000000000000000000000000a1";
 const ORDERS: Subscription = { type: "openOrders", user: USER, dex: "" };

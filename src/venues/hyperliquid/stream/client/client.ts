@@ -1,20 +1,20 @@
 // One persistent WebSocket client: a socket around a session, which decides everything.
 import { type RawData, WebSocket } from "ws";
-import { type Address, parseAddress } from "../../../domain/address.js";
-import { quarantined } from "../../../domain/quarantined.js";
-import type { Clock } from "../../../timing/clock.js";
-import { MAX_PAYLOAD_BYTES } from "../limits.js";
-import { observe } from "../observe/observe.js";
-import { decode } from "../wire/decode.js";
-import type { DataFrame, Decoded, Refusal } from "../wire/frames.js";
-import type { Subscription } from "../wire/requests.js";
+import { type Address, parseAddress } from "../../../../domain/address.js";
+import { quarantined } from "../../../../domain/quarantined.js";
+import type { Clock } from "../../../../timing/clock.js";
+import { MAX_PAYLOAD_BYTES } from "../../limits.js";
+import { observe } from "../../observe/observe.js";
+import { decode } from "../../wire/decode.js";
+import type { DataFrame, Decoded, Refusal } from "../../wire/frames.js";
+import type { Subscription } from "../../wire/requests.js";
+import { isOpen, newSession, nextTick, step } from "../session/session.js";
+import type { Effect, Input, Phase } from "../session/session-events.js";
+import type { Timings } from "../session/timings.js";
+import type { ClientEvents } from "../sink.js";
 import type { ConnectGate } from "./connect-gate.js";
 import { gapsOf } from "./gaps.js";
 import type { SendBudget } from "./send-budget.js";
-import { isOpen, newSession, nextTick, step } from "./session.js";
-import type { Effect, Input, Phase } from "./session-events.js";
-import type { ClientEvents } from "./sink.js";
-import type { Timings } from "./timings.js";
 
 export interface ClientOptions {
   readonly url: string;

@@ -1,8 +1,8 @@
 // The subscription that shows whether the venue serves `webData2`.
-import type { Clock } from "../../../timing/clock.js";
-import { ACK_DEADLINE_MS } from "../limits.js";
-import type { Subscription } from "../wire/requests.js";
-import type { StreamClient } from "./client.js";
+import type { Clock } from "../../../../timing/clock.js";
+import { ACK_DEADLINE_MS } from "../../limits.js";
+import type { Subscription } from "../../wire/requests.js";
+import type { StreamClient } from "../client/client.js";
 
 export class WebData2Probe {
   readonly #clock: Clock;

@@ -1,15 +1,15 @@
 // The session: every phase against every input, and what each leads to.
 import { describe, expect, it } from "vitest";
-import { newSession, nextTick, step } from "../../../../src/venues/hyperliquid/stream/session.js";
+import { newSession, nextTick, step } from "../../../../../src/venues/hyperliquid/stream/session/session.js";
 import type {
   Effect,
   Input,
   Phase,
   Session,
-} from "../../../../src/venues/hyperliquid/stream/session-events.js";
-import { VENUE_TIMINGS } from "../../../../src/venues/hyperliquid/stream/timings.js";
-import { decode } from "../../../../src/venues/hyperliquid/wire/decode.js";
-import type { Subscription } from "../../../../src/venues/hyperliquid/wire/requests.js";
+} from "../../../../../src/venues/hyperliquid/stream/session/session-events.js";
+import { VENUE_TIMINGS } from "../../../../../src/venues/hyperliquid/stream/session/timings.js";
+import { decode } from "../../../../../src/venues/hyperliquid/wire/decode.js";
+import type { Subscription } from "../../../../../src/venues/hyperliquid/wire/requests.js";
 
 const USER = "0x00000000000000000000000000000000000000a1";
 const ORDERS: Subscription = { type: "openOrders", user: USER, dex: "" };

@@ -2,7 +2,7 @@
 //
 // A cap error names no subscription. With at most one new user asked for at a time on a connection, it can only mean
 // that one; what was accepted before stays.
-import type { VenueError } from "../wire/error.js";
+import type { VenueError } from "../../wire/error.js";
 import {
   isSubset,
   type Subscription,
@@ -10,7 +10,7 @@ import {
   subscribeRequest,
   subscriptionKey,
   unsubscribeRequest,
-} from "../wire/requests.js";
+} from "../../wire/requests.js";
 import type { Effect, Session, SessionStep, WantedSubscription } from "./session-events.js";
 import type { Timings } from "./timings.js";
 

@@ -1,7 +1,7 @@
 // Which streams of which trader are interrupted when a subscription is lost.
-import { parseAddress } from "../../../domain/address.js";
-import type { Gap } from "../../../domain/observation.js";
-import type { Subscription } from "../wire/requests.js";
+import { parseAddress } from "../../../../domain/address.js";
+import type { Gap } from "../../../../domain/observation.js";
+import type { Subscription } from "../../wire/requests.js";
 
 type Lost = Pick<Gap, "stream" | "dex">;
 

@@ -1,10 +1,10 @@
 // Asks the venue for channels on one socket of its own, and tells which it serves.
 import { WebSocket } from "ws";
-import type { Clock } from "../../../timing/clock.js";
-import { CONNECT_TIMEOUT_MS, MAX_PAYLOAD_BYTES } from "../limits.js";
-import { decode } from "../wire/decode.js";
-import type { Decoded } from "../wire/frames.js";
-import { isSubset, type Subscription, subscribeRequest, subscriptionKey } from "../wire/requests.js";
+import type { Clock } from "../../../../timing/clock.js";
+import { CONNECT_TIMEOUT_MS, MAX_PAYLOAD_BYTES } from "../../limits.js";
+import { decode } from "../../wire/decode.js";
+import type { Decoded } from "../../wire/frames.js";
+import { isSubset, type Subscription, subscribeRequest, subscriptionKey } from "../../wire/requests.js";
 
 /** `silent`: acknowledged at most. `unreachable`: the socket did not open, or closed before the answer. */
 export type ProbeOutcome = "served" | "refused" | "silent" | "unreachable";
