@@ -4,12 +4,12 @@ import type { Clock } from "../../timing/clock.js";
 import { pause } from "../../timing/pause.js";
 import {
   type Answer,
-  heed,
   type InfoClient,
   type InfoSink,
   observeAccountMode,
   observeSpotState,
   observeTwapHistory,
+  reportAnswer,
 } from "../../venues/hyperliquid/index.js";
 
 export interface AccountJobOptions {
@@ -118,7 +118,7 @@ async function ask(
   const tell = <T>(answer: Answer<T>, observe: (value: T, receivedAt: number) => void) => {
     if (!answer.ok) return answer.why.kind === "refused" ? "refused" : "failed";
     if (!signal.aborted) {
-      heed(answer, sink);
+      reportAnswer(answer, sink);
       observe(answer.value, answer.receivedAt);
     }
     return "answered";

@@ -4,7 +4,7 @@ export type { Answer, Failure } from "./info/answer.js";
 export { InfoClient } from "./info/client.js";
 export type { InfoCounts } from "./info/counts.js";
 export type { FailingRequest, FailingSink, Trouble } from "./info/failing.js";
-export { heed, type InfoSink } from "./info/heed.js";
+export { type InfoSink, reportAnswer } from "./info/report-answer.js";
 export {
   INFO_LEDGER_PAGE_ROWS,
   INFO_PAGE_ROWS,

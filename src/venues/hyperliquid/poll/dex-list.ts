@@ -1,7 +1,7 @@
 // The venue's builder dexes: listed seldom, since a new one comes every few weeks.
 import type { Clock } from "../../../timing/clock.js";
 import type { InfoClient } from "../info/client.js";
-import { heed, type InfoSink } from "../info/heed.js";
+import { type InfoSink, reportAnswer } from "../info/report-answer.js";
 import type { How } from "../info/transport.js";
 
 /** How long the list is believed, ms. */
@@ -39,7 +39,7 @@ export class DexList {
     this.#dueAt = this.#clock.now() + AGAIN_MS;
     const listed = await this.#info.perpDexs(how);
     if (!listed.ok) return;
-    heed(listed, this.#sink);
+    reportAnswer(listed, this.#sink);
     const { rows, complete } = listed.value;
     const names = rows.map(({ name }) => name).filter((name) => name !== "");
     this.#names = complete ? names : [...new Set([...this.#names, ...names])];

@@ -4,7 +4,7 @@ import type { FillsReport, Gap } from "../../../domain/observation.js";
 import type { Clock } from "../../../timing/clock.js";
 import type { Answer, Answered, Failure } from "../info/answer.js";
 import type { InfoClient } from "../info/client.js";
-import { heed, type InfoSink } from "../info/heed.js";
+import { type InfoSink, reportAnswer } from "../info/report-answer.js";
 import type { How } from "../info/transport.js";
 import { INFO_PAGE_ROWS } from "../limits.js";
 import {
@@ -137,7 +137,7 @@ export class Looker {
     if (!state.ok) return this.#lose(ethAddress, half, { stream: "positions", dex }, state.why);
     const { sink } = this.#options;
     const told = observeClearinghouseState(state.value, dex, reception(ethAddress, state));
-    heed(state, sink);
+    reportAnswer(state, sink);
     sink.observe(told);
     this.#lost.get(ethAddress)?.delete(half);
     return sightOf(
@@ -151,7 +151,7 @@ export class Looker {
     if (!listing.ok) return this.#lose(ethAddress, half, { stream: "orders", dex }, listing.why);
     const { sink } = this.#options;
     const told = observeFrontendOpenOrders(listing.value, dex, reception(ethAddress, listing));
-    heed(listing, sink);
+    reportAnswer(listing, sink);
     sink.observe(told);
     this.#lost.get(ethAddress)?.delete(half);
     return sightOf(
@@ -181,13 +181,13 @@ export class Looker {
     ]);
     let taken = fills.ok && slices.ok;
     if (fills.ok) {
-      heed(fills, sink, ethAddress);
+      reportAnswer(fills, sink, ethAddress);
       const report = observeUserFills(fills.value.rows, reception(ethAddress, fills));
       if (sink.observe(report) && isRead(fills.value)) looked.fillsFrom = newest(looked.fillsFrom, report);
       else taken = false;
     }
     if (slices.ok) {
-      heed(slices, sink, ethAddress);
+      reportAnswer(slices, sink, ethAddress);
       const report = observeTwapSliceFills(slices.value.rows, reception(ethAddress, slices));
       if (sink.observe(report) && isRead(slices.value)) looked.slicesFrom = newest(looked.slicesFrom, report);
       else taken = false;

@@ -1,7 +1,7 @@
 // Asks the venue over REST what became of orders.
 import type { Address } from "../../../domain/address.js";
 import type { InfoClient } from "../info/client.js";
-import { heed, type InfoSink } from "../info/heed.js";
+import { type InfoSink, reportAnswer } from "../info/report-answer.js";
 import { observeHistoricalOrders, observeOrderStatus } from "../observe/info.js";
 import type { ResolverOptions, Said } from "./resolver.js";
 
@@ -12,14 +12,14 @@ export function askedBy(info: InfoClient, sink: InfoSink): Pick<ResolverOptions,
     status: async (ethAddress: Address, oid, healing, signal): Promise<Said> => {
       const answer = await info.orderStatus(ethAddress, oid, { klass: klassOf(healing), signal });
       if (!answer.ok) return null;
-      heed(answer, sink);
+      reportAnswer(answer, sink);
       if (answer.value === "unknownOid") return "forgotten";
       return observeOrderStatus(answer.value, { ...answer, ethAddress });
     },
     history: async (ethAddress: Address, healing, signal): Promise<Said> => {
       const answer = await info.historicalOrders(ethAddress, { klass: klassOf(healing), signal });
       if (!answer.ok) return null;
-      heed(answer, sink);
+      reportAnswer(answer, sink);
       return observeHistoricalOrders(answer.value.rows, { ...answer, ethAddress });
     },
   };

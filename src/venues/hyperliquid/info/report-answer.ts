@@ -14,7 +14,7 @@ export interface InfoSink {
   drift(drift: readonly Drift[]): void;
 }
 
-export function heed(
+export function reportAnswer(
   { reported, receivedAt }: Answered<unknown>,
   sink: Pick<InfoSink, "quarantine" | "drift">,
   of: Address | null = null,
