@@ -1,4 +1,4 @@
-// What this IP has spent at the venue, remembered across restarts: a small file, written before what it says counts.
+// What one local address has spent at the venue, remembered across restarts: a small file, written before what it says counts.
 //
 // So that not every request is a write, some is put down in advance. What is put down may be spent for a twelfth of a
 // minute; what was not is put right with the next write. After a kill all of it counts as spent, at the latest moment at
@@ -24,6 +24,10 @@ import {
 } from "./account.js";
 
 export interface EgressOptions {
+  /** Part of the name of every instance that tells by way of it. */
+  readonly name: string;
+  /** What sockets and requests are bound to; null: the choice of the system. */
+  readonly localAddress: string | null;
   /** Null: nothing is remembered. */
   readonly file: string | null;
   readonly clock: Clock;
@@ -31,6 +35,9 @@ export interface EgressOptions {
   /** Told once where the file cannot be written, or holds something else; it goes on without it. */
   readonly warn: (why: string) => void;
 }
+
+/** The name of the one that is there where no local address is named. */
+export const DEFAULT_EGRESS = "default";
 
 /** What is put down at a time, unless more is needed. */
 const BLOCK: Readonly<Record<Spending, number>> = { weight: 60, connects: 1, sends: 50 };
@@ -59,7 +66,15 @@ interface Block {
   left: number;
 }
 
+/** An egress of the system's choice that remembers nothing across a restart. */
+export function forgetfulEgress(clock: Clock, minuteMs = 60_000): Egress {
+  const nobody = { name: DEFAULT_EGRESS, localAddress: null, file: null, warn: () => undefined };
+  return new Egress({ ...nobody, clock, minuteMs });
+}
+
 export class Egress {
+  readonly name: string;
+  readonly localAddress: string | null;
   readonly #options: EgressOptions;
   readonly #validMs: number;
   readonly #earlier: Record<Spending, Spent[]> = { weight: [], connects: [], sends: [] };
@@ -71,6 +86,8 @@ export class Egress {
   #warned = false;
 
   constructor(options: EgressOptions) {
+    this.name = options.name;
+    this.localAddress = options.localAddress;
     this.#options = options;
     this.#validMs = options.minuteMs / 12;
     const account = this.#read();

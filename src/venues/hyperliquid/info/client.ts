@@ -1,13 +1,7 @@
 // Asks the venue over REST: one method for each request, each with an answer or why there is none.
 import { type Clock, REAL_CLOCK } from "../../../timing/clock.js";
-import { Egress } from "../egress/egress.js";
-import {
-  INFO_BREAKER_FAILURES,
-  INFO_BREAKER_OPEN_MS,
-  INFO_TIMEOUT_MS,
-  INFO_WEIGHT_PER_MINUTE,
-  PLANNED_INFO_WEIGHT_SHARE,
-} from "../limits.js";
+import { forgetfulEgress } from "../egress/egress.js";
+import { INFO_TIMEOUT_MS, INFO_WEIGHT_PER_MINUTE } from "../limits.js";
 import { readClearinghouseState } from "../wire/clearinghouse.js";
 import { readFills, readTwapSliceFills } from "../wire/fill.js";
 import type {
@@ -50,18 +44,17 @@ import { excerpt } from "../wire/report.js";
 import { readSpotState } from "../wire/spot.js";
 import { readTwapHistory } from "../wire/twap.js";
 import type { Answer, Failure } from "./answer.js";
-import { Breaker } from "./breaker.js";
 import { type InfoCounts, RequestTallies } from "./counts.js";
 import { type FailingRequest, FailingRequests, type FailingSink, type FailingSubject } from "./failing.js";
 import type { InfoRequest, TimeRange } from "./requests.js";
+import { InfoRoute, type RestEgress } from "./route.js";
 import { type Delivered, type How, InfoTransport, type Undelivered } from "./transport.js";
-import { WeightBudget } from "./weight-budget.js";
 import type { WeightClass } from "./weight-window.js";
 
 export interface InfoClientOptions {
   /** The venue's REST base, without a slash at its end: `https://api.hyperliquid.xyz`. */
   readonly apiUrl: string;
-  /** What the venue allows this IP a minute; a little less is planned with. Default: 1,200. */
+  /** What the venue allows one IP a minute; a little less is planned with. Default: 1,200. */
   readonly weightPerMinute?: number;
   readonly clock?: Clock;
   /** Default: 60,000 ms of `clock`. */
@@ -70,8 +63,8 @@ export interface InfoClientOptions {
   readonly timeoutMs?: number;
   /** For jitter, in [0, 1). */
   readonly random?: () => number;
-  /** Where what is spent is remembered; nowhere unless given. */
-  readonly egress?: Pick<Egress, "spend" | "earlier">;
+  /** Where requests leave from; one that remembers nothing unless given. */
+  readonly egresses?: readonly RestEgress[];
   /** Told who fails, and what cannot be read. */
   readonly sink?: FailingSink;
 }
@@ -89,8 +82,7 @@ function dexMember(dex: string): { dex?: string } {
 
 /** No method rejects, whatever the venue does; each answers within its signal. */
 export class InfoClient {
-  readonly #budget: WeightBudget;
-  readonly #breaker: Breaker;
+  readonly #routes: readonly [InfoRoute, ...InfoRoute[]];
   readonly #transport: InfoTransport;
   readonly #tallies = new RequestTallies();
   readonly #failing: FailingRequests;
@@ -101,13 +93,12 @@ export class InfoClient {
     const { weightPerMinute = INFO_WEIGHT_PER_MINUTE, timeoutMs = INFO_TIMEOUT_MS } = options;
     this.#clock = clock;
     this.#failing = new FailingRequests(options.sink ?? NOBODY);
-    const planned = weightPerMinute * PLANNED_INFO_WEIGHT_SHARE;
-    const egress = options.egress ?? new Egress({ file: null, clock, minuteMs, warn: () => {} });
-    const earlier = egress.earlier("weight");
-    this.#budget = new WeightBudget({ weightPerMinute: planned, minuteMs, clock, earlier });
-    this.#breaker = new Breaker(INFO_BREAKER_FAILURES, INFO_BREAKER_OPEN_MS, clock);
-    const parts = { budget: this.#budget, breaker: this.#breaker, clock, random, egress };
-    this.#transport = new InfoTransport({ url: `${apiUrl}/info`, timeoutMs, ...parts });
+    const [first = forgetfulEgress(clock, minuteMs), ...others] = options.egresses ?? [];
+    const routeBy = (egress: RestEgress): InfoRoute =>
+      new InfoRoute({ egress, weightPerMinute, minuteMs, clock });
+    this.#routes = [routeBy(first), ...others.map(routeBy)];
+    const parts = { routes: this.#routes, clock, random, timeoutMs };
+    this.#transport = new InfoTransport({ url: `${apiUrl}/info`, ...parts });
   }
 
   clearinghouseState(user: string, dex: string, how: How): Promise<Answer<WireClearinghouseState>> {
@@ -223,14 +214,13 @@ export class InfoClient {
 
   /** What a request of this class could weigh now without a wait. */
   left(klass: WeightClass): number {
-    return this.#budget.left(klass);
+    return this.#routes.reduce((sum, { budget }) => sum + budget.left(klass), 0);
   }
 
   counts(): InfoCounts {
     return {
       requests: this.#tallies.all(),
-      budget: this.#budget.counts(),
-      breaker: this.#breaker.counts(),
+      routes: this.#routes.map((route) => route.counts()),
       inFlight: this.#transport.inFlight,
     };
   }

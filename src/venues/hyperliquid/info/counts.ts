@@ -1,8 +1,7 @@
 // What became of requests, by type, since start.
 import { FAILURE_KINDS, type FailureKind } from "./answer.js";
-import type { BreakerCounts } from "./breaker.js";
 import { INFO_REQUEST_TYPES, type InfoRequestType } from "./requests.js";
-import type { BudgetCounts } from "./weight-budget.js";
+import type { RouteCounts } from "./route.js";
 
 export type InfoType = InfoRequestType | "leaderboard";
 
@@ -20,8 +19,8 @@ export interface RequestCounts {
 
 export interface InfoCounts {
   readonly requests: Readonly<Record<InfoType, RequestCounts>>;
-  readonly budget: BudgetCounts;
-  readonly breaker: BreakerCounts;
+  /** One for each egress. */
+  readonly routes: readonly RouteCounts[];
   readonly inFlight: number;
 }
 

@@ -1,4 +1,5 @@
 // One HTTP exchange: sends a request, takes a bounded answer of JSON, and tells what went wrong otherwise.
+import { type Dispatcher, fetch, type Headers, type Response } from "undici";
 import { MAX_RAW } from "../wire/report.js";
 import type { Failure, FailureKind } from "./answer.js";
 
@@ -9,6 +10,8 @@ export interface HttpRequest {
   readonly maxBytes: number;
   /** From the sending to the end of the answer, real ms. */
   readonly timeoutMs: number;
+  /** Keeps the connections, each from the local address that it is for. */
+  readonly dispatcher: Dispatcher;
 }
 
 export interface Exchanged {
@@ -36,7 +39,7 @@ const MAX_WORDS_BYTES = 65_536;
 
 /** Never rejects. Redirects are not followed. `now` is ms since 1970 UTC. */
 export async function exchange(
-  { url, body, maxBytes, timeoutMs }: HttpRequest,
+  { url, body, maxBytes, timeoutMs, dispatcher }: HttpRequest,
   signal: AbortSignal,
   now: () => number,
 ): Promise<Exchanged | NotExchanged> {
@@ -50,6 +53,7 @@ export async function exchange(
     const response = await fetch(url, {
       ...(body !== null && { method: "POST", body, headers: { "content-type": "application/json" } }),
       redirect: "error",
+      dispatcher,
       signal: ended.signal,
     });
     return await take(response, maxBytes, now);

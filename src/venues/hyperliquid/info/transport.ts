@@ -12,11 +12,9 @@ import PQueue from "p-queue";
 import { backoffMs } from "../../../timing/backoff.js";
 import type { Clock } from "../../../timing/clock.js";
 import { pause } from "../../../timing/pause.js";
-import type { Egress } from "../egress/egress.js";
 import {
   INFO_BACKOFF_FIRST_MS,
   INFO_BACKOFF_MAX_MS,
-  INFO_CONCURRENCY,
   INFO_RETRY_AFTER_MAX_MS,
   INFO_TRIES,
   LEADERBOARD_TIMEOUT_MS,
@@ -24,11 +22,11 @@ import {
   MAX_LEADERBOARD_BYTES,
 } from "../limits.js";
 import type { Failure, FailureKind } from "./answer.js";
-import { BREAKER_OPEN, type Breaker } from "./breaker.js";
+import { BREAKER_OPEN } from "./breaker.js";
 import { keyOf } from "./failing.js";
 import { type Exchanged, exchange, type HttpRequest, type NotExchanged } from "./http.js";
 import { type InfoRequest, mostWeightOf, surchargeOf, weightOf } from "./requests.js";
-import type { WeightBudget } from "./weight-budget.js";
+import { chooseRoute, type InfoRoute } from "./route.js";
 import { WEIGHT_CLASSES, type WeightClass } from "./weight-window.js";
 
 /** For whom a request is made, and until when. */
@@ -65,10 +63,9 @@ export interface TransportOptions {
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
-  readonly budget: WeightBudget;
-  readonly breaker: Breaker;
+  /** At least one. */
+  readonly routes: readonly [InfoRoute, ...InfoRoute[]];
   readonly timeoutMs: number;
-  readonly egress: Pick<Egress, "spend">;
 }
 
 /** One try: what came of it, when it was sent and answered, and what it weighed. */
@@ -80,7 +77,7 @@ interface Tried {
 }
 
 /** Which slots a request waits for, and what it has to pass then. */
-interface Route {
+interface Passage {
   readonly slots: PQueue;
   readonly priority: number;
   readonly pass: (send: () => Promise<Exchanged | NotExchanged>) => Promise<Exchanged | NotExchanged>;
@@ -104,7 +101,6 @@ function untried(outcome: NotExchanged): Tried {
 
 export class InfoTransport {
   readonly #options: TransportOptions;
-  readonly #slots = new PQueue({ concurrency: INFO_CONCURRENCY });
   readonly #downloads = new PQueue({ concurrency: 1 });
   readonly #retry = retry(
     handleWhenResult((tried) => isPassing((tried as Tried).outcome)),
@@ -119,7 +115,7 @@ export class InfoTransport {
   }
 
   get inFlight(): number {
-    return this.#slots.pending + this.#downloads.pending;
+    return this.#options.routes.reduce((sum, { slots }) => sum + slots.pending, this.#downloads.pending);
   }
 
   /** `once`: it is not sent again, whatever becomes of it. */
@@ -128,22 +124,26 @@ export class InfoTransport {
     { klass, signal }: How,
     { once = false }: { readonly once?: boolean } = {},
   ): Promise<Delivered | Undelivered> {
-    return this.#repeat((life) => this.#post(request, klass, life), signal, once ? noop : this.#retry);
+    const failed = new Set<InfoRoute>();
+    const send = (life: AbortSignal) => this.#post(request, klass, failed, life);
+    return this.#repeat(send, signal, once ? noop : this.#retry);
   }
 
   /** A file beside the API: of another host, without weight; its failures say nothing of the API. */
   get(url: string, signal: AbortSignal): Promise<Delivered | Undelivered> {
     const timeoutMs = this.#options.clock.real(LEADERBOARD_TIMEOUT_MS);
-    const file = { url, body: null, maxBytes: MAX_LEADERBOARD_BYTES, timeoutMs };
-    const route: Route = { slots: this.#downloads, priority: 0, pass: (send) => send() };
-    return this.#repeat((life) => this.#send(file, route, life), signal, this.#retry);
+    const { agent: dispatcher } = this.#options.routes[0];
+    const file = { url, body: null, maxBytes: MAX_LEADERBOARD_BYTES, timeoutMs, dispatcher };
+    const passage: Passage = { slots: this.#downloads, priority: 0, pass: (send) => send() };
+    return this.#repeat((life) => this.#send(file, passage, life), signal, this.#retry);
   }
 
   /** Ends every request; resolves when nothing is in flight. */
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const life of this.#lives) life.abort();
-    await Promise.all([this.#slots.onIdle(), this.#downloads.onIdle()]);
+    await this.#downloads.onIdle();
+    await Promise.all(this.#options.routes.map((route) => route.stop()));
   }
 
   async #repeat(
@@ -179,10 +179,33 @@ export class InfoTransport {
     return pause(clock.real(backoffMs(BACKOFF, attempt, random())), life);
   }
 
-  async #post(request: InfoRequest, klass: WeightClass, life: AbortSignal): Promise<Tried> {
-    const { url, clock, budget, breaker, timeoutMs, egress } = this.#options;
-    if (life.aborted) return untried(STOPPED);
-    if (!breaker.ready) return untried(BREAKER_OPEN);
+  /** By the best way that is open; where that closes before its turn comes, by another. */
+  async #post(
+    request: InfoRequest,
+    klass: WeightClass,
+    failed: Set<InfoRoute>,
+    life: AbortSignal,
+  ): Promise<Tried> {
+    for (;;) {
+      if (life.aborted) return untried(STOPPED);
+      const route = chooseRoute(this.#options.routes, klass, mostWeightOf(request), failed);
+      if (route === null) return untried(BREAKER_OPEN);
+      const tried = await this.#postBy(route, request, klass, life);
+      if (tried.outcome !== BREAKER_OPEN) {
+        if (!tried.outcome.ok) failed.add(route);
+        return tried;
+      }
+    }
+  }
+
+  async #postBy(
+    route: InfoRoute,
+    request: InfoRequest,
+    klass: WeightClass,
+    life: AbortSignal,
+  ): Promise<Tried> {
+    const { url, clock, timeoutMs } = this.#options;
+    const { budget, breaker, egress, slots, agent: dispatcher } = route;
     const most = mostWeightOf(request);
     let weight = most;
     const grant = await budget.take(klass, weight, life);
@@ -190,7 +213,7 @@ export class InfoTransport {
     if (grant === "crowded") return untried(CROWDED);
     try {
       const body = JSON.stringify(request);
-      const http = { url, body, maxBytes: MAX_INFO_BYTES, timeoutMs: clock.real(timeoutMs) };
+      const http = { url, body, maxBytes: MAX_INFO_BYTES, timeoutMs: clock.real(timeoutMs), dispatcher };
       const priority = -WEIGHT_CLASSES.indexOf(klass);
       let takeBack: (unspent: number) => void = () => undefined;
       const spend = (send: () => Promise<Exchanged | NotExchanged>) => {
@@ -198,12 +221,11 @@ export class InfoTransport {
         return send();
       };
       const key = keyOf(request);
-      const route: Route = {
-        slots: this.#slots,
-        priority,
-        pass: (send) => breaker.run(key, () => spend(send)),
+      const passage = {
+        ...{ slots, priority },
+        pass: (send: () => Promise<Exchanged | NotExchanged>) => breaker.run(key, () => spend(send)),
       };
-      const tried = await this.#send(http, route, life);
+      const tried = await this.#send(http, passage, life);
       const { outcome, askedAt } = tried;
       weight = askedAt === null ? 0 : weighed(request, outcome);
       takeBack(Math.max(0, most - weight));
@@ -215,7 +237,7 @@ export class InfoTransport {
     }
   }
 
-  async #send(request: HttpRequest, { slots, priority, pass }: Route, life: AbortSignal): Promise<Tried> {
+  async #send(request: HttpRequest, { slots, priority, pass }: Passage, life: AbortSignal): Promise<Tried> {
     const { clock } = this.#options;
     let askedAt: number | null = null;
     const send = (): Promise<Exchanged | NotExchanged> => {

@@ -96,6 +96,11 @@ export class WeightBudget {
     return now < this.#heldUntil ? 0 : this.#window.left(klass, this.#wanted, now);
   }
 
+  /** Requests of this class that wait. */
+  waiting(klass: WeightClass): number {
+    return this.#lines[klass].waiting.length;
+  }
+
   /** Waits for its turn. `weight` is the most that the request can weigh. Never rejects. */
   take(klass: WeightClass, weight: number, signal: AbortSignal): Promise<Grant | NoGrant> {
     if (signal.aborted) return Promise.resolve("aborted");

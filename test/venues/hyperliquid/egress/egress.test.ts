@@ -20,7 +20,8 @@ let warned: string[];
 const clock = { now: () => now, real: (ms: number) => ms };
 
 function start(): Egress {
-  return new Egress({ file, clock, minuteMs: MINUTE, warn: (why) => warned.push(why) });
+  const warn = (why: string) => warned.push(why);
+  return new Egress({ name: "default", localAddress: null, file, clock, minuteMs: MINUTE, warn });
 }
 
 function sum(spent: readonly { readonly amount: number }[]): number {

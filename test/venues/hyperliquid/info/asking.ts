@@ -2,6 +2,7 @@
 import { afterEach } from "vitest";
 import { type Clock, fastClock } from "../../../../src/timing/clock.js";
 import { InfoClient, type InfoClientOptions } from "../../../../src/venues/hyperliquid/info/client.js";
+import type { RouteCounts } from "../../../../src/venues/hyperliquid/info/route.js";
 import type { WeightClass } from "../../../../src/venues/hyperliquid/info/weight-window.js";
 import { type Script, ScriptedInfo } from "../../../support/scripted-info.js";
 
@@ -45,4 +46,11 @@ export async function asking(
 
 export function how(klass: WeightClass = "heal", signal: AbortSignal = new AbortController().signal) {
   return { klass, signal };
+}
+
+/** What the only route of a client has counted. */
+export function routeOf(client: InfoClient): RouteCounts {
+  const [route] = client.counts().routes;
+  if (route === undefined) throw new Error("a client without a route");
+  return route;
 }

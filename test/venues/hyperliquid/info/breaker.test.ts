@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { answers, inTurn, type Script, says } from "../../../support/scripted-info.js";
 import { waitFor } from "../../../support/wait.js";
-import { type Asking, asking, how, USER } from "./asking.js";
+import { type Asking, asking, how, routeOf, USER } from "./asking.js";
 
 const STATE = {
   marginSummary: { accountValue: "0.0", totalNtlPos: "0.0", totalRawUsd: "0.0", totalMarginUsed: "0.0" },
@@ -33,7 +33,7 @@ async function opened(script: Script = says(503, "")): Promise<Asking> {
   const asked = await started(script);
   await ask(asked);
   await ask(asked);
-  expect(asked.client.counts().breaker).toMatchObject({ state: "open", opened: 1 });
+  expect(routeOf(asked.client).breaker).toMatchObject({ state: "open", opened: 1 });
   expect(asked.info.asked).toHaveLength(5);
   return asked;
 }
@@ -45,15 +45,15 @@ function passMs(ms: number): void {
 describe("the breaker", () => {
   it("opens after five failures in a row over all requests, and says since when", async () => {
     const asked = await started(says(503, ""));
-    expect(asked.client.counts().breaker).toMatchObject({ state: "closed", opened: 0 });
+    expect(routeOf(asked.client).breaker).toMatchObject({ state: "closed", opened: 0 });
     await ask(asked);
-    expect(asked.client.counts().breaker.state).toBe("closed");
+    expect(routeOf(asked.client).breaker.state).toBe("closed");
     passMs(1_000);
     expect(await asked.client.userFills(USER, how())).toMatchObject({
       ok: false,
       why: { kind: "unavailable" },
     });
-    expect(asked.client.counts().breaker).toEqual({ state: "open", since: Date.now(), opened: 1 });
+    expect(routeOf(asked.client).breaker).toEqual({ state: "open", since: Date.now(), opened: 1 });
     expect(asked.info.asked).toHaveLength(5);
   });
 
@@ -69,7 +69,7 @@ describe("the breaker", () => {
     const asked = await started(() => {}, 50);
     await ask(asked);
     await ask(asked);
-    expect(asked.client.counts().breaker.state).toBe("open");
+    expect(routeOf(asked.client).breaker.state).toBe("open");
   });
 
   it.each([
@@ -78,7 +78,7 @@ describe("the breaker", () => {
   ])("is not opened by %s: the venue answers", async (_, script) => {
     const asked = await started(script);
     for (let n = 0; n < 8; n++) await ask(asked);
-    expect(asked.client.counts().breaker.state).toBe("closed");
+    expect(routeOf(asked.client).breaker.state).toBe("closed");
     expect(asked.info.asked).toHaveLength(8);
   });
 
@@ -88,7 +88,7 @@ describe("the breaker", () => {
     const asked = await started(script);
     for (let n = 0; n < 6; n++) await ask(asked);
     expect(asked.info.asked.length).toBeGreaterThanOrEqual(14);
-    expect(asked.client.counts().breaker).toMatchObject({ state: "closed", opened: 0 });
+    expect(routeOf(asked.client).breaker).toMatchObject({ state: "closed", opened: 0 });
   });
 
   it("is neither opened nor eased by requests that their callers stop", async () => {
@@ -102,11 +102,11 @@ describe("the breaker", () => {
     await waitFor("the fourth failure and a hanging try", () => answered.length === 1);
     impatient.abort();
     expect(await stopped).toMatchObject({ ok: false, why: { kind: "stopped" } });
-    expect(asked.client.counts().breaker.state).toBe("closed");
+    expect(routeOf(asked.client).breaker.state).toBe("closed");
     asked.info.answerWith(says(503, ""));
     await ask(asked);
     expect(asked.info.asked).toHaveLength(6);
-    expect(asked.client.counts().breaker.state).toBe("open");
+    expect(routeOf(asked.client).breaker.state).toBe("open");
   });
 
   it("is not opened by one request that the venue always refuses while it answers others", async () => {
@@ -120,7 +120,7 @@ describe("the breaker", () => {
         why: { kind: "unavailable", detail: "HTTP 500: null" },
       });
     }
-    expect(asked.client.counts().breaker).toMatchObject({ state: "closed", opened: 0 });
+    expect(routeOf(asked.client).breaker).toMatchObject({ state: "closed", opened: 0 });
     // Three tries twice; from then on it is known, and one try each.
     expect(asked.info.asked.filter(({ body }) => body?.dex === "xzy")).toHaveLength(2 * 3 + 8);
   });
@@ -130,10 +130,10 @@ describe("the breaker", () => {
     await ask(asked);
     asked.info.answerWith(says(500, "null"));
     for (let n = 0; n < 3; n++) await asked.client.userFills(USER, how());
-    expect(asked.client.counts().breaker.state).toBe("closed");
+    expect(routeOf(asked.client).breaker.state).toBe("closed");
     passMs(30_000);
     for (let n = 0; n < 5; n++) await asked.client.userFills(USER, how());
-    expect(asked.client.counts().breaker.state).toBe("open");
+    expect(routeOf(asked.client).breaker.state).toBe("open");
   });
 
   it("is opened at once by 429, which is of all", async () => {
@@ -141,16 +141,16 @@ describe("the breaker", () => {
     await ask(asked);
     asked.info.answerWith(says(429, "null"));
     for (let n = 0; n < 2; n++) await asked.client.userFills(USER, how());
-    expect(asked.client.counts().breaker.state).toBe("open");
+    expect(routeOf(asked.client).breaker.state).toBe("open");
   });
 
   it("fails at once while it is open, without a request and without weight", async () => {
     const asked = await opened();
-    const { used } = asked.client.counts().budget;
+    const { used } = routeOf(asked.client).budget;
     const sent = asked.info.asked.length;
     for (let n = 0; n < 20; n++) expect(await ask(asked)).toMatchObject(OPEN);
     expect(asked.info.asked).toHaveLength(sent);
-    expect(asked.client.counts().budget.used).toBeLessThanOrEqual(used);
+    expect(routeOf(asked.client).budget.used).toBeLessThanOrEqual(used);
     expect(asked.client.counts().requests.clearinghouseState.failed.breakerOpen).toBe(20);
   });
 
@@ -158,7 +158,7 @@ describe("the breaker", () => {
     const asked = await opened((response, each, n) =>
       says(503, "", n === 4 ? { "retry-after": "300" } : {})(response, each, n),
     );
-    expect(asked.client.counts().budget.heldUntil).toBe(Date.now() + 300_000);
+    expect(routeOf(asked.client).budget.heldUntil).toBe(Date.now() + 300_000);
     expect(await ask(asked)).toMatchObject(OPEN);
   });
 
@@ -170,7 +170,7 @@ describe("the breaker", () => {
     const sent = asked.info.asked.length;
     const many = Array.from({ length: 10 }, () => ask(asked));
     const probe = await waitFor("the probe", () => held[0]);
-    expect(asked.client.counts().breaker.state).toBe("half-open");
+    expect(routeOf(asked.client).breaker.state).toBe("half-open");
     expect(await ask(asked)).toMatchObject(OPEN);
     expect(asked.info.asked).toHaveLength(sent + 1);
     asked.info.answerWith(answers(STATE));
@@ -178,7 +178,7 @@ describe("the breaker", () => {
     const outcomes = await Promise.all(many);
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
     expect(outcomes.filter(({ ok }) => !ok)).toMatchObject(Array(9).fill(OPEN));
-    expect(asked.client.counts().breaker.state).toBe("closed");
+    expect(routeOf(asked.client).breaker.state).toBe("closed");
     expect(await ask(asked)).toMatchObject({ ok: true });
   });
 
@@ -188,7 +188,7 @@ describe("the breaker", () => {
     const sent = asked.info.asked.length;
     expect(await ask(asked)).toMatchObject({ ok: false, why: { kind: "unavailable" } });
     expect(asked.info.asked).toHaveLength(sent + 1);
-    expect(asked.client.counts().breaker).toEqual({ state: "open", since: Date.now(), opened: 2 });
+    expect(routeOf(asked.client).breaker).toEqual({ state: "open", since: Date.now(), opened: 2 });
     passMs(59_999);
     expect(await ask(asked)).toMatchObject(OPEN);
     expect(asked.info.asked).toHaveLength(sent + 1);
@@ -206,7 +206,7 @@ describe("the breaker", () => {
     await waitFor("the probe", () => probing);
     impatient.abort();
     expect(await probe).toMatchObject({ ok: false, why: { kind: "stopped" } });
-    await waitFor("the probe to end", () => asked.client.counts().breaker.state === "open");
+    await waitFor("the probe to end", () => routeOf(asked.client).breaker.state === "open");
     expect(await ask(asked)).toMatchObject(OPEN);
   });
 
@@ -219,7 +219,7 @@ describe("the breaker", () => {
     const outcomes = await Promise.all(Array.from({ length: 100 }, () => ask(asked)));
     expect(outcomes.every(({ ok }) => ok)).toBe(true);
     expect(asked.info.open.most).toBeLessThanOrEqual(4);
-    const { used, weightPerMinute } = asked.client.counts().budget;
+    const { used, weightPerMinute } = routeOf(asked.client).budget;
     expect(used).toBeLessThanOrEqual(weightPerMinute);
   });
 
@@ -232,10 +232,10 @@ describe("the breaker", () => {
     for (const response of held) response.writeHead(503).end();
     const outcomes = await Promise.all(many);
     expect(outcomes.some(({ ok }) => ok)).toBe(false);
-    expect(asked.client.counts().breaker.state).toBe("open");
+    expect(routeOf(asked.client).breaker.state).toBe("open");
     expect(asked.info.asked.length).toBeLessThanOrEqual(8);
-    const { requests, budget } = asked.client.counts();
+    const { requests } = asked.client.counts();
     expect(requests.frontendOpenOrders.weight).toBe(asked.info.asked.length * 20);
-    expect(budget.classes.poll.weight).toBe(asked.info.asked.length * 20);
+    expect(routeOf(asked.client).budget.classes.poll.weight).toBe(asked.info.asked.length * 20);
   });
 });

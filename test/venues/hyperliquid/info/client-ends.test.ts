@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Answer } from "../../../../src/venues/hyperliquid/info/answer.js";
 import { answers, type Script, says } from "../../../support/scripted-info.js";
 import { waitFor } from "../../../support/wait.js";
-import { type Asking, asking, how, USER } from "./asking.js";
+import { type Asking, asking, how, routeOf, USER } from "./asking.js";
 
 const ROLE = answers({ role: "user" });
 
@@ -70,7 +70,7 @@ describe("requests together", () => {
     const crowded = await Promise.race(asked);
     expect(crowded).toMatchObject({ ok: false, why: { kind: "crowded" } });
     await waitFor("the first to be under way", () => client.counts().inFlight === 1);
-    expect(client.counts().budget.classes.poll).toMatchObject({ waiting: 1_000, refused: 4 });
+    expect(routeOf(client).budget.classes.poll).toMatchObject({ waiting: 1_000, refused: 4 });
     expect(client.counts().requests.orderStatus.failed.crowded).toBe(4);
     life.abort();
     const outcomes = await Promise.all(asked);
@@ -106,7 +106,7 @@ describe("an abort", () => {
     const started = await asking(ROLE, { weightPerMinute: 60, speed: 1, timeoutMs: 30_000 });
     const { client, info } = started;
     await client.userRole(USER, how());
-    const waits = () => client.counts().budget.classes.poll.waiting === 1;
+    const waits = () => routeOf(client).budget.classes.poll.waiting === 1;
     expect(await aborted(started, waits)).toMatchObject(STOPPED);
     expect(waits()).toBe(false);
     expect(info.asked).toHaveLength(1);
@@ -118,9 +118,9 @@ describe("an abort", () => {
     const life = new AbortController();
     const others = [1, 2, 3, 4].map((oid) => client.orderStatus(USER, oid, how("heal", life.signal)));
     await waitFor("four to be under way", () => info.open.now === 4);
-    const granted = () => client.counts().budget.classes.poll.granted === 1;
+    const granted = () => routeOf(client).budget.classes.poll.granted === 1;
     expect(await aborted(started, granted)).toMatchObject(STOPPED);
-    expect(client.counts().budget).toMatchObject({ used: 8, classes: { poll: { used: 0, weight: 0 } } });
+    expect(routeOf(client).budget).toMatchObject({ used: 8, classes: { poll: { used: 0, weight: 0 } } });
     life.abort();
     await Promise.all(others);
     expect(info.asked).toHaveLength(4);
@@ -139,7 +139,7 @@ describe("an abort", () => {
     const { client, info } = await asking(ROLE);
     expect(await client.userRole(USER, how("heal", AbortSignal.abort()))).toMatchObject(STOPPED);
     expect(info.asked).toEqual([]);
-    expect(client.counts().budget.used).toBe(0);
+    expect(routeOf(client).budget.used).toBe(0);
   });
 });
 

@@ -7,7 +7,7 @@ import type { How } from "../../../../src/venues/hyperliquid/info/transport.js";
 import { answers, type Script, says } from "../../../support/scripted-info.js";
 import { waitFor } from "../../../support/wait.js";
 import { recordedAnswer } from "../wire/info/recorded.js";
-import { asking, how, USER } from "./asking.js";
+import { asking, how, routeOf, USER } from "./asking.js";
 
 const ROLE = answers({ role: "user" });
 
@@ -82,11 +82,11 @@ describe("a request", () => {
     const { client } = await asking(script);
     const asked = client.userFills(USER, how("backfill"));
     const response = await waitFor("the request", () => open[0]);
-    expect(client.counts().budget.used).toBe(120);
+    expect(routeOf(client).budget.used).toBe(120);
     response.end(JSON.stringify(fillRows(41)));
     expect(await asked).toMatchObject({ ok: true, weight: 23, value: { received: 41 } });
-    expect(client.counts().budget.used).toBe(23);
-    expect(client.counts().budget.classes.backfill).toMatchObject({ granted: 1, weight: 23, used: 23 });
+    expect(routeOf(client).budget.used).toBe(23);
+    expect(routeOf(client).budget.classes.backfill).toMatchObject({ granted: 1, weight: 23, used: 23 });
     expect(client.counts().requests.userFills.weight).toBe(23);
   });
 
@@ -95,20 +95,21 @@ describe("a request", () => {
       (n === 0 ? says(503, "") : answers([]))(response, asked, n),
     );
     expect(await client.userFills(USER, how())).toMatchObject({ ok: true, weight: 40 });
-    expect(client.counts().budget.used).toBe(40);
+    expect(routeOf(client).budget.used).toBe(40);
   });
 
   it("weighs a full page where nobody can tell what was answered", async () => {
     const { client } = await asking(says(200, "[{"));
     await client.userFills(USER, how());
-    expect(client.counts().budget.used).toBe(120);
+    expect(routeOf(client).budget.used).toBe(120);
   });
 
   it("is planned with a little less than what the venue allows", async () => {
     const allowed = await asking(ROLE, { weightPerMinute: 600 });
-    expect(allowed.client.counts().budget.weightPerMinute).toBe(570);
+    expect(routeOf(allowed.client).budget.weightPerMinute).toBe(570);
     expect(allowed.client.left("poll")).toBe(570);
-    expect((await asking(ROLE)).client.counts().budget.weightPerMinute).toBe(1_140);
+    const unnamed = await asking(ROLE);
+    expect(routeOf(unnamed.client).budget.weightPerMinute).toBe(1_140);
   });
 
   it("waits for its weight, and nobody sends more than a minute's worth meanwhile", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { answers, says } from "../../../support/scripted-info.js";
 import { waitFor } from "../../../support/wait.js";
 import { recordedAnswer } from "../wire/info/recorded.js";
-import { asking, how, USER } from "./asking.js";
+import { asking, how, routeOf, USER } from "./asking.js";
 
 describe("the leaderboard", () => {
   const row = recordedAnswer("stats-leaderboard/trimmed-1-row.json");
@@ -28,7 +28,7 @@ describe("the leaderboard", () => {
     for (let n = 0; n < 3; n++)
       expect(await client.leaderboard(info.url, how())).toMatchObject({ why: { kind: "unavailable" } });
     expect(info.asked).toHaveLength(9);
-    expect(client.counts().breaker.state).toBe("closed");
+    expect(routeOf(client).breaker.state).toBe("closed");
   });
 
   it("is fetched while the API does not answer", async () => {

@@ -1,7 +1,7 @@
 // What the venue asks us to wait is waited, by everybody.
 import { describe, expect, it } from "vitest";
 import { answers, inTurn, says } from "../../../support/scripted-info.js";
-import { asking, how, USER } from "./asking.js";
+import { asking, how, routeOf, USER } from "./asking.js";
 
 describe("Retry-After", () => {
   it("is waited before the request is sent again", async () => {
@@ -22,7 +22,7 @@ describe("Retry-After", () => {
     const { client, clock } = await asking(says(403, "", headers), { speed: 1 });
     const before = clock.now();
     await client.userFills(USER, how());
-    const heldUntil = client.counts().budget.heldUntil ?? 0;
+    const heldUntil = routeOf(client).budget.heldUntil ?? 0;
     expect(heldUntil).toBeGreaterThanOrEqual(before + 120_000);
     expect(heldUntil).toBeLessThanOrEqual(clock.now() + 120_000);
   });
@@ -41,7 +41,7 @@ describe("Retry-After", () => {
   it("is heeded for five minutes at most", async () => {
     const { client, clock } = await asking(says(403, "", { "retry-after": "86400" }), { speed: 1 });
     await client.userFills(USER, how());
-    const { heldUntil } = client.counts().budget;
+    const { heldUntil } = routeOf(client).budget;
     expect(heldUntil).not.toBeNull();
     expect((heldUntil ?? 0) - clock.now()).toBeLessThanOrEqual(5 * 60_000);
   });
@@ -51,7 +51,7 @@ describe("Retry-After", () => {
     async (text) => {
       const { client } = await asking(says(403, "", { "retry-after": text }), { speed: 1 });
       await client.userFills(USER, how());
-      expect(client.counts().budget.heldUntil).toBeNull();
+      expect(routeOf(client).budget.heldUntil).toBeNull();
     },
   );
 });

@@ -5,7 +5,7 @@ import type { Gap, Observation } from "../../../../src/domain/observation.js";
 import { DexList } from "../../../../src/venues/hyperliquid/poll/dex-list.js";
 import { Looker } from "../../../../src/venues/hyperliquid/poll/looker.js";
 import { answers, type Script, says } from "../../../support/scripted-info.js";
-import { asking, START_MS } from "../info/asking.js";
+import { asking, routeOf, START_MS } from "../info/asking.js";
 import { recordedAnswer } from "../wire/info/recorded.js";
 
 const TRADER: Address = `0x${"ab".repeat(20)}`;
@@ -161,7 +161,7 @@ describe("each answer counts by itself", () => {
     );
     for (let n = 0; n < 6; n++) expect(await look()).toBe("partly");
     expect(observed.filter((each) => each === "orders  0")).toHaveLength(6);
-    expect(client.counts().breaker).toMatchObject({ state: "closed", opened: 0 });
+    expect(routeOf(client).breaker).toMatchObject({ state: "closed", opened: 0 });
     expect(client.failing()).toMatchObject([
       { type: "clearinghouseState", user: TRADER, dex: "xzy", words: "HTTP 500: null", times: 6 },
       { type: "frontendOpenOrders", user: TRADER, dex: "xzy", words: "HTTP 500: null", times: 6 },
