@@ -1,9 +1,14 @@
-// The pool of clients: which client watches which trader, by which feed, and which dexes each trader uses.
+// The pool of clients of one egress: which client watches which trader, and by which feed.
 import type { Address } from "../../../domain/address.js";
-import { dexesInUse } from "../../../domain/dexes-in-use.js";
-import type { Observation } from "../../../domain/observation.js";
+import type { Dexes } from "../dexes/dexes.js";
+import type { Watcher } from "../../watcher.js";
 import type { Egress } from "../egress/egress.js";
-import { PLANNED_SENDS_PER_MINUTE, PLANNED_SUBSCRIPTIONS } from "../limits.js";
+import {
+  PLANNED_SENDS_PER_MINUTE,
+  PLANNED_SUBSCRIPTIONS,
+  PUSH_PERIOD_MS,
+  WEB_DATA2_PUSH_PERIOD_MS,
+} from "../limits.js";
 import { type ClientOptions, type ClientStatus, type FrameKind, StreamClient } from "./client/client.js";
 import { ConnectGate } from "./client/connect-gate.js";
 import { SendBudget } from "./client/send-budget.js";
@@ -19,32 +24,33 @@ import { FEEDS } from "./feed/feeds.js";
 import { WebData2Probe } from "./feed/web-data2-probe.js";
 import { QuotaTimers } from "./quota-timers.js";
 import type { ClientEvents, StreamSink } from "./sink.js";
-import { planSubscriptions } from "./subscription-plan.js";
-import { dexesPerTrader, TraderDexes } from "./trader-dexes.js";
+import { dexesPerTrader, planSubscriptions } from "./subscription-plan.js";
 import { UserQuota } from "./user-quota.js";
 import { dexesWithoutOrders, type WatchedTrader } from "./watched-trader.js";
 
 export interface PoolOptions extends Omit<ClientOptions, "gate" | "budget"> {
+  readonly egress: Egress;
+  /** Number of the first client; the others count on from it. */
+  readonly firstClient: number;
   readonly clients: number;
   readonly feed: FeedSetting;
   /** Users that may be watched at a time. */
   readonly maxUsers: number;
   /** Whether orders are followed besides positions and fills. */
   readonly orders: boolean;
-  /** Builder dexes followed for every trader, whether it uses them or not. */
-  readonly dexes: readonly string[];
-  /** Where what is spent is remembered; nowhere unless given. */
-  readonly egress?: Egress;
+  /** Which dexes each trader uses. */
+  readonly dexes: Dexes;
 }
 
-export class Pool {
+export class Pool implements Watcher<Address> {
+  readonly tier = "stream";
   readonly #options: PoolOptions;
   readonly #sink: StreamSink;
   readonly #clients: Clients;
   readonly #budget: SendBudget;
   readonly #quota: UserQuota;
-  /** Every trader to watch, with the dexes it is known to use. */
-  readonly #roster = new Map<Address, readonly string[]>();
+  /** Every trader to watch. */
+  readonly #roster = new Set<Address>();
   readonly #watched = new Map<Address, WatchedTrader>();
   readonly #probe: WebData2Probe;
   #choice: FeedChoice;
@@ -56,30 +62,34 @@ export class Pool {
   #toldLeftOut = false;
 
   constructor(options: PoolOptions, sink: StreamSink) {
-    const { clock, timings, egress = null } = options;
+    const { clock, timings, egress, firstClient } = options;
     this.#options = options;
     this.#sink = sink;
-    const lingering = egress?.lingeringUsers() ?? new Map<string, number>();
+    const lingering = egress.lingeringUsers();
     this.#quota = new UserQuota(options.maxUsers, lingering.keys());
     this.#quotaTimers = new QuotaTimers(this.#quota, clock, {
       retry: (user) => this.#watched.get(user)?.client.retry(user),
       admit: (user) => this.#admit(user),
+      changed: () => sink.roomChanged(),
     });
     this.#quotaTimers.whenLingered(lingering);
     this.#probe = new WebData2Probe(clock, (ms) => this.#learnFeed({ type: "silent", ms }));
     this.#choice = firstChoice(options.feed, options.orders);
     const { minuteMs, connectsPerMinute } = timings;
     this.#budget = new SendBudget(PLANNED_SENDS_PER_MINUTE, minuteMs, clock, egress);
-    const fitsAt = () => egress?.subscriptionsFitAt(this.#clients.subscriptions()) ?? 0;
+    const fitsAt = () => egress.subscriptionsFitAt(this.#clients.subscriptions());
     const gate = new ConnectGate(connectsPerMinute, minuteMs, clock, egress, fitsAt);
     const shared = { ...options, gate, budget: this.#budget };
-    this.#clients = new Clients(options.clients, (id) => new StreamClient(id, shared, this.#listen(id)));
+    this.#clients = new Clients(
+      options.clients,
+      (n) => new StreamClient(firstClient + n, shared, this.#listen(firstClient + n)),
+    );
   }
 
   /** Watches a trader through the client with the fewest; where users are used up, the trader waits. */
-  watch(ethAddress: Address, knownDexes: readonly string[]): void {
+  watch(ethAddress: Address): void {
     if (this.#roster.has(ethAddress)) return;
-    this.#roster.set(ethAddress, knownDexes);
+    this.#roster.add(ethAddress);
     if (this.#choice.active === null) this.#askFor(ethAddress);
     else this.#admit(ethAddress);
   }
@@ -96,10 +106,19 @@ export class Pool {
     this.#quotaTimers.schedule();
   }
 
-  /** The trader uses these dexes: they come before all others. */
-  use(ethAddress: Address, dexes: readonly string[]): void {
-    const watched = this.#watched.get(ethAddress);
-    if (watched?.dexes.use(dexes)) this.#change(ethAddress);
+  /** One more of its dexes is known: what is asked for is decided anew, when all of the frame at hand was heard. */
+  dexesChanged(ethAddress: Address): void {
+    if (this.#watched.has(ethAddress)) this.#change(ethAddress);
+  }
+
+  /** Between two pushes, ms; null while nobody watches the trader. */
+  resolutionMs(ethAddress: Address): number | null {
+    return this.#roster.has(ethAddress) && !this.waits(ethAddress) ? this.pushMs : null;
+  }
+
+  /** Between two pushes of the feed in use, ms. */
+  get pushMs(): number {
+    return this.#choice.active === "webData2" ? WEB_DATA2_PUSH_PERIOD_MS : PUSH_PERIOD_MS;
   }
 
   /** The dexes of a watched trader whose orders are not subscribed, since there is no room. */
@@ -173,14 +192,9 @@ export class Pool {
   #listen(id: number): ClientEvents {
     const sink = this.#sink;
     return {
-      observe: (observation) => {
-        if (!this.#options.orders && observation.kind === "orders") return;
-        sink.observe(observation);
-        this.#learnDexes(observation);
-      },
-      gap: (gap) => sink.gap(gap),
-      quarantine: (entries) => sink.quarantine(entries),
-      drift: (drift) => sink.drift(drift),
+      observe: sink.observe,
+      quarantine: sink.quarantine,
+      drift: sink.drift,
       connected: () => {
         this.#probe.connected(id);
         sink.connected(id);
@@ -206,14 +220,14 @@ export class Pool {
   /** Asks for `webData2` of one trader, to see whether the venue serves it. */
   #askFor(user: Address): void {
     if (this.#probe.user !== null) return;
-    this.#options.egress?.hold(new Set([user]), 1);
+    this.#options.egress.hold(new Set([user]), 1);
     this.#probe.ask(this.#clients.first, user);
   }
 
   /** Whoever was asked for as a probe is followed no longer: another shows whether `webData2` is served. */
   #probeAnother(): void {
     this.#probe.withdraw();
-    const [next] = this.#roster.keys();
+    const [next] = this.#roster;
     if (this.#choice.active === null && next !== undefined) this.#askFor(next);
   }
 
@@ -225,17 +239,15 @@ export class Pool {
     this.#sink.feed(this.#choice);
     if (before.active === "webData2")
       for (const [user, watched] of this.#watched) this.#subscribe(user, watched);
-    for (const user of this.#roster.keys()) this.#admit(user);
+    for (const user of this.#roster) this.#admit(user);
+    this.#sink.roomChanged();
     if (this.#choice.active === "components") this.#probe.withdraw();
   }
 
   #admit(user: Address): void {
     if (this.#watched.has(user) || !this.#quota.admit(user)) return;
     const client = this.#clients.leastLoaded(this.#watched.values());
-    const used = [...this.#options.dexes, ...(this.#roster.get(user) ?? [])];
-    const dexes = new TraderDexes(used, dexesPerTrader(this.#options.maxUsers));
-    const held = { subscriptions: new Map(), unasked: new Set<string>(), leftOut: [] };
-    const watched: WatchedTrader = { client, dexes, ...held };
+    const watched: WatchedTrader = { client, subscriptions: new Map(), unasked: new Set(), leftOut: [] };
     this.#watched.set(user, watched);
     this.#subscribe(user, watched);
   }
@@ -250,15 +262,7 @@ export class Pool {
       watched.client.unwant([...watched.subscriptions.values()]);
     }
     this.#quotaTimers.schedule();
-  }
-
-  #learnDexes(observation: Observation): void {
-    const { ethAddress } = observation;
-    const watched = this.#watched.get(ethAddress);
-    if (watched === undefined) return;
-    const used = watched.dexes.use(dexesInUse(observation));
-    const listed = observation.kind === "positions" && watched.dexes.list(observation.dex);
-    if (used || listed) this.#change(ethAddress);
+    if (lowered) this.#sink.roomChanged();
   }
 
   #change(user: Address): void {
@@ -277,9 +281,10 @@ export class Pool {
   #subscribe(user: Address, watched: WatchedTrader | undefined): void {
     const { active } = this.#choice;
     if (active === null || watched === undefined) return;
-    const { client, dexes, subscriptions } = watched;
-    const { orders } = this.#options;
-    const feed = FEEDS[active](user, dexes.asked(), orders);
+    const { client, subscriptions } = watched;
+    const { orders, maxUsers, egress } = this.#options;
+    const dexes = this.#options.dexes.of(user);
+    const feed = FEEDS[active](user, dexes.asked(dexesPerTrader(maxUsers)), orders);
     const room = PLANNED_SUBSCRIPTIONS - this.#clients.subscriptions();
     const { gone, added, unasked } = planSubscriptions(feed, subscriptions, room);
     for (const [key] of gone) subscriptions.delete(key);
@@ -292,7 +297,7 @@ export class Pool {
       this.#sink.leftOut(user, watched.leftOut);
     }
     const used = this.#clients.subscriptions() - gone.length + added.length;
-    this.#options.egress?.hold(new Set(this.#watched.keys()), used);
+    egress.hold(new Set(this.#watched.keys()), used);
     client.want(added.map(([, each]) => each));
     if (gone.length > 0) client.unwant(gone.map(([, each]) => each));
   }

@@ -8,6 +8,8 @@ export interface QuotaDeeds {
   retry(user: Address): void;
   /** Asks for a user that waited. */
   admit(user: Address): void;
+  /** More users may be watched than before, or slots of an earlier run are free. */
+  changed(): void;
 }
 
 export class QuotaTimers {
@@ -31,8 +33,10 @@ export class QuotaTimers {
     if (this.#stopped || !Number.isFinite(waitMs)) return;
     this.#due = setTimeout(
       () => {
+        const before = this.#quota.cap;
         for (const { type, user } of this.#quota.due(this.#clock.now())) this.#deeds[type](user);
         this.schedule();
+        if (this.#quota.cap !== before) this.#deeds.changed();
       },
       this.#clock.real(Math.max(0, waitMs)),
     );

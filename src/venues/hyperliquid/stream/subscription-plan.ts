@@ -1,5 +1,8 @@
 // What is to be asked for, and what to be let go of, so that a trader has the subscriptions of its feed: pure.
+import { MAX_ASKED_DEXES } from "../dexes/trader-dexes.js";
+import { PLANNED_SUBSCRIPTIONS } from "../limits.js";
 import { type Subscription, subscriptionKey } from "../wire/requests.js";
+import { BESIDE_DEXES } from "./feed/feeds.js";
 
 /** By key. */
 export interface SubscriptionPlan {
@@ -7,6 +10,11 @@ export interface SubscriptionPlan {
   readonly added: readonly (readonly [key: string, Subscription])[];
   /** There is no room for these. */
   readonly unasked: readonly string[];
+}
+
+/** Dexes that one of `users` traders may have so that all fit. */
+export function dexesPerTrader(users: number): number {
+  return Math.max(1, Math.min(MAX_ASKED_DEXES, Math.floor(PLANNED_SUBSCRIPTIONS / users) - BESIDE_DEXES));
 }
 
 /** `room`: how many more the venue allows before anything is let go of. The first of `feed` come first. */

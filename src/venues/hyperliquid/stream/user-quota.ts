@@ -102,8 +102,7 @@ export class UserQuota {
 
   /** When {@link due} has something to say, ms; Infinity for never. */
   get dueAt(): number {
-    const tries =
-      this.#waiting.size > 0 && this.#cap < this.#most ? this.#nextTryAt : Number.POSITIVE_INFINITY;
+    const tries = this.#cap < this.#most ? this.#nextTryAt : Number.POSITIVE_INFINITY;
     return Math.min(tries, ...this.#suspended.values());
   }
 

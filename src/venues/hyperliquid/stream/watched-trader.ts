@@ -1,12 +1,11 @@
 // A trader that the stream watches: through which client, on which dexes, by which subscriptions.
 import type { Address } from "../../../domain/address.js";
+import type { TraderDexes } from "../dexes/trader-dexes.js";
 import { type Subscription, subscriptionKey } from "../wire/requests.js";
 import type { StreamClient } from "./client/client.js";
-import type { TraderDexes } from "./trader-dexes.js";
 
 export interface WatchedTrader {
   readonly client: StreamClient;
-  readonly dexes: TraderDexes;
   /** By key, what was asked for. */
   readonly subscriptions: Map<string, Subscription>;
   /** By key, what was not, since there was no room. */

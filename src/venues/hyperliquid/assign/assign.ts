@@ -1,0 +1,158 @@
+// Who is streamed, by which egress, and who is polled: pure. Run again at each change, it moves as few as it must.
+
+export interface AssignTrader<Id> {
+  readonly id: Id;
+  readonly priority: number;
+  /** What streaming it takes. */
+  readonly subscriptions: number;
+  /** Name of the egress that streams it now; null where none does. */
+  readonly egress: string | null;
+  /** When it was last moved, ms; -Infinity where it never was, or where it is to be moved at once. */
+  readonly movedAt: number;
+}
+
+/** What may be had of one egress, all together. */
+export interface AssignEgress {
+  readonly name: string;
+  readonly users: number;
+  readonly subscriptions: number;
+}
+
+export interface Assignment<Id> {
+  /** Name of the egress, by trader. */
+  readonly stream: ReadonlyMap<Id, string>;
+  /** The most important first. */
+  readonly poll: readonly Id[];
+  /** Of those, who is polled since its subscriptions fit nowhere. */
+  readonly unfit: readonly Id[];
+  /** When somebody may be moved who was moved too lately; ms, Infinity where nobody waits for that. */
+  readonly nextAt: number;
+}
+
+/** Nobody is moved more often than this but by a refusal or a priority, ms. */
+export const STAY_MS = 10 * 60_000;
+
+/** What is left of an egress, and whom it streams; the most important first. */
+interface Room<Id> {
+  readonly name: string;
+  users: number;
+  subscriptions: number;
+  readonly streamed: AssignTrader<Id>[];
+}
+
+/**
+ * By priority; of one priority whoever is streamed stays, and then whoever has not been moved for longest, in the given
+ * order. Nobody is streamed while somebody of a higher priority is not. No egress has more than it may.
+ */
+export function assign<Id>(
+  traders: readonly AssignTrader<Id>[],
+  egresses: readonly AssignEgress[],
+  now: number,
+): Assignment<Id> {
+  const ranked = traders.toSorted(comesFirst);
+  const { candidates, nextAt } = withoutHeldBack(ranked, now);
+  const rooms = new Map(egresses.map((each) => [each.name, { ...each, streamed: [] } as Room<Id>]));
+  const places = egresses.reduce((sum, { users }) => sum + users, 0);
+  const chosen = new Set(candidates.slice(0, places));
+  const waiting: AssignTrader<Id>[] = [];
+  for (const trader of candidates) {
+    const own = chosen.has(trader) && trader.egress !== null ? rooms.get(trader.egress) : undefined;
+    if (own !== undefined && fits(trader, own)) place(trader, own);
+    else waiting.push(trader);
+  }
+  const unfit: AssignTrader<Id>[] = [];
+  for (let trader = waiting.shift(); trader !== undefined; trader = waiting.shift()) {
+    if (!chosen.has(trader) && !hasPlace(rooms.values())) continue;
+    const room = roomiest(trader, rooms.values()) ?? makeRoom(trader, rooms.values(), waiting);
+    if (room !== null) place(trader, room);
+    else if (hasPlace(rooms.values())) unfit.push(trader);
+  }
+  const floor = unfit.reduce((most, { priority }) => Math.max(most, priority), Number.NEGATIVE_INFINITY);
+  const stream = new Map<Id, string>();
+  for (const { name, streamed } of rooms.values())
+    for (const { id, priority } of streamed) if (priority >= floor) stream.set(id, name);
+  const poll = ranked.filter(({ id }) => !stream.has(id)).map(({ id }) => id);
+  return { stream, poll, unfit: unfit.map(({ id }) => id), nextAt };
+}
+
+function comesFirst<Id>(a: AssignTrader<Id>, b: AssignTrader<Id>): number {
+  if (a.priority !== b.priority) return b.priority - a.priority;
+  if ((a.egress === null) !== (b.egress === null)) return a.egress === null ? 1 : -1;
+  return a.movedAt === b.movedAt ? 0 : a.movedAt - b.movedAt;
+}
+
+/**
+ * Whoever was moved lately stays polled, unless somebody of a lower priority is streamed; and while it stays so, nobody
+ * of a lower priority is streamed in its stead.
+ */
+function withoutHeldBack<Id>(ranked: readonly AssignTrader<Id>[], now: number) {
+  const streamed = ranked.filter(({ egress }) => egress !== null);
+  const lowest = streamed.at(-1)?.priority ?? Number.POSITIVE_INFINITY;
+  let nextAt = Number.POSITIVE_INFINITY;
+  let held = Number.NEGATIVE_INFINITY;
+  const candidates = ranked.filter(({ egress, priority, movedAt }) => {
+    if (egress !== null) return true;
+    if (priority <= lowest && now - movedAt < STAY_MS) {
+      nextAt = Math.min(nextAt, movedAt + STAY_MS);
+      held = Math.max(held, priority);
+      return false;
+    }
+    return priority >= held;
+  });
+  return { candidates, nextAt };
+}
+
+function fits<Id>({ subscriptions }: AssignTrader<Id>, room: Room<Id>): boolean {
+  return room.users > 0 && subscriptions <= room.subscriptions;
+}
+
+function place<Id>(trader: AssignTrader<Id>, room: Room<Id>): void {
+  room.users--;
+  room.subscriptions -= trader.subscriptions;
+  room.streamed.push(trader);
+}
+
+function hasPlace<Id>(rooms: Iterable<Room<Id>>): boolean {
+  for (const { users } of rooms) if (users > 0) return true;
+  return false;
+}
+
+function roomiest<Id>(trader: AssignTrader<Id>, rooms: Iterable<Room<Id>>): Room<Id> | null {
+  let best: Room<Id> | null = null;
+  for (const room of rooms) {
+    if (!fits(trader, room)) continue;
+    const more = best === null || room.users > best.users;
+    if (more || (room.users === best?.users && room.subscriptions > best.subscriptions)) best = room;
+  }
+  return best;
+}
+
+/** Where the fewest of a lower priority have to go for it; they wait then. Null where that does not help. */
+function makeRoom<Id>(
+  trader: AssignTrader<Id>,
+  rooms: Iterable<Room<Id>>,
+  waiting: AssignTrader<Id>[],
+): Room<Id> | null {
+  let best: { readonly room: Room<Id>; readonly leaving: ReadonlySet<AssignTrader<Id>> } | null = null;
+  for (const room of rooms) {
+    const leaving = new Set<AssignTrader<Id>>();
+    const left = { ...room };
+    for (const other of room.streamed.toSorted((a, b) => a.priority - b.priority)) {
+      if (fits(trader, left) || other.priority >= trader.priority) break;
+      leaving.add(other);
+      left.users++;
+      left.subscriptions += other.subscriptions;
+    }
+    if (!fits(trader, left)) continue;
+    if (best === null || leaving.size < best.leaving.size) best = { room, leaving };
+  }
+  if (best === null) return null;
+  const { room, leaving } = best;
+  for (const other of leaving) {
+    room.users++;
+    room.subscriptions += other.subscriptions;
+    room.streamed.splice(room.streamed.indexOf(other), 1);
+    waiting.push(other);
+  }
+  return room;
+}

@@ -1,0 +1,123 @@
+// Who would be watched how with given settings, how fresh that is, and whether it fits the venue's limits: arithmetic.
+import type { TraderId } from "../../../domain/ids.js";
+import { SHORTEST_PERIOD_MS } from "../../poll/rotation.js";
+import { DEFAULT_EGRESS } from "../egress/egress.js";
+import { MAX_CONNECTIONS, PLANNED_SUBSCRIPTIONS, REST_LOOK_WEIGHT } from "../limits.js";
+import { pollWeightPerMinute } from "../poll/pace.js";
+import type { FeedSetting } from "../stream/feed/feed-choice.js";
+import { subscriptionsPerTrader } from "../stream/feed/feeds.js";
+import { assign } from "./assign.js";
+
+/** What is planned with. */
+export interface PlanSettings {
+  /** Users that one egress may stream; 0 without WebSocket. */
+  readonly maxUsers: number;
+  /** Connections of one egress. */
+  readonly clients: number;
+  readonly feed: FeedSetting;
+  /** Whether orders are followed besides positions and fills. */
+  readonly orders: boolean;
+  /** Builder dexes on which every trader is watched. */
+  readonly dexes: readonly string[];
+  /** REST weight that the venue allows one egress. */
+  readonly weightPerMinute: number;
+  /** Empty: one egress, of the system's choice. */
+  readonly localAddresses: readonly string[];
+}
+
+export interface PlannedTrader {
+  readonly ethAddress: TraderId;
+  readonly priority: number;
+  /** Builder dexes that it is known to use. */
+  readonly dexes: readonly string[];
+}
+
+export interface PlannedEgress {
+  readonly name: string;
+  readonly users: number;
+  readonly subscriptions: number;
+}
+
+export interface Plan {
+  readonly streamed: number;
+  /** Looked at by REST, in turn. */
+  readonly polled: number;
+  /** Of those, who is polled since its subscriptions fit nowhere. */
+  readonly unfit: number;
+  readonly subscriptions: number;
+  readonly egresses: readonly PlannedEgress[];
+  /** From one look at a polled trader to the next, at most, ms; null where nobody is polled. */
+  readonly pollPeriodMs: number | null;
+  /** Looks a minute, and what they weigh. */
+  readonly looksPerMinute: number;
+  readonly weightPerMinute: number;
+  /** Why it cannot be carried out, with the numbers; empty where it can. */
+  readonly problems: readonly string[];
+}
+
+export function plan(traders: readonly PlannedTrader[], settings: PlanSettings): Plan {
+  const { maxUsers, feed, orders, dexes, localAddresses } = settings;
+  const names = localAddresses.length === 0 ? [DEFAULT_EGRESS] : localAddresses;
+  const subscriptionsOf = (own: readonly string[]): number =>
+    subscriptionsPerTrader(feed, [...new Set([...dexes, ...own])], orders);
+  const everybody = traders.map((each) => ({
+    ...{ id: each, priority: each.priority, subscriptions: subscriptionsOf(each.dexes) },
+    ...{ egress: null, movedAt: Number.NEGATIVE_INFINITY },
+  }));
+  const rooms = names.map((name) => ({ name, users: maxUsers, subscriptions: PLANNED_SUBSCRIPTIONS }));
+  const { stream, poll, unfit } = assign(everybody, rooms, 0);
+  const egresses = names.map((name) => {
+    const streamed = everybody.filter(({ id }) => stream.get(id) === name);
+    const subscriptions = streamed.reduce((sum, each) => sum + each.subscriptions, 0);
+    return { name, users: streamed.length, subscriptions };
+  });
+  return {
+    ...{ streamed: stream.size, polled: poll.length, unfit: unfit.length },
+    subscriptions: egresses.reduce((sum, each) => sum + each.subscriptions, 0),
+    egresses,
+    ...looks(poll, settings, names.length),
+    problems: problems(traders.length, settings, names.length),
+  };
+}
+
+/** How often the polled are looked at: in proportion to priority, within what looks may weigh. */
+function looks(
+  polled: readonly PlannedTrader[],
+  { weightPerMinute, dexes }: PlanSettings,
+  egresses: number,
+): Pick<Plan, "pollPeriodMs" | "looksPerMinute" | "weightPerMinute"> {
+  const weightOf = (trader: PlannedTrader): number =>
+    REST_LOOK_WEIGHT * (1 + new Set([...dexes, ...trader.dexes]).size);
+  const perMs = (pollWeightPerMinute(weightPerMinute) * egresses) / 60_000;
+  const demand = polled.reduce((sum, trader) => sum + weightOf(trader) * trader.priority, 0);
+  const periodOf = ({ priority }: PlannedTrader): number =>
+    Math.max(SHORTEST_PERIOD_MS, demand / (perMs * priority));
+  const sum = (of: (trader: PlannedTrader) => number): number =>
+    polled.reduce((all, trader) => all + (of(trader) * 60_000) / periodOf(trader), 0);
+  const longest = polled.reduce((most, trader) => Math.max(most, periodOf(trader)), 0);
+  return {
+    pollPeriodMs: polled.length === 0 ? null : longest,
+    looksPerMinute: sum(() => 1),
+    weightPerMinute: sum(weightOf),
+  };
+}
+
+/** What the settings alone make impossible, whoever is followed. */
+function problems(
+  traders: number,
+  { maxUsers, clients, feed, orders, dexes }: PlanSettings,
+  egresses: number,
+): string[] {
+  const found: string[] = [];
+  if (clients > MAX_CONNECTIONS)
+    found.push(`${clients} connections are more than the ${MAX_CONNECTIONS} that the venue allows one IP`);
+  const each = subscriptionsPerTrader(feed, dexes, orders);
+  const streamed = Math.min(Math.ceil(traders / egresses), maxUsers);
+  const subscriptions = streamed * each;
+  if (subscriptions > PLANNED_SUBSCRIPTIONS)
+    found.push(
+      `${streamed} streamed traders with ${each} subscriptions each are ${subscriptions}, ` +
+        `more than the ${PLANNED_SUBSCRIPTIONS} that fit: name fewer in TRADER_DEXES or TRADERS`,
+    );
+  return found;
+}
