@@ -7,6 +7,9 @@ const INFO = "^src/venues/hyperliquid/info/";
 const EGRESS = "^src/venues/hyperliquid/egress/";
 const POLL = "^src/venues/hyperliquid/poll/";
 const RESOLVE = "^src/venues/hyperliquid/resolve/";
+/** Of any venue. */
+const POLLER = "^src/venues/poll/";
+const RESOLVER = "^src/venues/resolve/";
 const WATCH = "^src/venues/hyperliquid/watch[.]ts$";
 const LIMITS = "^src/venues/hyperliquid/limits[.]ts$";
 const VENUE = "^src/venues/hyperliquid/index[.]ts$";
@@ -34,7 +37,7 @@ const ENTRIES = "^src/(main|index)[.]ts$";
 const ROOMS = {
   domain: { at: DOMAIN, ours: [], packages: ["big.js"], node: ["crypto"] },
   wire: { at: WIRE, ours: [LIMITS], packages: [], node: [] },
-  observe: { at: OBSERVE, ours: [DOMAIN, WIRE], packages: [], node: [] },
+  observe: { at: OBSERVE, ours: [DOMAIN, WIRE, LIMITS], packages: [], node: [] },
   stream: { at: STREAM, ours: [DOMAIN, EGRESS, OBSERVE, WIRE, LIMITS, TIMING], packages: ["ws"], node: [] },
   info: {
     at: INFO,
@@ -42,15 +45,18 @@ const ROOMS = {
     packages: ["cockatiel", "p-queue"],
     node: ["events"],
   },
-  poll: { at: POLL, ours: [DOMAIN, INFO, OBSERVE, WIRE, LIMITS, TIMING], packages: [], node: [] },
-  resolve: { at: RESOLVE, ours: [DOMAIN, INFO, OBSERVE, TIMING], packages: [], node: [] },
+  // What knows nothing of a venue, for any of them.
+  poller: { at: POLLER, ours: [DOMAIN, TIMING], packages: [], node: [] },
+  resolver: { at: RESOLVER, ours: [DOMAIN, TIMING], packages: [], node: [] },
+  poll: { at: POLL, ours: [POLLER, DOMAIN, INFO, OBSERVE, WIRE, LIMITS, TIMING], packages: [], node: [] },
+  resolve: { at: RESOLVE, ours: [RESOLVER, DOMAIN, INFO, OBSERVE], packages: [], node: [] },
   // Who is watched how: it has the stream and the poll side by side.
-  watch: { at: WATCH, ours: [DOMAIN, STREAM, POLL, LIMITS, TIMING], packages: [], node: [] },
+  watch: { at: WATCH, ours: [POLLER, DOMAIN, STREAM, POLL, LIMITS, TIMING], packages: [], node: [] },
   egress: { at: EGRESS, ours: [LIMITS, TIMING], packages: [], node: ["fs"] },
   limits: { at: LIMITS, ours: [], packages: [], node: [] },
   "door of the venue": {
     at: VENUE,
-    ours: [STREAM, INFO, EGRESS, POLL, RESOLVE, WATCH, OBSERVE, WIRE, LIMITS],
+    ours: [POLLER, RESOLVER, STREAM, INFO, EGRESS, POLL, RESOLVE, WATCH, OBSERVE, WIRE, LIMITS],
     packages: [],
     node: [],
   },

@@ -1,4 +1,8 @@
 // The one door to Hyperliquid.
+
+export { Poller } from "../poll/poller.js";
+export { SHORTEST_PERIOD_MS } from "../poll/rotation.js";
+export { Resolver } from "../resolve/resolver.js";
 export { Egress } from "./egress/egress.js";
 export type { Answer, Failure } from "./info/answer.js";
 export { InfoClient } from "./info/client.js";
@@ -23,10 +27,7 @@ export { type Reread, type Retold, reread } from "./observe/reread.js";
 export { DexList } from "./poll/dex-list.js";
 export { Looker } from "./poll/looker.js";
 export { pollWeightPerMinute } from "./poll/pace.js";
-export { Poller } from "./poll/poller.js";
-export { SHORTEST_PERIOD_MS } from "./poll/rotation.js";
 export { DexRounds } from "./poll/rounds.js";
-export { Resolver } from "./resolve/resolver.js";
 export { askedBy } from "./resolve/status-requests.js";
 export type { ClientStatus } from "./stream/client/client.js";
 export type { FeedChoice, FeedSetting } from "./stream/feed/feed-choice.js";

@@ -3,11 +3,11 @@ import type { Address } from "../../domain/address.js";
 import { dexesInUse } from "../../domain/dexes-in-use.js";
 import type { Observation } from "../../domain/observation.js";
 import type { Clock } from "../../timing/clock.js";
+import type { Poller } from "../poll/poller.js";
+import type { Polled } from "../poll/rotation.js";
 import { PUSH_PERIOD_MS, REST_LOOK_WEIGHT, WEB_DATA2_PUSH_PERIOD_MS } from "./limits.js";
 import type { DexList } from "./poll/dex-list.js";
 import type { Looker } from "./poll/looker.js";
-import type { Poller } from "./poll/poller.js";
-import type { Polled } from "./poll/rotation.js";
 import type { DexRounds } from "./poll/rounds.js";
 import type { Pool } from "./stream/pool.js";
 

@@ -2,6 +2,7 @@
 import type { Address } from "../../../domain/address.js";
 import type { FillsReport, Gap } from "../../../domain/observation.js";
 import type { Clock } from "../../../timing/clock.js";
+import type { LookOutcome } from "../../poll/poller.js";
 import type { Answer, Answered, Failure } from "../info/answer.js";
 import type { InfoClient } from "../info/client.js";
 import { type InfoSink, reportAnswer } from "../info/report-answer.js";
@@ -31,9 +32,6 @@ export interface LookerOptions {
   readonly dexesOf: (ethAddress: Address) => readonly string[];
   readonly sink: InfoSink;
 }
-
-/** How much of what was asked the venue answered. */
-export type LookOutcome = "answered" | "partly" | "failed";
 
 interface Looked {
   /** From when on fills are asked for, and slices of TWAPs, whose answers may be older; ms. */

@@ -1,9 +1,9 @@
 // Asks the venue over REST what became of orders.
 import type { Address } from "../../../domain/address.js";
+import type { ResolverOptions, Said } from "../../resolve/resolver.js";
 import type { InfoClient } from "../info/client.js";
 import { type InfoSink, reportAnswer } from "../info/report-answer.js";
 import { observeHistoricalOrders, observeOrderStatus } from "../observe/info.js";
-import type { ResolverOptions, Said } from "./resolver.js";
 
 /** What a resolver asks by. */
 export function askedBy(info: InfoClient, sink: InfoSink): Pick<ResolverOptions, "status" | "history"> {

@@ -1,12 +1,14 @@
 // Looks at polled traders one after the other, for as long as there are any.
-import type { Address } from "../../../domain/address.js";
-import type { Clock } from "../../../timing/clock.js";
-import { WorkLoop } from "../../../timing/work-loop.js";
-import type { LookOutcome } from "./looker.js";
+import type { Address } from "../../domain/address.js";
+import type { Clock } from "../../timing/clock.js";
+import { WorkLoop } from "../../timing/work-loop.js";
 import { type Polled, Rotation } from "./rotation.js";
 
 /** Looks under way at a time: each waits for weight most of its time. */
 const AT_A_TIME = 4;
+
+/** How much of what was asked the venue answered. */
+export type LookOutcome = "answered" | "partly" | "failed";
 
 export interface PollerOptions {
   readonly clock: Clock;

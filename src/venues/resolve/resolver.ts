@@ -1,9 +1,9 @@
 // Finds out why orders closed: asks the venue, one question of a trader at a time, and gives up in the end.
-import type { Address } from "../../../domain/address.js";
-import type { OrderStatus, StatusReport, Unexplained } from "../../../domain/observation.js";
-import { meaningOf } from "../../../domain/status.js";
-import type { Clock } from "../../../timing/clock.js";
-import { WorkLoop } from "../../../timing/work-loop.js";
+import type { Address } from "../../domain/address.js";
+import type { OrderStatus, StatusReport, Unexplained } from "../../domain/observation.js";
+import { meaningOf } from "../../domain/status.js";
+import type { Clock } from "../../timing/clock.js";
+import { WorkLoop } from "../../timing/work-loop.js";
 import { type Question, Questions, type Reply } from "./questions.js";
 
 /** Of orders that nobody asked about, those of so long ago at most: a ledger remembers what it closed for longer; ms. */

@@ -1,7 +1,7 @@
 // The rotation of polled traders.
 import { describe, expect, it } from "vitest";
-import type { Address } from "../../../../src/domain/address.js";
-import { Rotation, SHORTEST_PERIOD_MS } from "../../../../src/venues/hyperliquid/poll/rotation.js";
+import type { Address } from "../../../src/domain/address.js";
+import { Rotation, SHORTEST_PERIOD_MS } from "../../../src/venues/poll/rotation.js";
 
 const address = (n: number): Address => `0x${n.toString(16).padStart(40, "0")}` as Address;
 

@@ -1,11 +1,11 @@
 // The resolver: what it takes of an answer, and what becomes of questions that nobody answers.
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { StatusReport, Unexplained } from "../../../../src/domain/observation.js";
-import { REAL_CLOCK } from "../../../../src/timing/clock.js";
-import { HISTORY_FROM } from "../../../../src/venues/hyperliquid/resolve/questions.js";
-import { Resolver, type Said } from "../../../../src/venues/hyperliquid/resolve/resolver.js";
-import { ALICE, order } from "../../../support/story.js";
-import { waitFor } from "../../../support/wait.js";
+import type { StatusReport, Unexplained } from "../../../src/domain/observation.js";
+import { REAL_CLOCK } from "../../../src/timing/clock.js";
+import { HISTORY_FROM } from "../../../src/venues/resolve/questions.js";
+import { Resolver, type Said } from "../../../src/venues/resolve/resolver.js";
+import { ALICE, order } from "../../support/story.js";
+import { waitFor } from "../../support/wait.js";
 
 const MINUTE = 60_000;
 

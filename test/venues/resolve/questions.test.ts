@@ -1,6 +1,6 @@
 // Whom to ask why orders closed, and when to stop asking.
 import { describe, expect, it } from "vitest";
-import type { Address } from "../../../../src/domain/address.js";
+import type { Address } from "../../../src/domain/address.js";
 import {
   AGAIN_AFTER_MS,
   DEADLINE_MS,
@@ -8,7 +8,7 @@ import {
   MAX_ANSWERS,
   Questions,
   type Reply,
-} from "../../../../src/venues/hyperliquid/resolve/questions.js";
+} from "../../../src/venues/resolve/questions.js";
 
 const ALICE: Address = "0x00000000000000000000000000000000000000a1";
 const BOB: Address = "0x00000000000000000000000000000000000000b0";

@@ -1,5 +1,5 @@
 // Who of the polled traders is looked at next: in proportion to priority, nobody forgotten. Time is an argument.
-import type { Address } from "../../../domain/address.js";
+import type { Address } from "../../domain/address.js";
 
 export interface Polled {
   readonly ethAddress: Address;

@@ -1,5 +1,5 @@
 // Which orders want a reason, whom to ask next, and when to stop asking. Time is an argument.
-import type { Address } from "../../../domain/address.js";
+import type { Address } from "../../domain/address.js";
 
 /** One request: about one order, or about many of one trader by its log. */
 export type Question =
