@@ -150,6 +150,7 @@ const ROOMS = {
       "^src/server/(server|stats)[.]ts$",
       "^src/data-dir/data-dir[.]ts$",
       "^src/store/(mongo/(connection|meta)|embedded/(find-mongod|occupancy))[.]ts$",
+      "^src/venues/hyperliquid/observe/sources[.]ts$",
     ],
     packages: [],
     node: [],

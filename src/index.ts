@@ -12,7 +12,7 @@ export { type Address, parseAddress } from "./domain/address.js";
 export type { Decimal } from "./domain/decimal.js";
 export type { FillEvent, OrderAction, OrderEvent, PositionEvent, Seen } from "./domain/event.js";
 export type { Fill, Liquidation } from "./domain/fill.js";
-export type { FillSource, Gap, OrderSource, PositionSource } from "./domain/observation.js";
+export type { Gap } from "./domain/observation.js";
 export type { Order } from "./domain/order.js";
 export type { Position, PositionAction } from "./domain/position.js";
 export { HypertrailError } from "./errors.js";
@@ -25,6 +25,7 @@ export { EmbeddedMongodError } from "./store/embedded/occupancy.js";
 export { CredentialsRefused } from "./store/mongo/connection.js";
 export { WrongDatabase } from "./store/mongo/meta.js";
 export type { Logger } from "./telemetry/logger.js";
+export type { FillSource, OrderSource, PositionSource } from "./venues/hyperliquid/observe/sources.js";
 
 export interface CreateOptions {
   /** Settings by the names of `.env.example`. Default: the environment of the process. */

@@ -27,7 +27,7 @@ export async function recordFills(
   const idOf = (fill: Fill): string => fillId(page.ethAddress, fill);
   const stored = await storedIds(all.fills, fills.map(idOf));
   const unknown = fills.filter((fill) => !stored.has(idOf(fill)));
-  return taken(recorder.record({ kind: "fills", ...page, source, fills: unknown }));
+  return taken(recorder.record({ kind: "fills", ...page, source, series: source, fills: unknown }));
 }
 
 /** As {@link recordFills}. */

@@ -2,7 +2,7 @@
 import { ZERO } from "./decimal.js";
 import type { KnownDex } from "./ledger.js";
 import type { Observation, OrderHistory } from "./observation.js";
-import { meaningOf } from "./status.js";
+import { isLive } from "./past-orders.js";
 
 export function dexesInUse(observation: Observation): readonly string[] {
   switch (observation.kind) {
@@ -31,7 +31,7 @@ export function dexesInUse(observation: Observation): readonly string[] {
 /** Where an order rests that the log does not end; what was done long ago is no use. */
 function openInHistory({ statuses }: OrderHistory): string[] {
   const last = new Map(statuses.map((each) => [each.order.oid, each]));
-  const open = [...last.values()].filter(({ status }) => meaningOf(status).group === "live");
+  const open = [...last.values()].filter(isLive);
   return [...new Set(open.map(({ order }) => order.dex))];
 }
 

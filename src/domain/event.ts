@@ -4,7 +4,6 @@ import type { Address } from "./address.js";
 import type { CashEvent } from "./cash.js";
 import type { Decimal } from "./decimal.js";
 import { type Fill, fillId } from "./fill.js";
-import type { FillSource, OrderSource, PositionSource } from "./observation.js";
 import { fingerprint, type Order } from "./order.js";
 import type { MarginSummary, Position, PositionAction } from "./position.js";
 
@@ -21,10 +20,12 @@ export interface OrderEvent {
   readonly inc: number;
   readonly epoch: number;
   readonly seen: Seen;
-  readonly source: OrderSource;
+  /** Who told it, as the observation has it. */
+  readonly source: string;
   /** The venue's own word, or `"unknown"` when nobody can say any more, or null while not yet known. */
   readonly closeReason: string | null;
-  readonly reasonSource: OrderSource | "userFills" | null;
+  /** Who gave the reason, as the observation has it; null where nobody did. */
+  readonly reasonSource: string | null;
   /** Sorted names of what changed; empty unless `updated`. */
   readonly changed: readonly string[];
   readonly triggered: boolean | null;
@@ -50,7 +51,7 @@ export interface PositionEvent {
   readonly timestamp: number;
   readonly observedAt: number;
   readonly seen: Seen;
-  readonly source: PositionSource;
+  readonly source: string;
 }
 
 export interface FillEvent {
@@ -58,7 +59,7 @@ export interface FillEvent {
   readonly id: string;
   readonly ethAddress: Address;
   readonly fill: Fill;
-  readonly source: FillSource;
+  readonly source: string;
   /** `initial`: of before the trader was first followed. `recovered`: of a gap, or of the venue's log. */
   readonly seen: Seen;
   readonly observedAt: number;
@@ -110,7 +111,7 @@ export function sampleId(ethAddress: Address, coin: string, time: number, interv
 export function fillEvent(
   ethAddress: Address,
   fill: Fill,
-  source: FillSource,
+  source: string,
   seen: Seen,
   observedAt: number,
 ): FillEvent {

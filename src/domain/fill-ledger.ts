@@ -3,16 +3,17 @@ import type { Address } from "./address.js";
 import { addDecimals, type Decimal } from "./decimal.js";
 import { fillEvent, type Seen } from "./event.js";
 import { type Fill, fillId } from "./fill.js";
-import type { FillSource, FillsReport } from "./observation.js";
+import type { FillsReport } from "./observation.js";
 import type { Outcome } from "./outcome.js";
 
 /** How many fills and orders are remembered; two full snapshots (2,000 each) fit. The oldest is forgotten first. */
 export const FILLS_REMEMBERED_MAX = 5_000;
 
-/** What is filled of one order, and when it was filled last (venue ms). */
+/** What is filled of one order, when it was filled last (venue ms), and who told of that. */
 export interface Filled {
   readonly sz: Decimal;
   readonly time: number;
+  readonly source: string;
 }
 
 export class FillLedger {
@@ -21,8 +22,8 @@ export class FillLedger {
   /** Those that the venue's log told: apart, since a long past would push out what a stream may repeat. */
   readonly #past = new Set<string>();
   readonly #filled = new Map<number, Filled>();
-  /** How the first report of each source after a gap is seen; what no report came of yet, `#first`. */
-  readonly #next = new Map<FillSource, Seen>();
+  /** How the next report of each series is seen; what no report came of since the last gap, `#first`. */
+  readonly #next = new Map<string, Seen>();
   #first: Seen = "initial";
   /** From when on a fill of the first report is no old one, ms. */
   readonly #since: number;
@@ -35,7 +36,7 @@ export class FillLedger {
 
   /** Gives the oids whose sum changed: what the venue's log told is not summed, it may have been counted before. */
   apply(report: FillsReport, outcome: Outcome): Set<number> {
-    const { past, source, receivedAt } = report;
+    const { past, source, series, receivedAt } = report;
     const touched = new Set<number>();
     for (const fill of report.fills) {
       const id = fillId(this.#ethAddress, fill);
@@ -44,10 +45,10 @@ export class FillLedger {
         continue;
       }
       (past === null ? this.#known : this.#past).add(id);
-      if (past === null) touched.add(this.#sum(fill));
+      if (past === null) touched.add(this.#sum(fill, source));
       outcome.events.push(fillEvent(this.#ethAddress, fill, source, this.#seen(fill, report), receivedAt));
     }
-    if (past === null) this.#next.set(source, "live");
+    if (past === null) this.#next.set(series, "live");
     forgetOldest(this.#known);
     forgetOldest(this.#past);
     forgetOldest(this.#filled);
@@ -69,18 +70,19 @@ export class FillLedger {
     return this.#filled.get(oid);
   }
 
-  #seen({ time }: Fill, { past, source }: FillsReport): Seen {
+  #seen({ time }: Fill, { past, series }: FillsReport): Seen {
     if (past !== null) return time < past.followedSince ? "initial" : "recovered";
-    const seen = this.#next.get(source) ?? this.#first;
+    const seen = this.#next.get(series) ?? this.#first;
     return seen === "initial" && time >= this.#since ? "live" : seen;
   }
 
-  #sum(fill: Fill): number {
+  #sum(fill: Fill, source: string): number {
     const before = this.#filled.get(fill.oid);
     this.#filled.delete(fill.oid);
     this.#filled.set(fill.oid, {
       sz: before === undefined ? fill.sz : addDecimals(before.sz, fill.sz),
       time: Math.max(before?.time ?? 0, fill.time),
+      source,
     });
     return fill.oid;
   }

@@ -170,7 +170,6 @@ export class Ledger {
   #closeIfFilled(oid: number, receivedAt: number, outcome: Outcome): void {
     const filled = this.#fills.filledOf(oid);
     const origSz = this.#book.origSzOf(oid);
-    if (filled !== undefined && filled.sz === origSz)
-      this.#book.filled(oid, filled.time, receivedAt, outcome);
+    if (filled !== undefined && filled.sz === origSz) this.#book.filled(oid, filled, receivedAt, outcome);
   }
 }

@@ -4,19 +4,7 @@ import type { Address } from "./address.js";
 import type { Fill } from "./fill.js";
 import type { Order } from "./order.js";
 import type { MarginSummary, Position } from "./position.js";
-import type { Twap, TwapSource } from "./twap.js";
-
-/** The venue's channel or request that told us. */
-export type OrderSource =
-  | "openOrders"
-  | "webData2"
-  | "orderUpdates"
-  | "userHistoricalOrders"
-  | "frontendOpenOrders"
-  | "historicalOrders"
-  | "orderStatus";
-export type PositionSource = "clearinghouseState" | "allDexsClearinghouseState" | "webData2";
-export type FillSource = "userFills" | "userTwapSliceFills";
+import type { Twap } from "./twap.js";
 
 interface Observed {
   readonly ethAddress: Address;
@@ -30,7 +18,8 @@ export interface OrderListing extends Observed {
   readonly dex: string;
   /** The subscription of the connection it came by; null for REST, whose answers come from nodes not in step. */
   readonly instance: string | null;
-  readonly source: OrderSource;
+  /** The venue's channel or request that told it, in the venue's word: for documents, never compared. */
+  readonly source: string;
   /** False when an order in it was refused or it was too long: such a listing proves no absence. */
   readonly complete: boolean;
   /** Each oid once. */
@@ -42,7 +31,7 @@ export interface PositionListing extends Observed {
   readonly kind: "positions";
   readonly dex: string;
   readonly instance: OrderListing["instance"];
-  readonly source: PositionSource;
+  readonly source: OrderListing["source"];
   readonly complete: boolean;
   readonly time: number;
   readonly summary: MarginSummary;
@@ -52,7 +41,9 @@ export interface PositionListing extends Observed {
 /** Fills of one trader, of all dexes. A snapshot repeats what may be known. */
 export interface FillsReport extends Observed {
   readonly kind: "fills";
-  readonly source: FillSource;
+  readonly source: OrderListing["source"];
+  /** Which of the venue's series of fills they are of: each begins anew after a gap. */
+  readonly series: string;
   readonly fills: readonly Fill[];
   /** Null where they are told as they happen; set where the venue's log was asked for what is past. */
   readonly past: Past | null;
@@ -64,26 +55,33 @@ export interface Past {
   readonly followedSince: number;
 }
 
-/** An order and what became of it, in the venue's own word. */
+/** `live`: it is there. `filled`, `canceled`: it was there and is gone. `rejected`: it never was, unless it was seen open. */
+export type StatusGroup = "live" | "filled" | "canceled" | "rejected";
+
+/** An order and what became of it. */
 export interface OrderStatus {
-  /** Its `sz` is that of the last change of status, except in `orderUpdates`. */
+  /** How old its `sz` is, the report says. */
   readonly order: Order;
+  /** The venue's own word: why the order closed, where it did. */
   readonly status: string;
+  /** What that means; null for a word that says nothing. */
+  readonly group: StatusGroup | null;
+  /** False for a word that is new to us: each is counted. */
+  readonly known: boolean;
+  /** Whether it says that the order's trigger has fired. */
+  readonly triggered: boolean;
   /** When it became so, ms. */
   readonly statusTimestamp: number;
 }
 
-export type StatusSource = Extract<
-  OrderSource,
-  "orderStatus" | "historicalOrders" | "orderUpdates" | "userHistoricalOrders"
->;
-
 /** What became of some orders, in the order in which it happened. */
 export interface StatusReport extends Observed {
   readonly kind: "statuses";
-  readonly source: StatusSource;
-  /** The moment for which an answer of `orderStatus` speaks: that of the request, ms. */
-  readonly speaksFor: number;
+  readonly source: OrderListing["source"];
+  /** `now`: `sz` of each order is what rests now. `old`: it is that of the last change of status, never taken as size. */
+  readonly sizes: "now" | "old";
+  /** The moment at which all of it was so, ms: that of the request; null where each status speaks for its own time. */
+  readonly speaksFor: number | null;
   readonly statuses: readonly OrderStatus[];
 }
 
@@ -93,7 +91,7 @@ export interface StatusReport extends Observed {
  */
 export interface OrderHistory extends Observed {
   readonly kind: "history";
-  readonly source: "historicalOrders";
+  readonly source: OrderListing["source"];
   readonly statuses: readonly OrderStatus[];
   readonly past: Past;
   /** Orders that are stored as closed, and nobody knows why: only that is told of them. */
@@ -145,7 +143,7 @@ export interface ModeReport extends Observed {
 /** TWAPs of one trader, as they are or how they ended. */
 export interface TwapReport extends Observed {
   readonly kind: "twaps";
-  readonly source: TwapSource;
+  readonly source: OrderListing["source"];
   /** The dex of which they are all that run; null where they are not all. */
   readonly listedDex: string | null;
   readonly twaps: readonly Twap[];

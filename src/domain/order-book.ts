@@ -3,6 +3,7 @@ import type { Address } from "./address.js";
 import { ClosedOrders } from "./closed-orders.js";
 import type { Decimal } from "./decimal.js";
 import type { OrderEvent, Seen } from "./event.js";
+import type { Filled } from "./fill-ledger.js";
 import type { OrderListing } from "./observation.js";
 import { fillIn, hasTriggered, type Order } from "./order.js";
 import {
@@ -115,10 +116,10 @@ export class OrderBook {
     outcome.events.push(event);
   }
 
-  /** All of `origSz` was filled by `time`: closes the order, or explains its close. */
-  filled(oid: number, time: number, observedAt: number, outcome: Outcome): void {
+  /** All of `origSz` was filled: closes the order, or explains its close. */
+  filled(oid: number, { time, source }: Filled, observedAt: number, outcome: Outcome): void {
     const state = this.open.get(oid);
-    const explanation = { closeReason: "filled", reasonSource: "userFills", venueTime: time } as const;
+    const explanation = { closeReason: FILLED, reasonSource: source, venueTime: time } as const;
     if (state !== undefined) {
       const lifetimeMs = time - state.order.timestamp;
       const told = { ...explanation, lifetimeMs, timestamp: time, timeSource: "venue" } as const;
@@ -200,6 +201,10 @@ export class OrderBook {
   }
 }
 
+/** Why an order closed, in a word of ours: its fills tell it. */
+export const FILLED = "filled";
+
+/** The same where nobody can say. */
 export const UNKNOWN = "unknown";
 
 function explained({ event }: ClosedOrder): boolean {

@@ -2,7 +2,6 @@
 import type { Address } from "./address.js";
 import { compareDecimals } from "./decimal.js";
 import { type OrderAction, type OrderEvent, orderEventId, type Seen } from "./event.js";
-import type { OrderSource } from "./observation.js";
 import { hasTriggered, type Order } from "./order.js";
 import type { Presence } from "./presence.js";
 
@@ -15,7 +14,7 @@ export interface OrderState extends Presence {
   readonly inc: number;
   /** How often anything but a fall of `sz` alone changed. */
   epoch: number;
-  source: OrderSource;
+  source: string;
   /** The venue's time of the newest status that is known of it, ms. */
   statusAt: number;
   /** How its `new` was told, so that what is learnt later completes the same event. */
@@ -29,7 +28,7 @@ export interface OrderState extends Presence {
 interface Opened {
   readonly order: Order;
   readonly seen: Seen;
-  readonly source: OrderSource;
+  readonly source: string;
   readonly observedAt: number;
 }
 

@@ -3,7 +3,6 @@ import type { OrderEvent, Seen } from "./event.js";
 import type { OrderHistory, OrderStatus, StoredOrder } from "./observation.js";
 import { hasTriggered, type Order } from "./order.js";
 import { newEvent, orderEvent } from "./order-state.js";
-import { meaningOf } from "./status.js";
 
 /** The statuses of each order, the oldest first, as a report has them. */
 export function logsByOid(statuses: readonly OrderStatus[]): Iterable<readonly OrderStatus[]> {
@@ -17,8 +16,8 @@ export function logsByOid(statuses: readonly OrderStatus[]): Iterable<readonly O
   return logs.values();
 }
 
-export function isLive({ status }: OrderStatus): boolean {
-  return meaningOf(status).group === "live";
+export function isLive({ group }: OrderStatus): boolean {
+  return group === "live";
 }
 
 /** How many orders of `statuses` never were: they were rejected and nothing else. */
@@ -26,7 +25,7 @@ export function countRejected(statuses: readonly OrderStatus[]): number {
   let rejected = 0;
   for (const log of logsByOid(statuses)) {
     const last = log.at(-1);
-    if (last !== undefined && meaningOf(last.status).group === "rejected" && !log.some(isLive)) rejected++;
+    if (last?.group === "rejected" && !log.some(isLive)) rejected++;
   }
   return rejected;
 }
@@ -63,8 +62,8 @@ function whole(order: Order): Order {
 }
 
 function openedEvent(log: readonly OrderStatus[], last: OrderStatus, history: OrderHistory): OrderEvent {
-  const { order, status } = log.find((each) => each.status === "open") ?? log[0] ?? last;
-  const before = status === "triggered" ? { ...whole(order), isTrigger: true } : whole(order);
+  const { order, triggered } = log.find((each) => isLive(each) && !each.triggered) ?? log[0] ?? last;
+  const before = triggered ? { ...whole(order), isTrigger: true } : whole(order);
   const { ethAddress, receivedAt: observedAt, source } = history;
   const seen = seenAt(order.timestamp, history);
   return newEvent(ethAddress, { inc: 0, opened: { order: before, seen, source, observedAt } });
@@ -76,7 +75,7 @@ function closedEvent(
   history: OrderHistory,
 ): OrderEvent {
   const { ethAddress } = history;
-  const fired = log.some((each) => each.status === "triggered");
+  const fired = log.some((each) => each.triggered);
   return orderEvent("closed", {
     ...{ ethAddress, order: whole(order), inc: 0, epoch: 0 },
     triggered: fired || hasTriggered(order),

@@ -8,7 +8,6 @@ import { type ClosedOrder, fires, implausible, type OrderState, type OrderTellin
 import type { Outcome } from "./outcome.js";
 import { closeOfStored, isLive, logsByOid, pastOrder } from "./past-orders.js";
 import { confirmPresence } from "./presence.js";
-import { meaningOf } from "./status.js";
 
 export class StatusLedger {
   readonly #book: OrderBook;
@@ -21,7 +20,7 @@ export class StatusLedger {
 
   apply(report: StatusReport, outcome: Outcome): void {
     for (const told of report.statuses) {
-      const { group, known } = meaningOf(told.status);
+      const { group, known } = told;
       if (!known) outcome.ignore("unknownStatus");
       if (group === null) continue;
       const state = this.#book.open.get(told.order.oid);
@@ -40,12 +39,12 @@ export class StatusLedger {
     for (const log of logsByOid(history.statuses)) {
       const last = log.at(-1);
       if (last === undefined) continue;
+      const { group, known } = last;
       const { oid } = last.order;
-      const { group, known } = meaningOf(last.status);
       if (!known) outcome.ignore("unknownStatus");
       const state = this.#book.open.get(oid);
       const closed = this.#book.closed.get(oid);
-      const report = { ...history, kind: "statuses", speaksFor: last.statusTimestamp } as const;
+      const report = { ...history, kind: "statuses", sizes: "old", speaksFor: null } as const;
       if (group === "rejected" && !log.some(isLive) && state === undefined && closed === undefined)
         outcome.ignore("rejectedStatus");
       else if (group === null || group === "live" || last.statusTimestamp > history.until) continue;
@@ -75,22 +74,18 @@ export class StatusLedger {
     if (late) this.#book.closed.remember(closed, history.receivedAt);
   }
 
-  /** An answer of `orderStatus` speaks for the moment of the request; any other status for its own time. */
+  /** A report of one moment confirms what it says; of any other, only what is newer than what is known is news. */
   #live(state: OrderState, told: OrderStatus, report: StatusReport, outcome: Outcome): void {
-    const asked = report.source === "orderStatus";
-    if (!asked && !isNews(state, told)) {
+    const { speaksFor, sizes, receivedAt } = report;
+    if (speaksFor === null && !isNews(state, told)) {
       outcome.ignore("staleStatus");
       return;
     }
     const { missing } = state;
-    if (missing === null || report.speaksFor >= missing.since) {
-      if (asked) confirmPresence(state, null, report.receivedAt);
-      else state.missing = null;
-    }
+    if (speaksFor === null) state.missing = null;
+    else if (missing === null || speaksFor >= missing.since) confirmPresence(state, null, receivedAt);
     const shown = withoutOldSize(told, state.order, report);
-    const changed = differences(state.order, shown).filter(
-      (name) => name !== "sz" || report.source === "orderUpdates",
-    );
+    const changed = differences(state.order, shown).filter((name) => name !== "sz" || sizes === "now");
     state.statusAt = Math.max(state.statusAt, told.statusTimestamp);
     this.#update(state, shown, changed, timed(told, report), outcome);
   }
@@ -118,7 +113,7 @@ export class StatusLedger {
   }
 
   #shownAgain(closed: ClosedOrder, told: OrderStatus, report: StatusReport, outcome: Outcome): void {
-    if (report.source !== "orderStatus" || closed.event.closeReason !== null) outcome.ignore("staleStatus");
+    if (report.speaksFor === null || closed.event.closeReason !== null) outcome.ignore("staleStatus");
     else this.#book.closed.suspect(told.order.oid, report.receivedAt, this.#book.turn);
   }
 
@@ -136,8 +131,8 @@ export class StatusLedger {
   /** An order that no listing ever showed: it lived between two of them. */
   #learn(told: OrderStatus, live: boolean, report: StatusReport, outcome: Outcome): void {
     const sz = told.order.origSz ?? told.order.sz;
-    const order: Order = { ...told.order, sz: report.source === "orderUpdates" && live ? told.order.sz : sz };
-    const triggered = told.status === "triggered";
+    const order: Order = { ...told.order, sz: report.sizes === "now" && live ? told.order.sz : sz };
+    const { triggered } = told;
     const before = triggered ? { ...order, isTrigger: true } : order;
     const state = this.#book.learn(before, report, outcome);
     state.statusAt = told.statusTimestamp;
@@ -163,15 +158,14 @@ function joined(told: Stretch | null, { since, statuses }: OrderHistory): Stretc
 const OLD_LIFE_MS = 60_000;
 
 /** Of one moment, what comes later in the report is newer. */
-function isNews(state: OrderState, { statusTimestamp, status }: OrderStatus): boolean {
-  const fired = status === "triggered" && state.triggered !== true;
+function isNews(state: OrderState, { statusTimestamp, triggered }: OrderStatus): boolean {
+  const fired = triggered && state.triggered !== true;
   return statusTimestamp > state.statusAt || (statusTimestamp === state.statusAt && fired);
 }
 
-/** `sz` of everything but `orderUpdates` is that of the last change of status: never taken as size. */
-function withoutOldSize(told: OrderStatus, known: Order, { source }: StatusReport): Order {
-  const shown = source === "orderUpdates" ? told.order : { ...told.order, sz: known.sz };
-  return told.status === "triggered" ? { ...shown, isTrigger: false } : shown;
+function withoutOldSize(told: OrderStatus, known: Order, { sizes }: StatusReport): Order {
+  const shown = sizes === "now" ? told.order : { ...told.order, sz: known.sz };
+  return told.triggered ? { ...shown, isTrigger: false } : shown;
 }
 
 function timed({ statusTimestamp }: OrderStatus, { source, receivedAt }: StatusReport) {

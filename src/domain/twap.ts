@@ -3,9 +3,6 @@ import type { Address } from "./address.js";
 import type { Decimal } from "./decimal.js";
 import type { Side } from "./order.js";
 
-/** The venue's channel or request that told us. */
-export type TwapSource = "twapStates" | "userTwapHistory" | "twapHistory";
-
 export interface Twap {
   /** Null in rows of the venue that are older than these ids. */
   readonly twapId: number | null;
@@ -38,7 +35,8 @@ export interface Twap {
 export interface TwapState {
   readonly ethAddress: Address;
   readonly twap: Twap;
-  readonly source: TwapSource;
+  /** Who told it, as the report has it. */
+  readonly source: string;
 }
 
 /** Words that end it; an unknown one does not. */

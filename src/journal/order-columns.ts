@@ -2,14 +2,13 @@
 import type { Address } from "../domain/address.js";
 import type { Decimal } from "../domain/decimal.js";
 import type { OrderAction, OrderEvent, Seen } from "../domain/event.js";
-import type { OrderSource } from "../domain/observation.js";
 import type { Side } from "../domain/order.js";
 
 /** The values in the order of {@link packOrder}; the first says what it is. A change of it is a change of the format. */
 export type PackedOrder = readonly [
   kind: "order",
   ...[id: string, ethAddress: Address, action: OrderAction, inc: number, epoch: number, seen: Seen],
-  ...[source: OrderSource, closeReason: string | null, reasonSource: OrderEvent["reasonSource"]],
+  ...[source: string, closeReason: string | null, reasonSource: OrderEvent["reasonSource"]],
   ...[changed: readonly string[], triggered: boolean | null, reopened: boolean, timestamp: number],
   ...[timeSource: OrderEvent["timeSource"], venueTime: number | null, observedAt: number],
   ...[lifetimeMs: number | null, completes: boolean],

@@ -1,8 +1,9 @@
 // Listeners: told of every event at once, never able to stop the flow or the process.
 import type { Logger } from "pino";
 import type { FillEvent, LedgerEvent, OrderEvent, PositionEvent } from "../domain/event.js";
-import type { Gap } from "../domain/observation.js";
+import type { Gap, StatusGroup } from "../domain/observation.js";
 import type { Order } from "../domain/order.js";
+import { FILLED } from "../domain/order-book.js";
 
 /** What is told, by the name of its listener. */
 interface ListenerArguments {
@@ -45,15 +46,16 @@ const NAMES: { readonly [K in keyof ListenerArguments]: true } = {
   onWebSocketError: true,
 };
 
-const CANCELLED = /cancel(ed)?$/i;
-
 export class Taps {
   readonly #listeners = new Set<Listeners>();
   readonly #log: Logger;
+  readonly #groupOf: (closeReason: string) => StatusGroup | null;
   #failures = 0;
 
-  constructor(log: Logger) {
+  /** `groupOf`: what a reason of the venue means. */
+  constructor(log: Logger, groupOf: (closeReason: string) => StatusGroup | null) {
     this.#log = log;
+    this.#groupOf = groupOf;
   }
 
   /** Calls of listeners that threw or rejected, since start. */
@@ -110,9 +112,10 @@ export class Taps {
   #order(event: OrderEvent): void {
     if (event.action === "closed") {
       if (!event.completes) this.tell("onOrderClosed", event);
-      if (event.closeReason === "filled") this.tell("onOrderFilled", event);
-      else if (event.closeReason !== null && CANCELLED.test(event.closeReason))
-        this.tell("onOrderCancelled", event);
+      const { closeReason } = event;
+      const group = closeReason === null || closeReason === FILLED ? closeReason : this.#groupOf(closeReason);
+      if (group === "filled") this.tell("onOrderFilled", event);
+      else if (group === "canceled") this.tell("onOrderCancelled", event);
     } else if (!event.completes) {
       this.tell(event.action === "new" ? "onOrderNew" : "onOrderUpdated", event);
     }

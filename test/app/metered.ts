@@ -8,6 +8,7 @@ import { EventLog } from "../../src/pipeline/event-log.js";
 import { Flusher } from "../../src/pipeline/flusher.js";
 import { Intake } from "../../src/pipeline/intake.js";
 import { Taps } from "../../src/pipeline/taps.js";
+import { groupOf } from "../../src/venues/hyperliquid/observe/statuses.js";
 import { quietLog } from "../support/quiet-log.js";
 import { T0 } from "../support/story.js";
 import { type Family, parseExposition } from "../telemetry/exposition.js";
@@ -35,7 +36,7 @@ export interface Built {
 export class Metered {
   readonly clock = new StillClock();
   readonly progress = new Progress(T0);
-  readonly taps = new Taps(quietLog().log);
+  readonly taps = new Taps(quietLog().log, groupOf);
   readonly #metrics = createMetrics({ config, progress: this.progress }, this.taps, this.clock);
 
   async told(): Promise<Map<string, Family>> {

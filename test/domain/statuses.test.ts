@@ -2,8 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { decimal } from "../../src/domain/decimal.js";
 import type { Ledger } from "../../src/domain/ledger.js";
-import type { OrderStatus, StatusReport } from "../../src/domain/observation.js";
-import { meaningOf, STATUSES, type StatusGroup } from "../../src/domain/status.js";
+import type { OrderStatus, StatusGroup, StatusReport } from "../../src/domain/observation.js";
+import type { StatusSource } from "../../src/venues/hyperliquid/observe/sources.js";
+import { meaningOf, STATUSES } from "../../src/venues/hyperliquid/observe/statuses.js";
 import {
   ALICE,
   fill,
@@ -24,13 +25,14 @@ const ONE = order({ oid: 1, sz: "4", origSz: "10" });
 function report(
   at: number,
   statuses: readonly OrderStatus[],
-  source: StatusReport["source"] = "historicalOrders",
+  source: StatusSource = "historicalOrders",
 ): StatusReport {
   return {
     kind: "statuses",
     ethAddress: ALICE,
     receivedAt: T0 + at,
-    speaksFor: T0 + at - 200,
+    sizes: source === "orderUpdates" ? "now" : "old",
+    speaksFor: source === "orderStatus" ? T0 + at - 200 : null,
     source,
     statuses,
   };
@@ -39,6 +41,7 @@ function report(
 const became = (status: string, at: number, given = ONE): OrderStatus => ({
   order: { ...given, sz: decimal("10") },
   status,
+  ...meaningOf(status),
   statusTimestamp: T0 + at,
 });
 
@@ -202,7 +205,11 @@ describe("an answer of orderStatus", () => {
     const [one] = orderEvents(byListing.apply(listing(5 * S, [fired])).events);
     const [other] = orderEvents(
       byStatus.apply(
-        report(5 * S, [{ order: armed, status: "triggered", statusTimestamp: T0 + 4 * S }], "orderStatus"),
+        report(
+          5 * S,
+          [{ order: armed, status: "triggered", ...meaningOf("triggered"), statusTimestamp: T0 + 4 * S }],
+          "orderStatus",
+        ),
       ).events,
     );
     expect(other).toMatchObject({

@@ -6,6 +6,7 @@ import type { Ledger } from "../../src/domain/ledger.js";
 import type { Order } from "../../src/domain/order.js";
 import { resumeOrder } from "../../src/domain/order-state.js";
 import { foldOrders } from "../../src/domain/rank.js";
+import { meaningOf } from "../../src/venues/hyperliquid/observe/statuses.js";
 import { history, ledger, listing, orderEvents, position, positions, T0 } from "../support/story.js";
 import {
   byOid,
@@ -57,8 +58,18 @@ function logOf(truth: readonly (readonly Order[])[], pushes: number) {
     const placed = open.filter(({ oid }) => !before.some((each) => each.oid === oid));
     const gone = before.filter(({ oid }) => !open.some((each) => each.oid === oid));
     return [
-      ...placed.map((order) => ({ order: whole(order), status: "open", statusTimestamp: T0 + at })),
-      ...gone.map((order) => ({ order: whole(order), status: "canceled", statusTimestamp: T0 + at })),
+      ...placed.map((order) => ({
+        order: whole(order),
+        status: "open",
+        ...meaningOf("open"),
+        statusTimestamp: T0 + at,
+      })),
+      ...gone.map((order) => ({
+        order: whole(order),
+        status: "canceled",
+        ...meaningOf("canceled"),
+        statusTimestamp: T0 + at,
+      })),
     ];
   });
 }

@@ -7,6 +7,7 @@ import { CurrentStates } from "../../src/pipeline/current-states.js";
 import { EventLog } from "../../src/pipeline/event-log.js";
 import { Intake } from "../../src/pipeline/intake.js";
 import { type Listeners, Taps } from "../../src/pipeline/taps.js";
+import { groupOf } from "../../src/venues/hyperliquid/observe/statuses.js";
 import { InstantJournal } from "../support/instant-journal.js";
 import { quietLog } from "../support/quiet-log.js";
 import {
@@ -51,7 +52,7 @@ beforeEach(() => {
   healed = [];
   asked = [];
   states = new CurrentStates();
-  taps = new Taps(quietLog().log);
+  taps = new Taps(quietLog().log, groupOf);
   appended = 0;
   heard = [];
   taps.add(Object.fromEntries(NAMES.map((name) => [name, () => heard.push(name)])));

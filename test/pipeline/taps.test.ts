@@ -1,6 +1,7 @@
 // Listeners: whatever one does, the others hear of it, and the process lives.
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { Taps } from "../../src/pipeline/taps.js";
+import { groupOf } from "../../src/venues/hyperliquid/observe/statuses.js";
 import { quietLog } from "../support/quiet-log.js";
 import { waitFor } from "../support/wait.js";
 
@@ -18,7 +19,7 @@ afterEach(() => process.off("unhandledRejection", note));
 
 it("a listener that throws, and an async one that rejects, are logged and counted; the others hear all the same", async () => {
   const { log, lines } = quietLog();
-  const taps = new Taps(log);
+  const taps = new Taps(log, groupOf);
   const heard: number[] = [];
   taps.add({
     onWebSocketConnected: () => {
@@ -45,7 +46,7 @@ it("a listener that throws, and an async one that rejects, are logged and counte
 });
 
 it("nothing waits for an async listener", () => {
-  const taps = new Taps(quietLog().log);
+  const taps = new Taps(quietLog().log, groupOf);
   let heard = 0;
   taps.add({
     onWebSocketConnected: () => {
@@ -60,7 +61,7 @@ it("nothing waits for an async listener", () => {
 });
 
 it("a listener whose name is misspelt, or that is no function, is refused by name", () => {
-  const taps = new Taps(quietLog().log);
+  const taps = new Taps(quietLog().log, groupOf);
   const misspelt: object = { onOrderCanceled: () => undefined };
   expect(() => taps.add(misspelt)).toThrow('"onOrderCanceled" is no listener: there are onOrderNew,');
   const none: object = { onFill: "log" };

@@ -8,6 +8,7 @@ import { Intake } from "../../src/pipeline/intake.js";
 import { Taps } from "../../src/pipeline/taps.js";
 import { Random } from "../../src/simulator/model/random.js";
 import { observe } from "../../src/venues/hyperliquid/observe/observe.js";
+import { groupOf } from "../../src/venues/hyperliquid/observe/statuses.js";
 import { decode } from "../../src/venues/hyperliquid/wire/decode.js";
 import type { Refusal } from "../../src/venues/hyperliquid/wire/frames.js";
 import { readFundings, readLedgerUpdates } from "../../src/venues/hyperliquid/wire/info/ledger-updates.js";
@@ -68,7 +69,11 @@ export function surviveMutations(count: number, seed: number): Survived {
   const journal = new InstantJournal();
   const intake = new Intake({
     rules: { closeAfterMissing: 2, sampleIntervalMs: 0 },
-    ...{ events: new EventLog(journal), states: new CurrentStates(), taps: new Taps(quietLog().log) },
+    ...{
+      events: new EventLog(journal),
+      states: new CurrentStates(),
+      taps: new Taps(quietLog().log, groupOf),
+    },
     appended: () => undefined,
     written: async () => undefined,
     unexplained: () => undefined,

@@ -13,6 +13,7 @@ import type {
 } from "../../src/domain/observation.js";
 import { dexOf, type Order } from "../../src/domain/order.js";
 import type { Position } from "../../src/domain/position.js";
+import { meaningOf } from "../../src/venues/hyperliquid/observe/statuses.js";
 
 export const ALICE: Address = "0x00000000000000000000000000000000000000a1";
 export const T0 = 1_790_000_000_000;
@@ -149,6 +150,7 @@ export function fills(at: number, list: readonly Fill[], given: Partial<FillsRep
     ethAddress: ALICE,
     receivedAt: T0 + at,
     source: "userFills",
+    series: given.source ?? "userFills",
     fills: list,
     past: null,
     ...given,
@@ -183,7 +185,12 @@ export function became(
   at: number,
   given: Parameters<typeof order>[0] = { oid },
 ): OrderStatus {
-  return { order: order({ timestamp: T0, ...given }), status, statusTimestamp: T0 + at };
+  return {
+    order: order({ timestamp: T0, ...given }),
+    status,
+    ...meaningOf(status),
+    statusTimestamp: T0 + at,
+  };
 }
 
 /** `since`: when the trader is followed for the first time, ms. */

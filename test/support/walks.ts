@@ -6,6 +6,7 @@ import type { Ledger } from "../../src/domain/ledger.js";
 import type { OrderHistory, OrderListing, StatusReport } from "../../src/domain/observation.js";
 import type { Order } from "../../src/domain/order.js";
 import { foldOrders } from "../../src/domain/rank.js";
+import { meaningOf } from "../../src/venues/hyperliquid/observe/statuses.js";
 import { ALICE, listing, order, orderEvents, stop, T0 } from "./story.js";
 
 export const DEXES = ["", "xyz"] as const;
@@ -145,6 +146,7 @@ export function statuses(truth: readonly Order[][], late: readonly number[]): To
     const became = (order: Order, status: string) => ({
       order,
       status,
+      ...meaningOf(status),
       statusTimestamp: T0 + i * PUSH_MS - 1,
     });
     const placed = open.filter(({ oid }) => !before.some((each) => each.oid === oid));
@@ -162,7 +164,8 @@ export function statuses(truth: readonly Order[][], late: readonly number[]): To
             kind: "statuses",
             ethAddress: ALICE,
             receivedAt,
-            speaksFor: receivedAt - 100,
+            sizes: "old",
+            speaksFor: null,
             source,
             statuses: told,
           },

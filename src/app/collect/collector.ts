@@ -13,7 +13,13 @@ import type { Logger } from "../../telemetry/logger.js";
 import type { Metrics } from "../../telemetry/metrics.js";
 import { type Clock, REAL_CLOCK } from "../../timing/clock.js";
 import { orAborted } from "../../timing/or-aborted.js";
-import { Egress, type Followed, type Timings, VENUE_TIMINGS } from "../../venues/hyperliquid/index.js";
+import {
+  Egress,
+  type Followed,
+  groupOf,
+  type Timings,
+  VENUE_TIMINGS,
+} from "../../venues/hyperliquid/index.js";
 import { insistent } from "../database/insist.js";
 import { prepareDatabase } from "../database/prepare-database.js";
 import { Releasers } from "../database/releasers.js";
@@ -72,7 +78,7 @@ export class Collector {
     this.#timings = timings;
     this.#clock = clock;
     this.#progress = new Progress(clock.now());
-    this.#taps = new Taps(log);
+    this.#taps = new Taps(log, groupOf);
     if (listeners !== undefined) this.#taps.add(listeners);
     this.#metrics = createMetrics({ config, progress: this.#progress }, this.#taps, clock);
     this.failed = new Promise((_, reject) => {

@@ -15,6 +15,7 @@ import { followedSince, isWatchedSince } from "../../store/write/backfill-checkp
 import { EventWriter } from "../../store/write/event-writer.js";
 import type { Logger } from "../../telemetry/logger.js";
 import type { Clock } from "../../timing/clock.js";
+import { groupOf } from "../../venues/hyperliquid/index.js";
 
 /** Between two flushes, ms: each page waits for one. */
 const FLUSH_MS = 100;
@@ -43,7 +44,7 @@ export async function openRecorder(
   const flush = { intervalMs: FLUSH_MS, threshold: config.flush.events };
   const flusher = new Flusher({ events, states, sink: writer, clock, log }, flush);
   const intake = new Intake({
-    ...{ events, states, taps: new Taps(log), appended: () => flusher.appended() },
+    ...{ events, states, taps: new Taps(log, groupOf), appended: () => flusher.appended() },
     written: (sequence) => flusher.written(sequence),
     rules: {
       closeAfterMissing: config.orders.closeAfterMissing,

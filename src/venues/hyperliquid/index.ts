@@ -24,6 +24,7 @@ export { observeAccountMode, observeSpotState, observeTwapHistory } from "./obse
 export { observeFundings, observeLedgerUpdates } from "./observe/cash.js";
 export { observeHistoricalOrders, observeTwapSliceFills, observeUserFills } from "./observe/info.js";
 export { type Reread, type Retold, reread } from "./observe/reread.js";
+export { groupOf } from "./observe/statuses.js";
 export { DexList } from "./poll/dex-list.js";
 export { Looker } from "./poll/looker.js";
 export { pollWeightPerMinute } from "./poll/pace.js";

@@ -1,7 +1,6 @@
 // Finds out why orders closed: asks the venue, one question of a trader at a time, and gives up in the end.
 import type { Address } from "../../domain/address.js";
 import type { OrderStatus, StatusReport, Unexplained } from "../../domain/observation.js";
-import { meaningOf } from "../../domain/status.js";
 import type { Clock } from "../../timing/clock.js";
 import { WorkLoop } from "../../timing/work-loop.js";
 import { type Question, Questions, type Reply } from "./questions.js";
@@ -28,8 +27,8 @@ export interface ResolverOptions {
 }
 
 export class Resolver {
-  /** Orders since start by what became of their question, and questions by kind. */
-  readonly counts = { orderStatus: 0, historicalOrders: 0, unknown: 0, unanswered: 0 };
+  /** Orders since start by what became of their question: explained by one of either kind, or not. */
+  readonly counts = { status: 0, history: 0, unknown: 0, unanswered: 0 };
   readonly #options: ResolverOptions;
   readonly #questions = new Questions();
   readonly #loop: WorkLoop;
@@ -78,10 +77,10 @@ export class Resolver {
     const asked = new Set(question.kind === "status" ? [question.oid] : question.oids);
     const report = said === null || said === "forgotten" ? null : this.#ofInterest(said, asked);
     const taken = report === null ? said !== null : observe(report);
-    const last = new Map(report?.statuses.map((each) => [each.order.oid, each.status]));
+    const last = new Map(report?.statuses.map((each) => [each.order.oid, each]));
     const replyTo = (oid: number): Reply => {
       const reply = taken ? replyOf(last.get(oid)) : "failed";
-      if (reply === "explained" && report !== null) this.counts[sourceOf(report)]++;
+      if (reply === "explained") this.counts[question.kind]++;
       if (reply === "failed") this.counts.unanswered++;
       return reply;
     };
@@ -93,9 +92,9 @@ export class Resolver {
    * forgotten. Those must not be told anew.
    */
   #ofInterest(report: StatusReport, asked: ReadonlySet<number>): StatusReport {
-    const { ethAddress, speaksFor, statuses } = report;
+    const { ethAddress, receivedAt, statuses } = report;
     const { isWanted } = this.#options;
-    const since = Math.max(this.#options.since(ethAddress), speaksFor - UNASKED_MS);
+    const since = Math.max(this.#options.since(ethAddress), (report.speaksFor ?? receivedAt) - UNASKED_MS);
     const ofInterest = ({ order: { oid, timestamp } }: OrderStatus): boolean =>
       timestamp >= since || (asked.has(oid) && isWanted(ethAddress, oid));
     return { ...report, statuses: statuses.filter(ofInterest) };
@@ -108,12 +107,7 @@ export class Resolver {
   }
 }
 
-function replyOf(status: string | undefined): Reply {
+function replyOf(status: OrderStatus | undefined): Reply {
   if (status === undefined) return "forgotten";
-  const { group } = meaningOf(status);
-  return group === "live" || group === null ? "open" : "explained";
-}
-
-function sourceOf({ source }: StatusReport): "orderStatus" | "historicalOrders" {
-  return source === "orderStatus" ? "orderStatus" : "historicalOrders";
+  return status.group === "live" || status.group === null ? "open" : "explained";
 }

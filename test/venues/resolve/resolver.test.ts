@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { StatusReport, Unexplained } from "../../../src/domain/observation.js";
 import { REAL_CLOCK } from "../../../src/timing/clock.js";
+import { meaningOf } from "../../../src/venues/hyperliquid/observe/statuses.js";
 import { HISTORY_FROM } from "../../../src/venues/resolve/questions.js";
 import { Resolver, type Said } from "../../../src/venues/resolve/resolver.js";
 import { ALICE, order } from "../../support/story.js";
@@ -18,7 +19,7 @@ let resolver: Resolver;
 
 function became(oid: number, agoMs: number, status = "canceled"): StatusReport["statuses"][number] {
   const at = Date.now() - agoMs;
-  return { order: order({ oid, timestamp: at }), status, statusTimestamp: at };
+  return { order: order({ oid, timestamp: at }), status, ...meaningOf(status), statusTimestamp: at };
 }
 
 function log(...statuses: StatusReport["statuses"]): StatusReport {
@@ -27,7 +28,8 @@ function log(...statuses: StatusReport["statuses"]): StatusReport {
     kind: "statuses",
     ethAddress: ALICE,
     receivedAt: now,
-    speaksFor: now,
+    sizes: "old",
+    speaksFor: null,
     source: "historicalOrders",
     statuses,
   };
@@ -66,7 +68,7 @@ it("takes what was asked for, and orders of a moment ago that no listing showed;
     ...oids,
   ]);
   await waitFor("no more questions", () => resolver.waiting === 0);
-  expect(resolver.counts).toMatchObject({ historicalOrders: HISTORY_FROM, unknown: 0, unanswered: 0 });
+  expect(resolver.counts).toMatchObject({ history: HISTORY_FROM, unknown: 0, unanswered: 0 });
 });
 
 it("asks again where no answer came, and says nothing of the order meanwhile", async () => {

@@ -2,6 +2,9 @@
 import { counter, gauge, type Reading } from "../../../telemetry/metrics.js";
 import type { Progress } from "../progress.js";
 
+/** The requests by which each kind of question is asked. */
+const ASKED: Readonly<Record<string, string>> = { status: "orderStatus", history: "historicalOrders" };
+
 /** Labels are types of requests, kinds of failure and classes of our own: closed sets. */
 export function restReadings(progress: Progress): Reading[] {
   const counts = () => progress.sources?.info.counts() ?? null;
@@ -55,7 +58,10 @@ export function restReadings(progress: Progress): Reading[] {
       () => progress.sources?.info.failing().length ?? 0,
     ),
     counter("hypertrail_reasons_total", ["source"], "What became of questions why an order closed.", () =>
-      Object.entries(resolver()?.counts ?? {}).map(([source, value]) => ({ labels: { source }, value })),
+      Object.entries(resolver()?.counts ?? {}).map(([kind, value]) => ({
+        labels: { source: ASKED[kind] ?? kind },
+        value,
+      })),
     ),
     gauge(
       "hypertrail_reasons_waiting",

@@ -18,6 +18,8 @@ import type { WireWebData2 } from "../wire/info/web-data2.js";
 import { toFills, toTwapSliceFills } from "./fills.js";
 import { toOrders } from "./orders.js";
 import { toPositions } from "./positions.js";
+import type { FillSource, OrderSource, PositionSource, StatusSource } from "./sources.js";
+import { meaningOf } from "./statuses.js";
 
 /** Of whom an answer tells, and when. */
 export interface InfoReception {
@@ -69,16 +71,16 @@ export function observeTwapSliceFills(
 }
 
 export function observeOrderStatus(status: WireStatus, reception: InfoReception): StatusReport {
-  return statusReport("orderStatus", [status], reception);
+  return statusReport("orderStatus", [status], reception, reception.askedAt);
 }
 
 /** `log` as the venue gives it, the newest first. */
 export function observeHistoricalOrders(log: readonly WireStatus[], reception: InfoReception): StatusReport {
-  return statusReport("historicalOrders", log.toReversed(), reception);
+  return statusReport("historicalOrders", log.toReversed(), reception, null);
 }
 
 function orderListing(
-  source: "frontendOpenOrders" | "webData2",
+  source: OrderSource,
   { complete, orders }: WireOrderListing,
   dex: string,
   { ethAddress, receivedAt }: InfoReception,
@@ -88,7 +90,7 @@ function orderListing(
 }
 
 function positionListing(
-  source: "clearinghouseState" | "webData2",
+  source: PositionSource,
   state: WireClearinghouseState,
   dex: string,
   { ethAddress, receivedAt }: InfoReception,
@@ -98,26 +100,27 @@ function positionListing(
 }
 
 function fillsReport(
-  source: FillsReport["source"],
+  source: FillSource,
   fills: FillsReport["fills"],
   { ethAddress, receivedAt }: InfoReception,
 ): FillsReport {
-  return { kind: "fills", ethAddress, receivedAt, source, fills, past: null };
+  return { kind: "fills", ethAddress, receivedAt, source, series: source, fills, past: null };
 }
 
 function statusReport(
-  source: "orderStatus" | "historicalOrders",
+  source: StatusSource,
   statuses: readonly WireStatus[],
-  { ethAddress, askedAt, receivedAt }: InfoReception,
+  { ethAddress, receivedAt }: InfoReception,
+  speaksFor: number | null,
 ): StatusReport {
-  const told = { ethAddress, receivedAt, source, speaksFor: askedAt };
+  const told = { ethAddress, receivedAt, source, sizes: "old", speaksFor } as const;
   return { kind: "statuses", ...told, statuses: statuses.flatMap(toStatus) };
 }
 
 /** Children of the order have rows of their own. */
 function toStatus({ order, status, statusTimestamp }: WireStatus): OrderStatus[] {
   const [told] = toOrders([order]);
-  return told === undefined ? [] : [{ order: told, status, statusTimestamp }];
+  return told === undefined ? [] : [{ order: told, status, ...meaningOf(status), statusTimestamp }];
 }
 
 /** Rows come newest first or oldest first; those of one ms come in the same direction, so turning is right for them. */

@@ -1,20 +1,13 @@
 // Turns a decoded frame into observations.
 import { type Address, parseAddress } from "../../../domain/address.js";
 import type { Fill } from "../../../domain/fill.js";
-import type {
-  FillSource,
-  FillsReport,
-  Observation,
-  OrderListing,
-  OrderSource,
-  PositionListing,
-  PositionSource,
-} from "../../../domain/observation.js";
+import type { FillsReport, Observation, OrderListing, PositionListing } from "../../../domain/observation.js";
 import type { Decoded, WireClearinghouseState, WireOrderListing } from "../wire/frames.js";
 import { observeSpotState, observeTwapHistory, observeTwapStates } from "./account.js";
 import { toFills, toTwapSliceFills } from "./fills.js";
 import { toOrders } from "./orders.js";
 import { toPositions } from "./positions.js";
+import type { FillSource, OrderSource, PositionSource } from "./sources.js";
 
 /** Where a frame came from, and when. */
 export interface Reception {
@@ -106,5 +99,5 @@ function fills(
   source: FillSource,
   fills: readonly Fill[],
 ): FillsReport {
-  return { kind: "fills", ethAddress, receivedAt, source, fills, past: null };
+  return { kind: "fills", ethAddress, receivedAt, source, series: source, fills, past: null };
 }

@@ -2,7 +2,6 @@
 import { type Address, parseAddress } from "../../../domain/address.js";
 import type { CashEvent } from "../../../domain/cash.js";
 import type { Fill } from "../../../domain/fill.js";
-import type { FillSource } from "../../../domain/observation.js";
 import { decode } from "../wire/decode.js";
 import type { Decoded } from "../wire/frames.js";
 import { readFundings, readLedgerUpdates } from "../wire/info/ledger-updates.js";
@@ -10,6 +9,7 @@ import { type InfoReader, readInfo, type WirePage } from "../wire/info/read.js";
 import { readHistoricalOrders } from "../wire/info/status.js";
 import { observeFundings, observeLedgerUpdates } from "./cash.js";
 import { toFills, toTwapSliceFills } from "./fills.js";
+import type { FillSource } from "./sources.js";
 
 /** A text as it was put aside. */
 export interface PutAside {

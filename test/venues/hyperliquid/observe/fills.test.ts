@@ -20,6 +20,7 @@ describe("fills", () => {
         ethAddress: "0x000000000000000000000000000000000000000a",
         receivedAt: RECEPTION.receivedAt,
         source: "userFills",
+        series: "userFills",
         fills: [
           {
             coin: "BTC",

@@ -117,6 +117,7 @@ describe("fills by REST", () => {
       past: null,
       ...RECEIVED,
       source: "userFills",
+      series: "userFills",
       fills: [],
     });
   });
@@ -132,7 +133,7 @@ describe("statuses by REST", () => {
     const { value } = readAnswer("orderStatus", body, orderStatusReader(7));
     if (value === "unknownOid") throw new Error("the order is known");
     expect(observeOrderStatus(value, RECEPTION)).toMatchObject({
-      ...{ kind: "statuses", ...RECEIVED, source: "orderStatus", speaksFor: 1_000 },
+      ...{ kind: "statuses", ...RECEIVED, source: "orderStatus", sizes: "old", speaksFor: 1_000 },
       statuses: [{ order: { oid: 7, sz: "0", limitPx: "100" }, status: "filled", statusTimestamp: 900 }],
     });
   });

@@ -1,7 +1,5 @@
 // The venue's words for what became of an order, and what each of them means for it.
-
-/** `live`: it is there. `filled`, `canceled`: it was there and is gone. `rejected`: it never was, unless it was seen open. */
-export type StatusGroup = "live" | "filled" | "canceled" | "rejected";
+import type { OrderStatus, StatusGroup } from "../../../domain/observation.js";
 
 const GROUPS: { readonly [G in StatusGroup]: readonly string[] } = {
   live: ["open", "triggered"],
@@ -50,17 +48,20 @@ const KNOWN: ReadonlyMap<string, StatusGroup> = new Map(
 /** All words that we know: the venue's documentation and SDKs, 2026-10. */
 export const STATUSES: readonly string[] = [...KNOWN.keys()];
 
-export interface Meaning {
-  /** Null for a word that says nothing to us. */
-  readonly group: StatusGroup | null;
-  /** Whether we knew the word; one that we did not is read by its ending. */
-  readonly known: boolean;
+/** Says that the trigger of an order has fired. */
+const TRIGGERED = "triggered";
+
+/** What a word says, as a status of the domain tells it. One that we do not know is read by its ending. */
+export function meaningOf(status: string): Pick<OrderStatus, "group" | "known" | "triggered"> {
+  return { group: groupOf(status), known: KNOWN.has(status), triggered: status === TRIGGERED };
 }
 
-export function meaningOf(status: string): Meaning {
-  const group = KNOWN.get(status);
-  if (group !== undefined) return { group, known: true };
-  if (status.endsWith("Rejected")) return { group: "rejected", known: false };
-  if (/Cancel(ed)?$/.test(status)) return { group: "canceled", known: false };
-  return { group: null, known: false };
+/** What a word says of an order; null where it says nothing. */
+export function groupOf(status: string): StatusGroup | null {
+  return KNOWN.get(status) ?? groupByEnding(status);
+}
+
+function groupByEnding(status: string): StatusGroup | null {
+  if (status.endsWith("Rejected")) return "rejected";
+  return /Cancel(ed)?$/.test(status) ? "canceled" : null;
 }
