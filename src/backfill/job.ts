@@ -8,7 +8,7 @@ const AT_A_TIME = 2;
 
 /** Never rejects. What was fetched before is not asked for again. */
 export async function runBackfill(options: BackfillOptions): Promise<Summary> {
-  const { info, traders, kinds = BACKFILL_KINDS, since = null, signal, progress } = options;
+  const { history, traders, kinds = BACKFILL_KINDS, since = null, signal, progress } = options;
   const tasks = traders.flatMap((ethAddress) => kinds.map((kind) => ({ ethAddress, kind })));
   const ended: Ended[] = [];
   const parts = new Map<object, number>();
@@ -21,7 +21,7 @@ export async function runBackfill(options: BackfillOptions): Promise<Summary> {
       tradersDone: [...kindsDone.values()].filter((done) => done === kinds.length).length,
       tasks: tasks.length,
       tasksDone: ended.length + [...parts.values()].reduce((sum, part) => sum + part, 0),
-      ...{ pages, rows, weightLeft: info.left("backfill"), ended: last },
+      ...{ pages, rows, weightLeft: history.left(), ended: last },
     });
   };
   const waiting = tasks.values();

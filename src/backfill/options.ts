@@ -5,7 +5,7 @@ import type { FillsReport, OrderHistory } from "../domain/observation.js";
 import type { Quarantined } from "../domain/quarantined.js";
 import type { Collections } from "../store/mongo/collections.js";
 import type { Clock } from "../timing/clock.js";
-import type { InfoClient } from "../venues/hyperliquid/index.js";
+import type { VenueHistory } from "../venues/history.js";
 
 export const BACKFILL_KINDS = ["orders", "fills", "twap", "funding", "ledger"] as const;
 
@@ -26,7 +26,7 @@ export interface Recorder {
 
 /** What history is fetched with. */
 export interface BackfillParts {
-  readonly info: InfoClient;
+  readonly history: VenueHistory;
   readonly recorder: Recorder;
   /** What happened to a trader later than this is told by whoever watches it now; ms, Infinity where nobody does. */
   readonly until: (ethAddress: Address) => Promise<number>;
@@ -79,7 +79,7 @@ export interface BackfillProgress {
   readonly tasksDone: number;
   readonly pages: number;
   readonly rows: number;
-  /** REST weight that could be had at once. */
+  /** What could be asked for at once, in the venue's unit: REST weight. */
   readonly weightLeft: number;
   /** What has just ended, if anything has. */
   readonly ended: Ended | null;

@@ -2,7 +2,7 @@
 import type { Span } from "./spans.js";
 
 /** What a page tells of itself. */
-export interface HistoryPage {
+export interface PageTimes {
   /** Of the rows that could be read, in the venue's order, ms. */
   readonly times: readonly number[];
   /** Rows that the venue sent. */
@@ -31,7 +31,7 @@ export const SETTLES_MS = 60_000;
  * Which ones a page holds that falls was not established: both sides of it are asked for. The millisecond at an edge may
  * go on: it is not covered, and asked for again. Throws {@link Stalled} where a full page has one millisecond only.
  */
-export function turn(span: Span, { times, received, askedAt }: HistoryPage, limit: number): Turned {
+export function turn(span: Span, { times, received, askedAt }: PageTimes, limit: number): Turned {
   const [first = span.from] = times;
   const last = times.at(-1) ?? span.from;
   const oldest = times.reduce((least, time) => Math.min(least, time), first);

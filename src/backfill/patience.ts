@@ -2,7 +2,7 @@
 import { type Backoff, backoffMs } from "../timing/backoff.js";
 import type { Clock } from "../timing/clock.js";
 import { pause } from "../timing/pause.js";
-import type { Answer, Failure } from "../venues/hyperliquid/index.js";
+import type { HistoryAnswer, HistoryFailure, HistoryPage } from "../venues/history.js";
 
 /** In all some minutes: longer than an open breaker, and than a database takes to elect. */
 const BACKOFF: Backoff = { baseMs: 2_000, factor: 2, capMs: 60_000 };
@@ -11,9 +11,9 @@ const TRIES = 8;
 /** The venue gave no answer. */
 export class UnansweredError extends Error {
   override readonly name = "Unanswered";
-  readonly why: Failure;
+  readonly why: HistoryFailure;
 
-  constructor(why: Failure) {
+  constructor(why: HistoryFailure) {
     super(`${why.kind}: ${why.detail}`);
     this.why = why;
   }
@@ -37,7 +37,7 @@ export interface Patience {
 }
 
 /** What was answered; throws {@link UnansweredError} where it was not. */
-export async function answered<T>(asked: Promise<Answer<T>>): Promise<Extract<Answer<T>, { ok: true }>> {
+export async function answered<T>(asked: Promise<HistoryAnswer<T>>): Promise<HistoryPage<T>> {
   const answer = await asked;
   if (!answer.ok) throw new UnansweredError(answer.why);
   return answer;

@@ -2,7 +2,9 @@
 import type { Address } from "../domain/address.js";
 import type { Past } from "../domain/observation.js";
 import { countRejected } from "../domain/past-orders.js";
-import { quarantined } from "../domain/quarantined.js";
+import type { CashEvent } from "../domain/cash.js";
+import type { Fill } from "../domain/fill.js";
+import type { Quarantined } from "../domain/quarantined.js";
 import {
   type Checkpoint,
   followedSince,
@@ -10,11 +12,11 @@ import {
   storedOrders,
   writeCheckpoint,
 } from "../store/write/backfill-checkpoints.js";
-import { INFO_PAGE_ROWS, observeHistoricalOrders, type Reported } from "../venues/hyperliquid/index.js";
+import type { HistoryRow, PagedHistory } from "../venues/history.js";
 import type { BackfillKind, BackfillParts, Ended } from "./options.js";
 import { SETTLES_MS, Stalled, turn } from "./paging.js";
 import { answered, type Patience, persist, Stopped, taken } from "./patience.js";
-import { type Source, withSource } from "./sources.js";
+import { type PageOf, recordCash, recordFills } from "./record.js";
 import { cover, missing, type Span } from "./spans.js";
 
 /** After a page: what it brought, and the part of the history that is fetched, 0 to 1. */
@@ -60,36 +62,44 @@ export class BackfillTask {
     const oldestSince = Math.min(known.since ?? wanted.from, wanted.from);
     this.#checkpoint = { ...known, since: oldestSince, done: false, error: null };
     if (kind === "orders") return this.#orders(wanted);
-    return withSource(kind, this.#parts, (source) => this.#pages(source, missing(wanted, known.covered)));
+    const spans = missing(wanted, known.covered);
+    const { history } = this.#parts;
+    if (kind === "fills" || kind === "twap") {
+      const { source } = history[kind];
+      const record = (fills: readonly Fill[], page: PageOf) => recordFills(this.#parts, source, fills, page);
+      return this.#pages({ paged: history[kind], record }, spans);
+    }
+    const collection = kind === "ledger" ? "ledgerUpdates" : kind;
+    const record = (events: readonly CashEvent[]) => recordCash(this.#parts, collection, events);
+    return this.#pages({ paged: history[kind], record }, spans);
   }
 
   /** The venue's log has no pages: what is older than it shows is lost. */
   async #orders(wanted: Span): Promise<void> {
-    const { info, all, recorder, signal, until } = this.#parts;
+    const { history, all, recorder, signal, until } = this.#parts;
     const ethAddress = this.#ethAddress;
-    const how = { klass: "backfill", signal } as const;
-    const answer = await this.#persist(() => answered(info.historicalOrders(ethAddress, how)));
-    const { value: page, askedAt, receivedAt } = answer;
-    this.#putAside(answer.reported, receivedAt);
-    const report = observeHistoricalOrders(page.rows, { ethAddress, askedAt, receivedAt });
-    const oids = [...new Set(report.statuses.map(({ order }) => order.oid))];
+    const { source, pageRows } = history.orders;
+    const page = await this.#persist(() => answered(history.orders.ask(ethAddress, signal)));
+    const { askedAt, receivedAt } = page;
+    this.#putAside(page.quarantined);
+    const told = page.rows.map(({ row }) => row);
+    const oids = [...new Set(told.map(({ order }) => order.oid))];
     const { from } = wanted;
     const { inserted } = await this.#persist(async () => {
-      const [past, { told, unexplained, open }] = await Promise.all([
+      const [past, { told: known, unexplained, open }] = await Promise.all([
         this.#past(),
         storedOrders(all, ethAddress, oids),
       ]);
-      const statuses = report.statuses.filter(({ order }) => !told.has(order.oid));
-      const about = { ethAddress, receivedAt, source: "historicalOrders", since: from } as const;
-      const history = { kind: "history", ...about, statuses, past, unexplained } as const;
+      const statuses = told.filter(({ order }) => !known.has(order.oid));
+      const about = { ethAddress, receivedAt, source, since: from };
       const asStored = { stored: open, until: await until(ethAddress) };
-      return taken(recorder.record({ ...history, ...asStored }));
+      return taken(recorder.record({ kind: "history", ...about, statuses, past, unexplained, ...asStored }));
     });
     this.#counts.inserted += inserted;
-    this.#counts.rejected += countRejected(report.statuses);
-    const times = report.statuses.map(({ statusTimestamp }) => statusTimestamp);
+    this.#counts.rejected += countRejected(told);
+    const times = told.map(({ statusTimestamp }) => statusTimestamp);
     const oldest = times.length === 0 ? null : Math.min(...times);
-    const full = page.received >= INFO_PAGE_ROWS;
+    const full = page.received >= pageRows;
     const covered = this.#checkpoint?.covered ?? [];
     const reached = covered.some((span) => oldest !== null && span.from <= oldest && oldest <= span.to);
     const span = {
@@ -101,41 +111,38 @@ export class BackfillTask {
     await this.#turned(span, page.received, oldest, 1, this.#finished(truncated));
   }
 
-  async #pages<W, T>(source: Source<W, T>, spans: readonly Span[]): Promise<void> {
-    for (const span of spans) await this.#span(source, span);
-    const truncated = source.reach !== null && this.#known().rowsSinceDone >= source.reach;
+  async #pages<T>(kind: RecordedHistory<T>, spans: readonly Span[]): Promise<void> {
+    for (const span of spans) await this.#span(kind, span);
+    const { reach } = kind.paged;
+    const truncated = reach !== null && this.#known().rowsSinceDone >= reach;
     await this.#remember(this.#finished(truncated));
   }
 
-  async #span<W, T>(source: Source<W, T>, whole: Span): Promise<void> {
+  async #span<T>({ paged, record }: RecordedHistory<T>, whole: Span): Promise<void> {
     /** Rows at the edges of what is still to be asked for: they come again. */
     let had = new Map<string, number>();
     let first: number | null = null;
     const waiting = [whole];
     for (let span = waiting.pop(); span !== undefined; span = waiting.pop()) {
       const asked = span;
-      const answer = await this.#persist(() => answered(source.ask(this.#ethAddress, asked)));
-      const { value: page, askedAt, receivedAt } = answer;
-      this.#putAside(answer.reported, receivedAt);
-      const items = source.items(this.#ethAddress, page.rows, askedAt, receivedAt);
-      const fresh = items.filter(({ id }) => !had.has(id));
+      const { signal } = this.#parts;
+      const page = await this.#persist(() => answered(paged.ask(this.#ethAddress, asked, signal)));
+      const { rows, times, received, askedAt, receivedAt } = page;
+      this.#putAside(page.quarantined);
+      const fresh = rows.filter(({ id }) => !had.has(id));
       const { inserted } = await this.#persist(async () => {
-        const page = { ethAddress: this.#ethAddress, receivedAt, past: await this.#past() };
-        return source.write(
-          fresh.map(({ row }) => row),
-          page,
-        );
+        const about = { ethAddress: this.#ethAddress, receivedAt, past: await this.#past() };
+        return record(fresh.map(rowOf), about);
       });
       this.#counts.inserted += inserted;
-      const times = page.rows.map((row) => source.timeOf(row));
-      const oldest = items.reduce<number | null>((least, { time }) => Math.min(least ?? time, time), null);
+      const oldest = rows.reduce<number | null>((least, { time }) => Math.min(least ?? time, time), null);
       first ??= oldest;
-      const { covered, rest } = turn(asked, { times, received: page.received, askedAt }, source.pageRows);
+      const { covered, rest } = turn(asked, { times, received, askedAt }, paged.pageRows);
       waiting.push(...rest.toReversed());
       const edges = new Set(waiting.flatMap(({ from, to }) => [from, to]));
-      const met: [string, number][] = items.map(({ id, time }) => [id, time]);
+      const met: [string, number][] = rows.map(({ id, time }) => [id, time]);
       had = new Map([...had, ...met].filter(([, time]) => edges.has(time)));
-      const refused = page.received - page.rows.length;
+      const refused = received - times.length;
       await this.#turned(
         covered,
         fresh.length + refused,
@@ -193,11 +200,8 @@ export class BackfillTask {
     return this.#followed;
   }
 
-  #putAside({ refusals }: Reported, receivedAt: number): void {
-    if (refusals.length === 0) return;
-    this.#parts.recorder.quarantine(
-      refusals.map(({ raw, reason, path }) => quarantined(raw, reason, path, receivedAt, this.#ethAddress)),
-    );
+  #putAside(entries: readonly Quarantined[]): void {
+    if (entries.length > 0) this.#parts.recorder.quarantine(entries);
   }
 
   #persist<T>(attempt: () => Promise<T>): Promise<T> {
@@ -209,6 +213,17 @@ export class BackfillTask {
     const about = { ethAddress: this.#ethAddress, kind: this.#kind, state, error };
     return { ...about, ...this.#counts, oldest, truncated };
   }
+}
+
+/** What is asked, and where its rows go. */
+interface RecordedHistory<T> {
+  readonly paged: PagedHistory<T>;
+  /** Resolves once the database has them; rejects where that is to be tried again. */
+  readonly record: (rows: readonly T[], page: PageOf) => Promise<{ readonly inserted: number }>;
+}
+
+function rowOf<T>({ row }: HistoryRow<T>): T {
+  return row;
 }
 
 /** Of a span whose rows begin at `first`, what is not waiting any more. */

@@ -1,8 +1,7 @@
 // `hypertrail plan`: who would be watched how, and how fresh that is; asks no venue.
 import type { Command } from "commander";
-import { type Planned, planFor, plannedTraders } from "../app/visits/planned-traders.js";
+import { anybody, type Plan, type Planned, planFor, plannedTraders } from "../app/visits/planned-traders.js";
 import type { Config } from "../config/load.js";
-import type { Plan } from "../domain/plan.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { visit } from "./visit.js";
 import { wholeNumber } from "./whole-number.js";
@@ -31,28 +30,33 @@ async function tellPlan({ traders, json }: PlanOptions): Promise<ExitCode> {
   const code = await visit(async (options) => {
     const { config } = options;
     const wanted = traders === undefined ? await plannedTraders(options) : null;
-    const n = traders ?? wanted?.traders ?? 0;
-    const plan = planFor(config, n);
+    const followed = wanted?.traders ?? anybody(traders ?? 0);
+    const plan = planFor(config, followed);
     fits = plan.problems.length === 0;
-    if (json !== true) return planLines(config, n, plan, wanted);
+    if (json !== true) return planLines(config, followed.length, plan, wanted);
     const roster = wanted === null ? {} : { ofRoster: wanted.ofRoster, rosterUnread: wanted.unread };
-    return `${JSON.stringify({ traders: n, ...roster, ...plan })}\n`;
+    return `${JSON.stringify({ traders: followed.length, ...roster, ...plan })}\n`;
   });
   return code === EXIT.clean && !fits ? EXIT.usage : code;
 }
 
 function planLines({ stream, venue }: Config, traders: number, plan: Plan, wanted: Planned | null): string {
-  const { streamed, polled, subscriptions, pollPeriodMs, looksPerMinute, weightPerMinute, problems } = plan;
-  const clients = Math.min(stream.clients, streamed);
+  const { streamed, polled, unfit, subscriptions, egresses, problems } = plan;
+  const { pollPeriodMs, looksPerMinute, weightPerMinute } = plan;
+  const clients = egresses.reduce((sum, { users }) => sum + Math.min(stream.clients, users), 0);
   const lines = [`${count(traders, "trader")}${wanted === null ? "" : originOf(wanted)}`];
   lines.push(
     `  stream ${cell(streamed)}  news every 5 s; ${count(subscriptions, "subscription")} over ${count(clients, "connection")}, and one for each further dex of a trader`,
   );
+  if (egresses.length > 1)
+    for (const { name, users, subscriptions: its } of egresses)
+      lines.push(`         ${cell(users)}  from ${name}; ${count(its, "subscription")}`);
   if (pollPeriodMs !== null) {
     const looks = `${looksPerMinute.toFixed(1)} looks a minute`;
-    const weight = `${Math.round(weightPerMinute)} of ${venue.weightPerMinute} weight`;
+    const weight = `${Math.round(weightPerMinute)} of ${venue.weightPerMinute * egresses.length} weight`;
     lines.push(`  poll   ${cell(polled)}  a look every ${span(pollPeriodMs)} or sooner; ${looks}, ${weight}`);
   }
+  if (unfit > 0) lines.push(`         ${cell(unfit)}  of them since no more subscriptions fit the stream`);
   lines.push(...problems.map((problem) => `does not fit: ${problem}`));
   return `${lines.join("\n")}\n`;
 }
@@ -60,7 +64,7 @@ function planLines({ stream, venue }: Config, traders: number, plan: Plan, wante
 /** `: 1 of TRADERS, 2 of the roster`, or that the roster is not counted, and why. */
 function originOf({ traders, ofRoster, unread }: Planned): string {
   if (unread !== null) return ` of TRADERS; the roster is not counted, as it was not read: ${unread}`;
-  return `: ${traders - ofRoster} of TRADERS, ${ofRoster} of the roster`;
+  return `: ${traders.length - ofRoster} of TRADERS, ${ofRoster} of the roster`;
 }
 
 function count(n: number, what: string): string {

@@ -1,4 +1,5 @@
 // The formats of settings: what a text means, or why it is refused.
+import { isIP } from "node:net";
 import convict from "convict";
 import { ADDRESS_ALLOWED, parseNamedAddress } from "../domain/named-address.js";
 import { printable, shorten } from "../telemetry/printable.js";
@@ -126,6 +127,13 @@ export const ADDRESSES = list("addresses", ADDRESS_ALLOWED, parseNamedAddress);
 
 export const DEXES = list("dex names", "a dex name (1 to 16 lower-case letters or digits)", (text) =>
   /^[a-z0-9]{1,16}$/.test(text) ? text : null,
+);
+
+/** IPv4 in dotted form, IPv6 in any; nothing that stands for several. */
+export const LOCAL_ADDRESSES = list(
+  "IP addresses of this machine",
+  "an IP address of this machine (such as 192.0.2.7 or 2001:db8::7)",
+  (text) => (isIP(text) === 0 || /^[0.:]+$/.test(text) ? null : text.toLowerCase()),
 );
 
 export const PATH = format("a path of at most 4096 characters", (text) =>

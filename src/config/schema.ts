@@ -4,6 +4,7 @@ import {
   BOOLEAN,
   DEXES,
   type Format,
+  LOCAL_ADDRESSES,
   minutes,
   oneOf,
   PATH,
@@ -146,6 +147,13 @@ export const SCHEMA = {
       default: null,
       unset: `\`${LEADERBOARD_URL}\`, or \`${LEADERBOARD_PATH}\` of \`HYPERLIQUID_API_URL\` where that is loopback`,
       doc: "Leaderboard of the venue, from which traders are discovered.",
+    },
+    localAddresses: {
+      env: "HYPERLIQUID_LOCAL_ADDRESSES",
+      format: LOCAL_ADDRESSES,
+      default: "",
+      unset: "one, which the system chooses",
+      doc: "Addresses of this machine to ask the venue from; it counts users, connections and REST weight for each, so two stream twice as many traders.",
     },
     weightPerMinute: {
       env: "HYPERLIQUID_WEIGHT_PER_MINUTE",

@@ -18,6 +18,14 @@ export const IGNORED = [
 ] as const;
 export type Ignored = (typeof IGNORED)[number];
 
+/** What became of an observation. */
+export interface ObservationResult {
+  /** False where there was no room for what it would come to: it is to be told again. */
+  readonly taken: boolean;
+  /** Whether it shows that the trader may have traded: something about its sizes changed, or an order is gone. */
+  readonly traded: boolean;
+}
+
 export class Outcome {
   readonly events: LedgerEvent[] = [];
   /** TWAPs of which something is new. */
@@ -26,7 +34,20 @@ export class Outcome {
   readonly asks: number[] = [];
   readonly ignored = new Map<Ignored, number>();
 
+  /** Whether what was observed may come of a trade. */
+  get traded(): boolean {
+    return this.asks.length > 0 || this.events.some(maybeTraded);
+  }
+
   ignore(reason: Ignored): void {
     this.ignored.set(reason, (this.ignored.get(reason) ?? 0) + 1);
   }
+}
+
+/** What was there before anybody looked is no trade. */
+function maybeTraded(event: LedgerEvent): boolean {
+  if (event.seen === "initial") return false;
+  if (event.kind === "position") return event.action !== "sampled";
+  if (event.kind === "fill") return true;
+  return event.action === "closed" || (event.action === "updated" && event.changed.includes("sz"));
 }

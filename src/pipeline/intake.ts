@@ -7,7 +7,7 @@ import { type EventName, eventName } from "../domain/event-name.js";
 import type { KnownDex, Ledger } from "../domain/ledger.js";
 import type { FillsReport, Gap, Observation, OrderHistory, PositionListing } from "../domain/observation.js";
 import type { Order } from "../domain/order.js";
-import type { Ignored, Outcome } from "../domain/outcome.js";
+import type { Ignored, ObservationResult, Outcome } from "../domain/outcome.js";
 import type { PositionRules } from "../domain/position-ledger.js";
 import type { Quarantined } from "../domain/quarantined.js";
 import { ClockSkew } from "./clock-skew.js";
@@ -45,6 +45,10 @@ export interface IntakeOptions {
   /** Called once there is room again, where fills were not taken: they are to be asked for anew. */
   readonly fillsMissed: (ethAddress: Address) => void;
 }
+
+const NOTHING_NEW: ObservationResult = { taken: true, traded: false };
+const MAYBE_TRADED: ObservationResult = { taken: true, traded: true };
+const NOT_TAKEN: ObservationResult = { taken: false, traded: false };
 
 export class Intake {
   /** Observations that made no event, by reason; `untracked` are of traders nobody follows. */
@@ -94,18 +98,18 @@ export class Intake {
     this.#followed.set(ethAddress, follow(ethAddress, known, this.#rules, now));
   }
 
-  /** Whether it was taken: not where the journal has no room for what it would come to. */
-  observe(observation: Observation): boolean {
+  /** Not taken where the journal has no room for what it would come to. */
+  observe(observation: Observation): ObservationResult {
     const followed = this.#followed.get(observation.ethAddress);
     if (followed === undefined) {
       this.#ignore("untracked", 1);
-      return true;
+      return NOTHING_NEW;
     }
     if (observation.kind === "gap") this.#interrupt(followed, observation);
     else if (isState(observation)) this.#takeState(followed, observation);
     else if (!this.#log.admit()) return this.#miss(followed, observation);
-    else this.#take(followed, observation);
-    return true;
+    else return this.#take(followed, observation);
+    return NOTHING_NEW;
   }
 
   /**
@@ -192,7 +196,7 @@ export class Intake {
     if (observation.kind !== "twaps") this.#states.changed(ledger, "");
   }
 
-  #take(followed: FollowedTrader, observation: DecidedObservation): void {
+  #take(followed: FollowedTrader, observation: DecidedObservation): ObservationResult {
     const { ledger } = followed;
     const { ethAddress, receivedAt } = observation;
     if (observation.kind === "positions") this.#hear(observation);
@@ -215,6 +219,7 @@ export class Intake {
     this.#decide(followed, outcome);
     const healing = receivedAt - followed.gapAt < HEALING_MS;
     if (outcome.asks.length > 0) this.#unexplained(ethAddress, outcome.asks, healing);
+    return outcome.traded ? MAYBE_TRADED : NOTHING_NEW;
   }
 
   /** What the ledger has decided goes the one way out. */
@@ -252,21 +257,21 @@ export class Intake {
    * There is no room for what it would come to, so nothing is decided: the ledger stays with what is kept, and the
    * next listing that is taken tells the difference.
    */
-  #miss(followed: FollowedTrader, observation: DecidedObservation): boolean {
+  #miss(followed: FollowedTrader, observation: DecidedObservation): ObservationResult {
     const { ethAddress, receivedAt } = observation;
     if (observation.kind === "unexplained")
       followed.givenUp = new Set([...(followed.givenUp ?? []), ...observation.oids]);
-    if (observation.kind === "unexplained" || observation.kind === "history") return false;
+    if (observation.kind === "unexplained" || observation.kind === "history") return NOT_TAKEN;
     const stream = observation.kind;
     this.missed[stream]++;
     this.#missedAt = receivedAt;
     const key = streamKey(observation);
-    if (stream === "statuses" || followed.missed?.has(key) === true) return false;
+    if (stream === "statuses" || followed.missed?.has(key) === true) return NOT_TAKEN;
     followed.missed ??= new Set();
     followed.missed.add(key);
     const dex = "dex" in observation ? observation.dex : null;
     this.#interrupt(followed, { kind: "gap", ethAddress, receivedAt, stream, dex, cause: "journal full" });
-    return false;
+    return NOT_TAKEN;
   }
 
   #makeUp(followed: FollowedTrader, observation: DecidedObservation): void {

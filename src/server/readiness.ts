@@ -25,6 +25,7 @@ export const DEGRADED_CODES = [
   "breaker_open",
   "rest_failing",
   "dexes_left_out",
+  "stream_full",
   "journal_half",
   "journal_overflowed",
   "clock_skew",

@@ -1,11 +1,7 @@
 // What `/stats` tells.
 import type { DatabaseKind } from "../config/load.js";
 import type { Address } from "../domain/address.js";
-
-export type FeedName = "components" | "webData2" | "exact";
-
-/** How a trader is watched, best first; `waiting` is not at all, since nothing is free. */
-export type Tier = "exact" | "stream" | "tape" | "poll" | "waiting";
+import type { Tier } from "../domain/tier.js";
 
 /** The names are kept as users know them. Times are ISO 8601, `_s` is seconds, `_ms` milliseconds. */
 export interface Stats {
@@ -15,9 +11,9 @@ export interface Stats {
   readonly uptime_s: number;
   /** What TRADER_WS_FEED says, what is used, and why. */
   readonly feed: {
-    readonly configured: "auto" | FeedName;
+    readonly configured: string;
     /** Null while the venue is still being asked. */
-    readonly active: FeedName | null;
+    readonly active: string | null;
     readonly why: string;
   };
   readonly tracked_traders: number;
@@ -39,6 +35,8 @@ export interface Stats {
   /** Put aside since start, as nobody could make sense of them. */
   readonly quarantined: number;
   readonly connections: readonly ConnectionStats[];
+  /** One for each local address that the venue is asked from. */
+  readonly egresses: readonly EgressStats[];
   readonly traders: readonly TraderStats[];
   readonly database: {
     readonly kind: DatabaseKind;
@@ -66,6 +64,8 @@ export interface JournalStats {
 /** One client of the pool, connected or not. */
 export interface ConnectionStats {
   readonly id: number;
+  /** Name of the local address that it leaves by. */
+  readonly egress: string;
   readonly state:
     | "disconnected"
     | "connecting"
@@ -85,6 +85,23 @@ export interface ConnectionStats {
   readonly reconnects: number;
   /** Null while it has never been closed. */
   readonly last_close: { readonly why: string; readonly at: string } | null;
+}
+
+/** What one local address uses of what the venue allows it. */
+export interface EgressStats {
+  /** The address, or `default`. */
+  readonly name: string;
+  /** Null: the choice of the system. */
+  readonly local_address: string | null;
+  /** Traders that it streams, and how many the venue lets it, as far as is known. */
+  readonly users: number;
+  readonly user_cap: number;
+  readonly subscriptions: number;
+  /** REST weight within the running minute. */
+  readonly rest_weight_used: number;
+  readonly rest_weight_limit: number;
+  /** Whether REST is asked: not while it is open, since it failed. */
+  readonly rest_breaker: "closed" | "open" | "half-open";
 }
 
 export interface TraderStats {

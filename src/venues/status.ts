@@ -18,6 +18,8 @@ export interface VenueStatus {
 }
 
 export interface FeedStatus {
+  /** Every word that stands for one, a closed set. */
+  readonly names: readonly string[];
   readonly configured: string;
   /** Null while the venue is still being asked. */
   readonly active: string | null;

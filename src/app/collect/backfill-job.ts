@@ -8,11 +8,11 @@ import type { Logger } from "../../telemetry/logger.js";
 import type { Clock } from "../../timing/clock.js";
 import { pause } from "../../timing/pause.js";
 import { WorkLoop } from "../../timing/work-loop.js";
-import type { InfoClient } from "../../venues/hyperliquid/index.js";
+import type { VenueHistory } from "../../venues/history.js";
 
 export interface BackfillJobOptions {
   readonly all: Collections;
-  readonly info: InfoClient;
+  readonly history: VenueHistory;
   readonly recorder: Recorder;
   /** Between two times that a trader is asked for what is newer, ms. */
   readonly intervalMs: number;
@@ -32,12 +32,12 @@ const NOTHING = { traders: 0, rows: 0, inserted: 0, failed: 0, truncated: 0 };
 
 /** Until `signal` aborts; what was written stays, and the next start goes on from there. */
 export async function backfillJob(options: BackfillJobOptions, signal: AbortSignal): Promise<void> {
-  const { all, info, recorder, intervalMs, traders, clock, log } = options;
+  const { all, history, recorder, intervalMs, traders, clock, log } = options;
   const queue = new HistoryQueue(intervalMs);
   const until = async (): Promise<number> => Number.POSITIVE_INFINITY;
   let told = { ...NOTHING };
   const fetch = async (ethAddress: Address): Promise<void> => {
-    const parts = { info, recorder, until, all, clock, signal };
+    const parts = { history, recorder, until, all, clock, signal };
     const { rows, inserted, failed, truncated } = await runBackfill({ ...parts, traders: [ethAddress] });
     queue.ended(ethAddress, failed > 0, clock.now(), Math.random());
     told.traders++;

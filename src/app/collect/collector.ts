@@ -1,5 +1,4 @@
 // The composition root of `collect`: parts meet here, start in order, and stop in reverse.
-import { join } from "node:path";
 import type { Config } from "../../config/load.js";
 import { collectorId, openDataDir } from "../../data-dir/data-dir.js";
 import { takeDataDir } from "../../data-dir/take-data-dir.js";
@@ -13,16 +12,12 @@ import type { Logger } from "../../telemetry/logger.js";
 import type { Metrics } from "../../telemetry/metrics.js";
 import { type Clock, REAL_CLOCK } from "../../timing/clock.js";
 import { orAborted } from "../../timing/or-aborted.js";
-import {
-  Egress,
-  type Followed,
-  groupOf,
-  type Timings,
-  VENUE_TIMINGS,
-} from "../../venues/hyperliquid/index.js";
+import { groupOf, Hyperliquid, type Timings, VENUE_TIMINGS } from "../../venues/hyperliquid/index.js";
+import type { Followed, Venue } from "../../venues/venue.js";
 import { insistent } from "../database/insist.js";
 import { prepareDatabase } from "../database/prepare-database.js";
 import { Releasers } from "../database/releasers.js";
+import { planSettings } from "../venue-settings.js";
 import { backfillJob } from "./backfill-job.js";
 import { followRoster, type RosterOptions } from "./follow-roster.js";
 import { createMetrics } from "./metrics/metrics.js";
@@ -30,10 +25,9 @@ import { openJournalOf } from "./open-journal.js";
 import { createPipeline, giveUpUnexplained } from "./pipeline.js";
 import { Progress } from "./progress.js";
 import { readReasons, readStats } from "./report.js";
-import { Sources } from "./sources.js";
 import { checkPlan, StartRefused } from "./start-refusals.js";
-import { streamSink } from "./stream-sink.js";
 import { beginAnew, takeUp } from "./take-up.js";
+import { venueSink } from "./venue-sink.js";
 
 /** From a soft stop to the hard one, ms. */
 const STOP_DEADLINE_MS = 10_000;
@@ -94,7 +88,8 @@ export class Collector {
 
   /** What `/stats` says. */
   stats(): Stats {
-    return readStats({ config: this.#config, progress: this.#progress }, this.#clock.now());
+    const about = { config: this.#config, progress: this.#progress };
+    return readStats(about, this.#progress.watching(), this.#clock.now());
   }
 
   /** From the receipt of the oldest event of the last batch to its acknowledgement by the database, ms; 0 where none waits. */
@@ -172,32 +167,31 @@ export class Collector {
     const { intake, flusher } = createPipeline({
       ...{ config, journal, stored, collector, taps: this.#taps, metrics: this.#metrics },
       ...{ clock: this.#clock, log: this.#log },
-      unexplained: (...asked) => this.#progress.sources?.resolver.want(...asked),
-      fillsMissed: (ethAddress) => this.#progress.pool?.heal(ethAddress),
+      unexplained: (...asked) => this.#progress.venue?.explain(...asked),
+      fillsMissed: (ethAddress) => this.#progress.venue?.healFills(ethAddress),
     });
     this.#progress.parts({ flusher, intake });
-    const egress = this.#egress(dataDir);
     this.#progress.enter("recovering", this.#clock.now());
     await flusher?.drain(this.#soft.signal);
     const about = { config, intake, collector, clock: this.#clock, log: this.#log };
     const members = stored === null ? beginAnew(about) : await takeUp(about, stored, insist);
-    checkPlan(config, members.length, this.#log);
+    checkPlan(config, members, this.#log);
     this.#soft.signal.throwIfAborted();
     if (flusher !== null) this.#flush(flusher);
-    const sources = this.#watch(intake, members, egress);
+    const venue = this.#watch(intake, members, dataDir);
     this.#beside("giving up in words", (signal) => giveUpUnexplained(intake, this.#clock, signal));
-    if (stored !== null) this.#besideDatabase({ ...about, all: stored, sources, members });
+    if (stored !== null) this.#besideDatabase({ ...about, all: stored, venue, members });
   }
 
   /** What reads or writes the database beside the flush: the roster, and history. */
   #besideDatabase(about: RosterOptions): void {
-    const { all, intake, sources } = about;
+    const { all, intake, venue } = about;
     this.#beside("the watch of the roster", (signal) => followRoster(about, signal));
     const { intervalMs } = this.#config.backfill;
-    if (intervalMs === 0) return;
+    const { history } = venue;
+    if (intervalMs === 0 || history === null) return;
     const traders = (): Iterable<Address> => intake.addresses();
-    const { info, recorder } = sources;
-    const job = { all, info, recorder, intervalMs, traders, clock: this.#clock, log: this.#log };
+    const job = { all, history, recorder: intake, intervalMs, traders, clock: this.#clock, log: this.#log };
     this.#beside("the backfill", (signal) => backfillJob(job, signal));
   }
 
@@ -246,7 +240,7 @@ export class Collector {
       token,
       database: this.#config.store.kind,
       reasons: () => readReasons(about, this.#clock.now()),
-      stats: () => readStats(about, this.#clock.now()),
+      stats: () => readStats(about, this.#progress.watching(), this.#clock.now()),
       metrics: async () => ({ contentType: this.#metrics.contentType, text: await this.#metrics.text() }),
       log: this.#log,
     });
@@ -256,31 +250,20 @@ export class Collector {
     this.#log.info({ url: server.url }, "health and stats are served");
   }
 
-  /** What an earlier run has spent at the venue, and where this one puts down what it spends. */
-  #egress(dataDir: string): Egress {
-    const { minuteMs } = this.#timings;
-    const warn = (why: string): void => this.#log.warn({ why }, "the venue's limits across a restart");
-    return new Egress({ file: join(dataDir, "egress.json"), clock: this.#clock, minuteMs, warn });
-  }
-
-  #watch(intake: Intake, followed: readonly Followed[], egress: Egress): Sources {
-    const sources = new Sources({
-      ...{
-        config: this.#config,
-        clock: this.#clock,
-        timings: this.#timings,
-        feed: this.#config.stream.feed,
-        intake,
-        egress,
-      },
-      sink: streamSink(intake, this.#taps, this.#progress, this.#clock, this.#log),
+  #watch(intake: Intake, followed: readonly Followed[], dataDir: string): Venue {
+    const config = this.#config;
+    const venue = new Hyperliquid({
+      ...planSettings(config),
+      ...{ apiUrl: config.venue.apiUrl, wsUrl: config.venue.wsUrl, streams: config.stream.enabled },
+      ...{ clock: this.#clock, timings: this.#timings, spentDirectory: dataDir, log: this.#log },
+      sink: venueSink(intake, this.#taps, this.#progress, this.#clock, this.#log),
     });
-    this.#releasers.push("the sources", () => sources.stop(this.#hard.signal));
-    this.#progress.streaming(sources, this.#clock.now());
-    const active = sources.pool?.feed.active ?? null;
-    if (active !== null) this.#log.info(sources.pool?.feed, "feed chosen");
-    for (const trader of followed) sources.follow(trader);
-    return sources;
+    this.#releasers.push("the venue", () => venue.stop(this.#hard.signal));
+    this.#progress.streaming(venue, this.#clock.now());
+    const { feed } = venue.status();
+    if (feed !== null && feed.active !== null) this.#log.info(feed, "feed chosen");
+    for (const trader of followed) venue.follow(trader);
+    return venue;
   }
 
   /** What runs beside the watching: its end is that of the collector. */

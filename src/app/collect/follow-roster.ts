@@ -11,8 +11,8 @@ import { watchAgain, watchNoLonger } from "../../store/write/watched-orders.js";
 import type { Logger } from "../../telemetry/logger.js";
 import type { Clock } from "../../timing/clock.js";
 import { pause } from "../../timing/pause.js";
+import type { Venue } from "../../venues/venue.js";
 import { discoverDefault } from "../visits/roster-discovery.js";
-import type { Sources } from "./sources.js";
 
 export interface RosterOptions {
   readonly config: Config;
@@ -20,7 +20,7 @@ export interface RosterOptions {
   /** The name of this collector in the database. */
   readonly collector: string;
   readonly intake: Intake;
-  readonly sources: Sources;
+  readonly venue: Venue;
   /** Who is followed already. */
   readonly members: readonly RosterMember[];
   readonly clock: Clock;
@@ -29,7 +29,7 @@ export interface RosterOptions {
 
 /** Until `signal` aborts. With nobody to follow, and nobody ever named, it takes a default ten. */
 export async function followRoster(options: RosterOptions, signal: AbortSignal): Promise<void> {
-  const { config, all, collector, intake, sources, members, clock, log } = options;
+  const { config, all, collector, intake, venue, members, clock, log } = options;
   const followed = new Set(members.map(({ ethAddress }) => ethAddress));
   const later = new Set<Promise<void>>();
   /** What is flushed after somebody has left would mark orders as watched once more. */
@@ -49,13 +49,13 @@ export async function followRoster(options: RosterOptions, signal: AbortSignal):
       const before = known.get(ethAddress) ?? [];
       followed.add(ethAddress);
       intake.follow(ethAddress, before, clock.now());
-      sources.follow({ ethAddress, priority, dexes: knownInUse(before) });
+      venue.follow({ ethAddress, priority, dexes: knownInUse(before) });
     }
     log.info({ ...named(traders), known: known.size }, "followed from now on");
   };
   const unfollow = async (traders: readonly Address[]): Promise<void> => {
     for (const ethAddress of traders) {
-      sources.unfollow(ethAddress);
+      venue.unfollow(ethAddress);
       intake.unfollow(ethAddress, clock.now());
       followed.delete(ethAddress);
     }
@@ -74,7 +74,7 @@ export async function followRoster(options: RosterOptions, signal: AbortSignal):
       onFollow: follow,
       onUnfollow: unfollow,
       onPriority: (changing) => {
-        for (const { ethAddress, priority } of changing) sources.watch.setPriority(ethAddress, priority);
+        for (const { ethAddress, priority } of changing) venue.setPriority(ethAddress, priority);
       },
     },
   });

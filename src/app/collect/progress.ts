@@ -2,8 +2,8 @@
 import type { Journal } from "../../journal/journal.js";
 import type { Flusher } from "../../pipeline/flusher.js";
 import type { Intake } from "../../pipeline/intake.js";
-import type { Pool } from "../../venues/hyperliquid/index.js";
-import type { Sources } from "./sources.js";
+import type { VenueStatus } from "../../venues/status.js";
+import type { Venue } from "../../venues/venue.js";
 
 export type Stage = "starting" | "recovering" | "streaming" | "stopping";
 
@@ -22,7 +22,7 @@ export class Progress {
   };
   #journal: Journal | null = null;
   #parts: CollectorParts | null = null;
-  #sources: Sources | null = null;
+  #venue: Venue | null = null;
   #refusal: { readonly since: number; readonly text: string } | null = null;
   #drift = 0;
 
@@ -72,18 +72,19 @@ export class Progress {
     return this.#parts;
   }
 
-  streaming(sources: Sources, now: number): void {
-    this.#sources = sources;
+  streaming(venue: Venue, now: number): void {
+    this.#venue = venue;
     this.enter("streaming", now);
   }
 
-  get sources(): Sources | null {
-    return this.#sources;
+  /** Null before it streams. */
+  get venue(): Venue | null {
+    return this.#venue;
   }
 
-  /** Null before it streams, and without WebSocket. */
-  get pool(): Pool | null {
-    return this.#sources?.pool ?? null;
+  /** How the venue is watched; null before it is. */
+  watching(): VenueStatus | null {
+    return this.#venue?.status() ?? null;
   }
 
   refused(now: number, text: string): void {

@@ -1,14 +1,14 @@
 // What health and stats say, read from the parts as they are now.
 import type { Config } from "../../config/load.js";
-import type { Address } from "../../domain/address.js";
 import { NOTHING_WRITTEN } from "../../domain/batch.js";
 import type { Intake } from "../../pipeline/intake.js";
 import type { Reason } from "../../server/readiness.js";
 import type { Stats } from "../../server/stats.js";
+import type { EgressStatus, VenueStatus } from "../../venues/status.js";
 import { VERSION } from "../../version.js";
 import type { CollectorParts, Progress } from "./progress.js";
 import { journalReasons, journalStats } from "./report-journal.js";
-import type { Sources } from "./sources.js";
+import { iso, seconds, venueStats } from "./report-venue.js";
 
 export interface About {
   readonly config: Config;
@@ -53,50 +53,66 @@ export function readReasons(about: About, now: number): Reason[] {
 }
 
 /** `since` is when it began to watch, where nothing better is known. */
-function watchReasons({ config, progress }: About, since: number, now: number): Reason[] {
-  const { sources, built } = progress;
-  if (sources === null || built === null) return [];
+function watchReasons({ progress }: About, since: number, now: number): Reason[] {
+  const { built } = progress;
+  const watching = progress.watching();
+  if (watching === null || built === null) return [];
   const traders = [...built.intake.traders()];
   if (traders.length === 0) {
     const detail = "nobody to follow: name some in TRADERS";
     return [{ code: "no_traders", since, detail }];
   }
   return [
-    ...connectionReasons(sources, since, now),
-    ...capReasons(sources, config.stream.maxUsers, since),
+    ...connectionReasons(watching, since, now),
+    ...capReasons(watching, since),
     ...refusalReasons(progress),
-    ...staleReasons(traders, sources, since, now),
-    ...breakerReasons(sources),
-    ...failingReasons(sources),
-    ...leftOutReasons(sources, since),
+    ...staleReasons(traders, watching, since, now),
+    ...breakerReasons(watching),
+    ...failingReasons(watching),
+    ...leftOutReasons(watching, since),
+    ...unfitReasons(watching, since),
     ...skewReasons(built, since),
     ...futureReasons(built, now),
   ];
 }
 
-function connectionReasons({ pool, poller, info }: Sources, since: number, now: number): Reason[] {
-  const clients = (pool?.status() ?? []).filter((client) => client.subscriptions > 0);
-  const down = clients.filter((client) => client.openedAt === null);
+function connectionReasons(
+  { feed, connections, egresses, rest, polled }: VenueStatus,
+  since: number,
+  now: number,
+): Reason[] {
+  const wanted = connections.filter((connection) => connection.subscriptions > 0);
+  const down = wanted.filter((connection) => connection.openedAt === null);
   const lost = down.map(({ lostAt }) => lostAt ?? since);
-  const answers =
-    info.counts().breaker.state === "closed" && now - (info.answeredAt ?? 0) < ANSWERED_LATELY_MS;
-  const polls = poller.size > 0 && answers;
-  if (down.length === clients.length && !polls) {
+  const open = egresses.some((each) => each.rest.breaker.state === "closed");
+  const answers = open && now - (rest.answeredAt ?? 0) < ANSWERED_LATELY_MS;
+  if (down.length === wanted.length && !(polled > 0 && answers)) {
     const detail =
-      pool === null
+      feed === null
         ? "the venue does not answer by REST"
         : "no connection to the venue is open, and it does not answer by REST";
-    return [{ code: "no_source", since: Math.max(since, info.answeredAt ?? since, ...lost), detail }];
+    return [{ code: "no_source", since: Math.max(since, rest.answeredAt ?? since, ...lost), detail }];
   }
   if (down.length === 0) return [];
-  const detail = `${down.length} of ${clients.length} connections are down; ${poller.size} traders are polled`;
+  const from = egresses.length === 1 ? "" : ` from ${namesOf(down.map(({ egress }) => egress))}`;
+  const detail = `${down.length} of ${wanted.length} connections${from} are down; ${polled} traders are polled`;
   return [{ code: "connection_down", since: Math.min(...lost), detail }];
 }
 
+function namesOf(names: readonly string[]): string {
+  return [...new Set(names)].join(", ");
+}
+
 /** More traders than are streamed are planned; fewer users than planned are not. */
-function capReasons({ pool, poller }: Sources, planned: number, since: number): Reason[] {
-  if (pool === null || pool.userCap >= planned || poller.size === 0) return [];
-  const detail = `the venue takes ${pool.userCap} users of the ${planned} planned; ${poller.size} traders are polled`;
+function capReasons({ egresses, polled }: VenueStatus, since: number): Reason[] {
+  const sum = (of: (egress: EgressStatus) => number): number =>
+    egresses.reduce((total, egress) => total + of(egress), 0);
+  const cap = sum(({ userCap }) => userCap);
+  const planned = sum(({ plannedUsers }) => plannedUsers);
+  if (cap >= planned || polled === 0) return [];
+  const fewer = egresses.filter(({ userCap, plannedUsers }) => userCap < plannedUsers);
+  const from = egresses.length === 1 ? "" : ` (fewer from ${namesOf(fewer.map(({ name }) => name))})`;
+  const detail = `the venue takes ${cap} users of the ${planned} planned${from}; ${polled} traders are polled`;
   return [{ code: "user_cap", since, detail }];
 }
 
@@ -108,12 +124,12 @@ function refusalReasons({ refusal }: Progress): Reason[] {
 
 function staleReasons(
   traders: readonly TraderFacts[],
-  { watch }: Sources,
+  watching: VenueStatus,
   since: number,
   now: number,
 ): Reason[] {
   const stale = traders.filter(({ ethAddress, lastSeenAt }) => {
-    const expected = watch.expectedMs(ethAddress);
+    const expected = watching.of(ethAddress)?.resolutionMs ?? null;
     return expected !== null && now - (lastSeenAt ?? since) > STALE_PERIODS * expected;
   });
   if (stale.length === 0) return [];
@@ -127,21 +143,21 @@ function staleReasons(
   ];
 }
 
-function breakerReasons({ info }: Sources): Reason[] {
-  const { state, since } = info.counts().breaker;
-  if (state === "closed") return [];
+function breakerReasons({ egresses }: VenueStatus): Reason[] {
+  const open = egresses.filter((each) => each.rest.breaker.state !== "closed");
+  if (open.length === 0) return [];
+  const from = egresses.length === 1 ? "" : ` from ${namesOf(open.map(({ name }) => name))}`;
   return [
     {
       code: "breaker_open",
-      since,
-      detail: "REST fails: nothing is asked for a minute, then one request tries",
+      since: Math.min(...open.map((each) => each.rest.breaker.since)),
+      detail: `REST fails${from}: nothing is asked for a minute, then one request tries`,
     },
   ];
 }
 
 /** One request that the venue always refuses says nothing of the others. */
-function failingReasons({ info }: Sources): Reason[] {
-  const failing = info.failing();
+function failingReasons({ rest: { failing } }: VenueStatus): Reason[] {
   const [first] = failing;
   if (first === undefined) return [];
   const { type, user, dex, words, since } = first;
@@ -152,11 +168,16 @@ function failingReasons({ info }: Sources): Reason[] {
   return [{ code: "rest_failing", since, detail }];
 }
 
-function leftOutReasons({ pool }: Sources, since: number): Reason[] {
-  const count = pool?.dexesLeftOut ?? 0;
-  if (count === 0) return [];
-  const detail = `orders on ${count} dexes of streamed traders do not fit the stream: REST looks there in idle weight`;
+function leftOutReasons({ stream: { dexesLeftOut } }: VenueStatus, since: number): Reason[] {
+  if (dexesLeftOut === 0) return [];
+  const detail = `orders on ${dexesLeftOut} dexes of streamed traders do not fit the stream: REST looks there in idle weight`;
   return [{ code: "dexes_left_out", since, detail }];
+}
+
+function unfitReasons({ unfit }: VenueStatus, since: number): Reason[] {
+  if (unfit === 0) return [];
+  const detail = `no more subscriptions fit the stream: ${unfit} trader${unfit === 1 ? " is" : "s are"} polled instead`;
+  return [{ code: "stream_full", since, detail }];
 }
 
 function skewReasons({ intake }: CollectorParts, since: number): Reason[] {
@@ -177,14 +198,15 @@ function futureReasons({ intake }: CollectorParts, now: number): Reason[] {
 
 type TraderFacts = ReturnType<Intake["traders"]> extends Iterable<infer T> ? T : never;
 
-export function readStats({ config, progress }: About, now: number): Stats {
-  const { built, pool, sources } = progress;
+/** `watching`: how the venue is watched at `now`, ms. */
+export function readStats({ config, progress }: About, watching: VenueStatus | null, now: number): Stats {
+  const { built } = progress;
   const traders = [...(built?.intake.traders() ?? [])];
   const written = built?.flusher?.counts ?? NOTHING_WRITTEN;
   return {
     version: VERSION,
     uptime_s: seconds(now - progress.startedAt),
-    feed: pool?.feed ?? { configured: config.stream.feed, active: null, why: whyNoFeed(config) },
+    feed: watching?.feed ?? { configured: config.stream.feed, active: null, why: whyNoFeed(config) },
     tracked_traders: traders.length,
     tracked_orders: traders.reduce((sum, trader) => sum + trader.orders, 0),
     tracked_positions: traders.reduce((sum, trader) => sum + trader.positions, 0),
@@ -196,24 +218,18 @@ export function readStats({ config, progress }: About, now: number): Stats {
     fills_duplicate: written.fills.duplicates,
     events_pending: built?.flusher?.pending ?? 0,
     quarantined: written.quarantined,
-    connections: (pool?.status() ?? []).map((client) => ({
-      id: client.id,
-      state: client.state,
-      users: client.users,
-      subscriptions: client.subscriptions,
-      last_event_at: iso(client.lastEventAt),
-      uptime_s: client.openedAt === null ? 0 : seconds(now - client.openedAt),
-      reconnects: client.reconnects,
-      last_close:
-        client.lastClose === null ? null : { why: client.lastClose.why, at: iso(client.lastClose.at) },
-    })),
-    traders: traders.map(({ ethAddress, lastSeenAt }) => ({
-      ethAddress,
-      tier: sources?.watch.tier(ethAddress) ?? "waiting",
-      last_seen_at: iso(lastSeenAt),
-      age_ms: lastSeenAt === null ? null : now - lastSeenAt,
-      expected_ms: expected(sources, ethAddress),
-    })),
+    ...venueStats(watching, now),
+    traders: traders.map(({ ethAddress, lastSeenAt }) => {
+      const watched = watching?.of(ethAddress) ?? null;
+      const expected = watched?.resolutionMs ?? null;
+      return {
+        ethAddress,
+        tier: watched?.tier ?? "waiting",
+        last_seen_at: iso(lastSeenAt),
+        age_ms: lastSeenAt === null ? null : now - lastSeenAt,
+        expected_ms: expected === null ? null : Math.round(expected),
+      };
+    }),
     database: {
       kind: config.store.kind,
       state: config.store.kind === "none" ? "none" : progress.database.state,
@@ -224,19 +240,4 @@ export function readStats({ config, progress }: About, now: number): Stats {
 
 function whyNoFeed({ stream }: Config): string {
   return stream.enabled ? "not streaming yet" : "TRADER_WS_ENABLED is false: REST only";
-}
-
-function expected(sources: Sources | null, ethAddress: Address): number | null {
-  const ms = sources?.watch.expectedMs(ethAddress) ?? null;
-  return ms === null ? null : Math.round(ms);
-}
-
-function seconds(ms: number): number {
-  return Math.round(ms / 1_000);
-}
-
-function iso(ms: number): string;
-function iso(ms: number | null): string | null;
-function iso(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
 }

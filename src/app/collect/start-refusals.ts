@@ -7,7 +7,8 @@ import { JournalError, JournalInUseError } from "../../journal/errors.js";
 import { CredentialsRefused, UriUnusable } from "../../store/mongo/connection.js";
 import { WrongDatabase } from "../../store/mongo/meta.js";
 import type { Logger } from "../../telemetry/logger.js";
-import { planFor } from "../visits/planned-traders.js";
+import { type PlannedTrader, plan } from "../../venues/hyperliquid/index.js";
+import { planSettings } from "../venue-settings.js";
 
 /** What is asked for does not fit the venue's limits; the message has the numbers. */
 export class PlanRefused extends HypertrailError {
@@ -30,10 +31,15 @@ export function isOfSettings(error: unknown): boolean {
   return [CredentialsRefused, PlanRefused, UriUnusable, WrongDatabase].some((kind) => error instanceof kind);
 }
 
-/** Tells how so many traders would be watched; throws a {@link PlanRefused} where that cannot be. */
-export function checkPlan(config: Config, traders: number, log: Logger): void {
-  const { problems, streamed, polled, subscriptions, pollPeriodMs } = planFor(config, traders);
+/** Tells how these traders would be watched; throws a {@link PlanRefused} where that cannot be. */
+export function checkPlan(config: Config, followed: readonly PlannedTrader[], log: Logger): void {
+  const { problems, streamed, polled, unfit, subscriptions, egresses, pollPeriodMs } = plan(
+    followed,
+    planSettings(config),
+  );
   if (problems.length > 0) throw new PlanRefused(problems.join("; "));
   const pollPeriodS = pollPeriodMs === null ? null : Math.round(pollPeriodMs / 1_000);
-  log.info({ traders, streamed, polled, subscriptions, pollPeriodS }, "plan");
+  const traders = followed.length;
+  const byEgress = egresses.length === 1 ? {} : { egresses };
+  log.info({ traders, streamed, polled, unfit, subscriptions, pollPeriodS, ...byEgress }, "plan");
 }

@@ -11,7 +11,7 @@ import { giveUpUnfollowed } from "../../store/write/unexplained.js";
 import { markWatched } from "../../store/write/watched-orders.js";
 import type { Logger } from "../../telemetry/logger.js";
 import type { Clock } from "../../timing/clock.js";
-import type { Followed } from "../../venues/hyperliquid/index.js";
+import type { Followed } from "../../venues/venue.js";
 import type { Insist } from "../database/insist.js";
 
 export interface TakeUpOptions {
@@ -24,7 +24,7 @@ export interface TakeUpOptions {
 }
 
 /** Follows every trader of the settings and the roster from what an earlier run knew; the most important first. */
-export async function takeUp(options: TakeUpOptions, all: Collections, insist: Insist): Promise<Followed[]> {
+export async function takeUp(options: TakeUpOptions, all: Collections, insist: Insist): Promise<Followed<Address>[]> {
   const { config, intake, collector, clock, log } = options;
   const priorities = new Map<Address, number>(config.traders.map((each) => [each, 1]));
   const wanted = await insist(() => wantedTraders(all));
@@ -34,7 +34,7 @@ export async function takeUp(options: TakeUpOptions, all: Collections, insist: I
   await insist(() => giveUpUnfollowed(all, collector, traders));
   const unwatched = await insist(() => markWatched(all, collector, traders, Date.now()));
   const known = await insist(() => recover(all, traders, clock.now(), Date.now()));
-  const followed: Followed[] = [];
+  const followed: Followed<Address>[] = [];
   for (const [ethAddress, priority] of priorities) {
     const before = known.get(ethAddress) ?? [];
     intake.follow(ethAddress, before, clock.now());
@@ -45,7 +45,7 @@ export async function takeUp(options: TakeUpOptions, all: Collections, insist: I
 }
 
 /** Without a database nothing is known, and nobody is followed but those of the settings. */
-export function beginAnew({ config, intake, clock, log }: TakeUpOptions): Followed[] {
+export function beginAnew({ config, intake, clock, log }: TakeUpOptions): Followed<Address>[] {
   for (const ethAddress of config.traders) intake.follow(ethAddress, [], clock.now());
   log.warn(
     { traders: config.traders.length },

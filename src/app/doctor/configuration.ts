@@ -1,7 +1,7 @@
 // What the doctor says of the settings, which have been read: what is unknown or does not fit.
 import type { Config } from "../../config/load.js";
 import type { Address } from "../../domain/address.js";
-import { planFor } from "../visits/planned-traders.js";
+import { anybody, planFor } from "../visits/planned-traders.js";
 import { type Check, checksOf } from "./check.js";
 
 const check = checksOf("configuration");
@@ -20,7 +20,7 @@ export function checkPlan(config: Config, roster: readonly Address[] | null): Ch
     const finding = `there is no trader${unread}: name some in TRADERS or by hypertrail traders add`;
     return [check("plan", "warn", finding)];
   }
-  const { streamed, polled, pollPeriodMs, problems } = planFor(config, traders);
+  const { streamed, polled, pollPeriodMs, problems } = planFor(config, anybody(traders));
   if (problems.length > 0) return problems.map((problem) => check("plan", "fail", problem));
   const every = pollPeriodMs === null ? "" : ` every ${Math.round(pollPeriodMs / 1_000)} s`;
   const finding = `${traders} ${traders === 1 ? "trader" : "traders"}${unread}: ${streamed} streamed, ${polled} polled${every}`;

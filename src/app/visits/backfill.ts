@@ -5,7 +5,7 @@ import { ConfigError } from "../../config/load.js";
 import type { Address } from "../../domain/address.js";
 import { enabledTraders } from "../../store/write/tracked-traders.js";
 import { REAL_CLOCK } from "../../timing/clock.js";
-import { InfoClient } from "../../venues/hyperliquid/index.js";
+import { historyOf, InfoClient } from "../../venues/hyperliquid/index.js";
 import { claimAndPrepare } from "../database/prepare-database.js";
 import { openRecorder, untilWatched } from "./backfill-recorder.js";
 import { type VisitOptions, visitDatabase } from "./visit-database.js";
@@ -41,7 +41,8 @@ export function backfill(options: VisitOptions, wish: BackfillWish): Promise<Sum
     const { recorder, run } = await openRecorder({ config, all, traders, clock, log: options.log });
     const written = run(done.signal, signal);
     try {
-      const parts = { info, recorder, until: untilWatched(all, clock) };
+      const history = historyOf(info, () => undefined);
+      const parts = { history, recorder, until: untilWatched(all, clock) };
       return await runBackfill({ ...wish, ...parts, all, clock, signal, traders });
     } finally {
       done.abort();

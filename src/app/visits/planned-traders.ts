@@ -1,23 +1,17 @@
-// The plan that a configuration comes to, for so many traders.
+// Who would be followed with these settings: by `TRADERS`, and by the roster.
 import type { Config } from "../../config/load.js";
 import type { Address } from "../../domain/address.js";
-import { type Plan, plan } from "../../domain/plan.js";
 import { describeError } from "../../telemetry/errors.js";
-import {
-  MAX_CONNECTIONS,
-  PLANNED_SUBSCRIPTIONS,
-  PUSH_PERIOD_MS,
-  pollWeightPerMinute,
-  REST_LOOK_WEIGHT,
-  SHORTEST_PERIOD_MS,
-  subscriptionsPerTrader,
-} from "../../venues/hyperliquid/index.js";
+import { type Plan, type PlannedTrader, plan } from "../../venues/hyperliquid/index.js";
+import { planSettings } from "../venue-settings.js";
 import { listTraders } from "./roster.js";
 import { hasEmbeddedDatabase, type VisitOptions } from "./visit-database.js";
 
-/** Who would be followed: by `TRADERS`, and by the roster, or why that was not read. */
+export type { Plan } from "../../venues/hyperliquid/index.js";
+
+/** Who would be followed, and why the roster was not read, if it was not. */
 export interface Planned {
-  readonly traders: number;
+  readonly traders: readonly PlannedTrader[];
   readonly ofRoster: number;
   /** Null where the roster was read, or there is none yet. */
   readonly unread: string | null;
@@ -26,32 +20,31 @@ export interface Planned {
 /** Asks the database of the settings alone, where there is one. Rejects with the signal's reason alone. */
 export async function plannedTraders(options: VisitOptions): Promise<Planned> {
   const { config, signal } = options;
-  const named = new Set<Address>(config.traders);
+  const named = new Map<Address, number>(config.traders.map((each) => [each, 1]));
+  const ofSettings = plannedBy(named);
   if (config.store.kind === "none" || (config.store.kind === "embedded" && !hasEmbeddedDatabase(config)))
-    return { traders: named.size, ofRoster: 0, unread: null };
+    return { traders: ofSettings, ofRoster: 0, unread: null };
   try {
     const { rows } = await listTraders(options);
-    const enabled = rows.filter((row) => row.enabled).map(({ ethAddress }) => ethAddress);
-    const traders = new Set([...named, ...enabled]).size;
-    return { traders, ofRoster: traders - named.size, unread: null };
+    const enabled = rows.filter((row) => row.enabled);
+    const all = new Map([...named, ...enabled.map((row) => [row.ethAddress, row.priority] as const)]);
+    return { traders: plannedBy(all), ofRoster: all.size - named.size, unread: null };
   } catch (error) {
     signal.throwIfAborted();
-    return { traders: named.size, ofRoster: 0, unread: describeError(error) };
+    return { traders: ofSettings, ofRoster: 0, unread: describeError(error) };
   }
 }
 
-/** Assumes that every trader is followed on `""` and the dexes of the configuration. */
-export function planFor({ stream, orders, dexes, venue }: Config, traders: number): Plan {
-  return plan({
-    traders,
-    maxUsers: stream.enabled ? stream.maxUsers : 0,
-    clients: stream.clients,
-    maxConnections: MAX_CONNECTIONS,
-    subscriptionsPerTrader: subscriptionsPerTrader(stream.feed, dexes, orders.enabled),
-    maxSubscriptions: PLANNED_SUBSCRIPTIONS,
-    pushMs: PUSH_PERIOD_MS,
-    weightPerLook: REST_LOOK_WEIGHT * (1 + dexes.length),
-    weightPerMinute: pollWeightPerMinute(venue.weightPerMinute),
-    shortestPeriodMs: SHORTEST_PERIOD_MS,
-  });
+/** On `""` and the dexes of the settings: which others a trader uses is learnt while it is followed. */
+function plannedBy(priorities: ReadonlyMap<Address, number>): PlannedTrader[] {
+  return [...priorities].map(([ethAddress, priority]) => ({ ethAddress, priority, dexes: [] }));
+}
+
+/** So many traders of priority 1. */
+export function anybody(count: number): PlannedTrader[] {
+  return Array.from({ length: count }, (_, n) => ({ ethAddress: String(n), priority: 1, dexes: [] }));
+}
+
+export function planFor(config: Config, traders: readonly PlannedTrader[]): Plan {
+  return plan(traders, planSettings(config));
 }

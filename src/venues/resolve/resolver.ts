@@ -1,6 +1,7 @@
 // Finds out why orders closed: asks the venue, one question of a trader at a time, and gives up in the end.
 import type { Address } from "../../domain/address.js";
 import type { OrderStatus, StatusReport, Unexplained } from "../../domain/observation.js";
+import type { ObservationResult } from "../../domain/outcome.js";
 import type { Clock } from "../../timing/clock.js";
 import { WorkLoop } from "../../timing/work-loop.js";
 import { type Question, Questions, type Reply } from "./questions.js";
@@ -22,8 +23,7 @@ export interface ResolverOptions {
   readonly isWanted: (ethAddress: Address, oid: number) => boolean;
   /** From when on orders that no listing showed are of interest, ms; Infinity where nobody follows the trader. */
   readonly since: (ethAddress: Address) => number;
-  /** Whether it was taken. */
-  readonly observe: (observation: StatusReport | Unexplained) => boolean;
+  readonly observe: (observation: StatusReport | Unexplained) => ObservationResult;
 }
 
 export class Resolver {
@@ -76,7 +76,7 @@ export class Resolver {
         : await history(ethAddress, healing, signal);
     const asked = new Set(question.kind === "status" ? [question.oid] : question.oids);
     const report = said === null || said === "forgotten" ? null : this.#ofInterest(said, asked);
-    const taken = report === null ? said !== null : observe(report);
+    const taken = report === null ? said !== null : observe(report).taken;
     const last = new Map(report?.statuses.map((each) => [each.order.oid, each]));
     const replyTo = (oid: number): Reply => {
       const reply = taken ? replyOf(last.get(oid)) : "failed";

@@ -2,33 +2,10 @@
 import type { WrittenKind } from "../../../domain/batch.js";
 import { EVENT_NAMES } from "../../../domain/event-name.js";
 import { IGNORED, type Ignored } from "../../../domain/outcome.js";
-import type { FeedName, Tier } from "../../../server/stats.js";
 import { OTHER, type Sample, wordsOf } from "../../../telemetry/metrics/labels.js";
-import type { ClientStatus, Pool } from "../../../venues/hyperliquid/index.js";
+import type { ConnectionState } from "../../../venues/status.js";
 
-/** What a pool counts frames by. `unasked` counts frames a second time, so it is no channel. */
-type FrameLabel = ReturnType<Pool["frames"]> extends Map<infer Kind, number> ? Kind : never;
-
-export const CHANNELS = wordsOf<Exclude<FrameLabel, "unasked">>({
-  openOrders: true,
-  clearinghouseState: true,
-  allDexsClearinghouseState: true,
-  webData2: true,
-  userFills: true,
-  userTwapSliceFills: true,
-  spotState: true,
-  twapStates: true,
-  userTwapHistory: true,
-  subscriptionResponse: true,
-  pong: true,
-  error: true,
-  greeting: true,
-  malformed: true,
-  oversize: true,
-  other: true,
-});
-
-export const STATES = wordsOf<ClientStatus["state"]>({
+export const STATES = wordsOf<ConnectionState>({
   disconnected: true,
   connecting: true,
   connected: true,
@@ -36,17 +13,6 @@ export const STATES = wordsOf<ClientStatus["state"]>({
   receiving: true,
   reconnecting: true,
   stopped: true,
-});
-
-export const TIERS = wordsOf<Tier>({ exact: true, stream: true, tape: true, poll: true, waiting: true });
-
-/** `none` is in use until one is chosen. */
-export const FEEDS = wordsOf<FeedName | "auto" | "none">({
-  auto: true,
-  components: true,
-  webData2: true,
-  exact: true,
-  none: true,
 });
 
 export const REASONS = [...IGNORED, "untracked"] as const satisfies readonly (Ignored | "untracked")[];

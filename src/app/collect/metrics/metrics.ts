@@ -1,11 +1,12 @@
 // What /metrics tells: one reading for each number that a part keeps.
 import { type Counted, NOTHING_WRITTEN, WRITTEN_KINDS, type Written } from "../../../domain/batch.js";
+import { TIERS } from "../../../domain/tier.js";
 import type { Taps } from "../../../pipeline/taps.js";
 import type { Stats } from "../../../server/stats.js";
 import { closed, greatest, type Sample, sums } from "../../../telemetry/metrics/labels.js";
 import { counter, createRegistry, gauge, type Metrics, type Reading } from "../../../telemetry/metrics.js";
 import type { Clock } from "../../../timing/clock.js";
-import type { ClientStatus } from "../../../venues/hyperliquid/index.js";
+import type { ConnectionStatus, VenueStatus } from "../../../venues/status.js";
 import { VERSION } from "../../../version.js";
 import type { Progress } from "../progress.js";
 import { type About, readStats } from "../report.js";
@@ -17,15 +18,16 @@ import { restReadings } from "./rest.js";
 export function createMetrics(about: About, taps: Pick<Taps, "failures">, clock: Clock): Metrics {
   const { progress } = about;
   // Read once for all that ask for one text.
-  let stats = readStats(about, clock.now());
+  let watching = progress.watching();
+  let stats = readStats(about, watching, clock.now());
   const registry = createRegistry([
-    ...stateReadings(about, () => stats, clock),
-    ...connectionReadings(progress),
-    ...frameReadings(progress),
+    ...stateReadings(about, () => stats, () => watching, clock),
+    ...connectionReadings(() => watching),
+    ...frameReadings(() => watching, progress),
     ...intakeReadings(progress),
     ...journalReadings(progress),
     ...documentReadings(progress),
-    ...restReadings(progress),
+    ...restReadings(() => watching),
     counter(
       "hypertrail_listener_failures_total",
       [],
@@ -34,19 +36,23 @@ export function createMetrics(about: About, taps: Pick<Taps, "failures">, clock:
     ),
   ]);
   const text = (): Promise<string> => {
-    stats = readStats(about, clock.now());
+    watching = progress.watching();
+    stats = readStats(about, watching, clock.now());
     return registry.text();
   };
   return { ...registry, text };
 }
 
-function stateReadings({ config, progress }: About, stats: () => Stats, clock: Clock): Reading[] {
+function stateReadings(
+  { config, progress }: About,
+  stats: () => Stats,
+  watching: () => VenueStatus | null,
+  clock: Clock,
+): Reading[] {
   const feed = (): Sample[] => {
     const { configured, active } = stats().feed;
-    const labels = {
-      configured: closed(words.FEEDS, configured),
-      active: closed(words.FEEDS, active ?? "none"),
-    };
+    const names = ["auto", "none", ...(watching()?.feed?.names ?? [configured])];
+    const labels = { configured: closed(names, configured), active: closed(names, active ?? "none") };
     return [{ labels, value: 1 }];
   };
   const tiers = () => stats().traders.map(({ tier }) => [tier, 1] as const);
@@ -70,13 +76,13 @@ function stateReadings({ config, progress }: About, stats: () => Stats, clock: C
       () => (config.store.kind === "none" ? null : Number(progress.database.state === "up")),
     ),
     gauge("hypertrail_traders", ["tier"], "Traders followed, by how they are watched.", () =>
-      sums("tier", words.TIERS, tiers()),
+      sums("tier", TIERS, tiers()),
     ),
     gauge(
       "hypertrail_last_seen_age_seconds",
       ["tier"],
       "Greatest age of the last news of any trader of the tier; since start where there were none.",
-      () => greatest("tier", words.TIERS, ages()),
+      () => greatest("tier", TIERS, ages()),
     ),
     gauge(
       "hypertrail_clock_skew_seconds",
@@ -92,79 +98,102 @@ function stateReadings({ config, progress }: About, stats: () => Stats, clock: C
   ];
 }
 
-function connectionReadings(progress: Progress): Reading[] {
-  const clients = () => progress.pool?.status() ?? [];
-  const sum = (of: (client: ClientStatus) => number) => () =>
-    clients().reduce((total, client) => total + of(client), 0);
+function connectionReadings(watching: () => VenueStatus | null): Reading[] {
+  const connections = () => watching()?.connections ?? [];
+  const egresses = () => watching()?.egresses ?? [];
+  const stream = () => watching()?.stream ?? null;
+  const sum = (of: (connection: ConnectionStatus) => number) => () =>
+    connections().reduce((total, connection) => total + of(connection), 0);
   return [
     gauge("hypertrail_connections", ["state"], "WebSocket clients, by state.", () =>
       sums(
         "state",
         words.STATES,
-        clients().map(({ state }) => [state, 1] as const),
+        connections().map(({ state }) => [state, 1] as const),
       ),
     ),
-    counter("hypertrail_reconnects_total", ["client"], "Tries to connect anew, by client.", () =>
-      clients().map(({ id, reconnects }) => ({ labels: { client: String(id) }, value: reconnects })),
+    counter(
+      "hypertrail_reconnects_total",
+      ["client", "egress"],
+      "Tries to connect anew, by client and the local address that it leaves by.",
+      () =>
+        connections().map(({ id, egress, reconnects }) => ({
+          labels: { client: String(id), egress },
+          value: reconnects,
+        })),
     ),
     gauge(
       "hypertrail_subscriptions",
-      [],
-      "Subscriptions wanted of the venue.",
-      sum((client) => client.subscriptions),
+      ["egress"],
+      "Subscriptions wanted of the venue, by local address.",
+      () => egresses().map(({ name, subscriptions }) => ({ labels: { egress: name }, value: subscriptions })),
+    ),
+    gauge("hypertrail_users", ["egress"], "Traders streamed, by local address.", () =>
+      egresses().map(({ name, users }) => ({ labels: { egress: name }, value: users })),
+    ),
+    gauge(
+      "hypertrail_user_cap",
+      ["egress"],
+      "Traders that the venue lets be streamed, as far as is known, by local address.",
+      () => egresses().map(({ name, userCap }) => ({ labels: { egress: name }, value: userCap })),
     ),
     counter(
       "hypertrail_subscriptions_refused_total",
       [],
       "Subscriptions that the venue refused by name.",
-      sum((client) => client.refusals),
+      sum((connection) => connection.refusals),
     ),
     counter(
       "hypertrail_subscriptions_left_out_total",
       [],
       "Subscriptions that were not asked for, since the venue allows no more.",
-      () => progress.pool?.unsubscribed ?? 0,
+      () => stream()?.unsubscribed ?? 0,
     ),
     gauge(
       "hypertrail_dexes_left_out",
       [],
       "Dexes of streamed traders whose orders are not subscribed, since there is no room.",
-      () => progress.pool?.dexesLeftOut ?? 0,
+      () => stream()?.dexesLeftOut ?? 0,
+    ),
+    gauge(
+      "hypertrail_traders_unfit",
+      [],
+      "Traders that are polled since no more subscriptions fit the stream.",
+      () => watching()?.unfit ?? 0,
     ),
     counter(
       "hypertrail_sends_dropped_total",
       [],
       "Frames to the venue that found no room among those waiting for their turn.",
-      () => progress.pool?.sendsDropped ?? 0,
+      () => stream()?.sendsDropped ?? 0,
     ),
   ];
 }
 
-function frameReadings(progress: Progress): Reading[] {
-  const frames = () => [...(progress.pool?.frames() ?? [])];
+function frameReadings(watching: () => VenueStatus | null, progress: Progress): Reading[] {
+  const stream = () => watching()?.stream ?? null;
+  const byChannel = (of: (counts: VenueStatus["stream"]) => ReadonlyMap<string, number>) => (): Sample[] => {
+    const counts = stream();
+    return counts === null ? [] : sums("channel", counts.channels, of(counts));
+  };
   return [
     counter(
       "hypertrail_frames_received_total",
       ["channel"],
       "Frames from the venue, by channel or kind.",
-      () =>
-        sums(
-          "channel",
-          words.CHANNELS,
-          frames().filter(([kind]) => kind !== "unasked"),
-        ),
+      byChannel(({ frames }) => frames),
     ),
     counter(
       "hypertrail_received_bytes_total",
       ["channel"],
       "Bytes of the frames that were read, by channel or kind.",
-      () => sums("channel", words.CHANNELS, progress.pool?.bytes() ?? []),
+      byChannel(({ bytes }) => bytes),
     ),
     counter(
       "hypertrail_frames_unasked_total",
       [],
       "Frames of no subscription of ours; they count by channel as well.",
-      () => progress.pool?.frames().get("unasked") ?? 0,
+      () => stream()?.unasked ?? 0,
     ),
     counter(
       "hypertrail_drift_total",

@@ -1,123 +1,159 @@
-// Who is watched how: by the stream where it speaks of a trader, by polling where it does not.
-import type { Address } from "../../domain/address.js";
-import { dexesInUse } from "../../domain/dexes-in-use.js";
-import type { Observation } from "../../domain/observation.js";
-import type { Clock } from "../../timing/clock.js";
-import type { Poller } from "../poll/poller.js";
-import type { Polled } from "../poll/rotation.js";
-import { PUSH_PERIOD_MS, REST_LOOK_WEIGHT, WEB_DATA2_PUSH_PERIOD_MS } from "./limits.js";
-import type { DexList } from "./poll/dex-list.js";
-import type { Looker } from "./poll/looker.js";
-import type { DexRounds } from "./poll/rounds.js";
-import type { Pool } from "./stream/pool.js";
+// Carries out who is watched how: the one place where a trader begins and ends to be streamed or polled.
+import type { Address } from "../../../domain/address.js";
+import type { Observation } from "../../../domain/observation.js";
+import type { Tier } from "../../../domain/tier.js";
+import type { Clock } from "../../../timing/clock.js";
+import type { TraderWatch } from "../../status.js";
+import type { Followed } from "../../venue.js";
+import type { Watcher } from "../../watcher.js";
+import type { Dexes } from "../dexes/dexes.js";
+import { PLANNED_SUBSCRIPTIONS } from "../limits.js";
+import { type AssignTrader, assign } from "./assign.js";
 
-export type WatchTier = "stream" | "poll" | "waiting";
-
-export interface Followed {
-  readonly ethAddress: Address;
-  /** 1 or more: who has more is streamed first, and polled more often. */
-  readonly priority: number;
-  /** Dexes that it is known to use. */
-  readonly dexes: readonly string[];
+/** The stream of one egress. */
+export interface StreamWatcher extends Watcher<Address> {
+  /** Users that the venue lets it watch, as far as is known. */
+  readonly userCap: number;
+  /** Between two pushes, ms. */
+  readonly pushMs: number;
+  /** Whether a trader that it is to watch has no place, and is not about to be asked for again. */
+  isQueued(ethAddress: Address): boolean;
+  /** What streaming a trader on these dexes takes. */
+  subscriptionsOn(dexes: readonly string[]): number;
+  dexesChanged(ethAddress: Address): void;
 }
 
-interface Trader {
-  priority: number;
-  /** Where it is looked at, `""` first. */
-  readonly dexes: Set<string>;
-  /** When the stream last told of it, or it was first followed; ms. */
-  streamAt: number;
-  readonly since: number;
+export interface PollWatcher extends Watcher<Address> {
+  readonly size: number;
+  has(ethAddress: Address): boolean;
+  changed(ethAddress: Address): void;
 }
 
 export interface WatchOptions {
   readonly clock: Clock;
-  /** Null without WebSocket. */
-  readonly pool: Pool | null;
-  readonly poller: Poller;
-  readonly looker: Looker;
-  readonly rounds: DexRounds;
-  /** All that the venue has. */
-  readonly dexList: Pick<DexList, "names">;
-  /** Builder dexes on which every trader is looked at. */
-  readonly dexes: readonly string[];
+  /** By name of the egress; empty without WebSocket. */
+  readonly streams: ReadonlyMap<string, StreamWatcher>;
+  readonly polling: PollWatcher;
+  readonly dexes: Dexes;
+  /** Told of who does not fit the stream any more, and is polled. */
+  readonly unfit: (traders: readonly Address[]) => void;
+}
+
+interface WatchedState {
+  priority: number;
+  readonly since: number;
+  /** When the stream last told of it, or it was first followed; ms. */
+  streamAt: number;
+  /** Name of the egress that is to stream it. */
+  egress: string | null;
+  movedAt: number;
 }
 
 /** The stream may be silent about a trader for so many pushes before it is polled. */
-const SILENT_PUSHES = 6;
+const SILENT_PUSHES = 5;
 
 /** Between two reviews of who is silent, ms. */
 const REVIEW_MS = 1_000;
 
+/** Between two times that it is decided anew who is watched how, if nothing changes, ms. */
+const ASSIGN_MS = 60_000;
+
 export class Watch {
   readonly #options: WatchOptions;
-  readonly #traders = new Map<Address, Trader>();
-  readonly #timer: NodeJS.Timeout;
+  readonly #traders = new Map<Address, WatchedState>();
+  readonly #timers: readonly NodeJS.Timeout[];
+  #unfit: ReadonlySet<Address> = new Set();
+  #asked = false;
+  #stopped = false;
 
   constructor(options: WatchOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#review(), Math.max(5, options.clock.real(REVIEW_MS)));
+    const every = (ms: number, deed: () => void): NodeJS.Timeout =>
+      setInterval(deed, Math.max(5, options.clock.real(ms)));
+    this.#timers = [every(REVIEW_MS, () => this.#review()), every(ASSIGN_MS, () => this.#assign())];
   }
 
-  add({ ethAddress, priority, dexes }: Followed): void {
+  follow({ ethAddress, priority, dexes }: Followed<Address>): void {
     if (this.#traders.has(ethAddress)) return;
     const now = this.#options.clock.now();
-    const all = new Set(["", ...this.#options.dexes, ...dexes]);
-    const trader = { priority, dexes: all, streamAt: now, since: now };
-    this.#traders.set(ethAddress, trader);
-    this.#options.pool?.watch(ethAddress, dexes);
-    this.#options.rounds.add(ethAddress);
-    this.#pollIfSilent(ethAddress, trader, now);
+    this.#options.dexes.follow(ethAddress, dexes);
+    const never = { egress: null, movedAt: Number.NEGATIVE_INFINITY };
+    this.#traders.set(ethAddress, { priority, since: now, streamAt: now, ...never });
+    this.assignSoon();
   }
 
-  remove(ethAddress: Address): void {
-    if (!this.#traders.delete(ethAddress)) return;
-    this.#options.pool?.unwatch(ethAddress);
-    this.#options.rounds.remove(ethAddress);
-    this.#pollNoLonger(ethAddress);
-    this.#options.looker.end(ethAddress);
-  }
-
-  /** From the next turn on it is polled as often as that asks; who is streamed stays so. */
-  setPriority(ethAddress: Address, priority: number): void {
+  unfollow(ethAddress: Address): void {
     const trader = this.#traders.get(ethAddress);
     if (trader === undefined) return;
-    trader.priority = priority;
-    const { poller } = this.#options;
-    if (poller.has(ethAddress)) poller.add(polled(ethAddress, trader));
+    this.#traders.delete(ethAddress);
+    this.#streamOf(trader)?.unwatch(ethAddress);
+    this.#options.polling.unwatch(ethAddress);
+    this.#options.dexes.unfollow(ethAddress);
+    this.assignSoon();
   }
 
-  stop(): void {
-    clearInterval(this.#timer);
-  }
-
-  /** Where a trader is looked at. */
-  dexesOf(ethAddress: Address): readonly string[] {
-    return [...(this.#traders.get(ethAddress)?.dexes ?? [])];
-  }
-
-  /** Where neither the stream nor the looks in turn tell of a trader's orders: the rounds go there. */
-  dexesBeside(ethAddress: Address): readonly string[] {
-    const { pool, poller, dexList } = this.#options;
+  setPriority(ethAddress: Address, priority: number): void {
     const trader = this.#traders.get(ethAddress);
-    if (trader === undefined) return [];
-    if (!poller.has(ethAddress)) return pool?.leftOut(ethAddress) ?? [];
-    return dexList.names.filter((dex) => !trader.dexes.has(dex));
+    if (trader === undefined || trader.priority === priority) return;
+    Object.assign(trader, { priority, movedAt: Number.NEGATIVE_INFINITY });
+    this.#options.polling.changed(ethAddress);
+    this.assignSoon();
   }
 
-  /** It uses these dexes too. */
-  learn(ethAddress: Address, dexes: readonly string[]): void {
+  /** To be called where a trader has one dex more. */
+  dexesChanged(ethAddress: Address): void {
     const trader = this.#traders.get(ethAddress);
-    if (trader === undefined || dexes.every((dex) => trader.dexes.has(dex))) return;
-    for (const dex of dexes) trader.dexes.add(dex);
-    const { pool, poller } = this.#options;
-    pool?.use(ethAddress, dexes);
-    if (poller.has(ethAddress)) poller.add(polled(ethAddress, trader));
+    if (trader === undefined) return;
+    this.#options.polling.changed(ethAddress);
+    this.#streamOf(trader)?.dexesChanged(ethAddress);
+    if (trader.egress !== null) this.assignSoon();
   }
 
-  /** To be told what anybody tells of a trader: which dexes it uses is learnt from it. */
+  /** Decides anew, once for all that happens now. */
+  assignSoon(): void {
+    if (this.#asked) return;
+    this.#asked = true;
+    queueMicrotask(() => {
+      this.#asked = false;
+      this.#assign();
+    });
+  }
+
+  /** To be told of everything: whom the stream speaks of is not polled. */
   heard(observation: Observation): void {
-    this.learn(observation.ethAddress, dexesInUse(observation));
+    if (observation.kind !== "orders" && observation.kind !== "positions") return;
+    if (observation.instance === null) return;
+    const ethAddress = observation.ethAddress as Address;
+    const trader = this.#traders.get(ethAddress);
+    if (trader === undefined) return;
+    trader.streamAt = observation.receivedAt;
+    if (trader.egress !== null) this.#options.polling.unwatch(ethAddress);
+  }
+
+  of(ethAddress: Address): TraderWatch | null {
+    const trader = this.#traders.get(ethAddress);
+    if (trader === undefined) return null;
+    const { polling } = this.#options;
+    const polled = polling.resolutionMs(ethAddress);
+    if (polled !== null) return { tier: polling.tier, resolutionMs: polled };
+    const stream = this.#streamOf(trader);
+    const resolutionMs = stream?.resolutionMs(ethAddress) ?? null;
+    const tier: Tier = stream === undefined || resolutionMs === null ? "waiting" : stream.tier;
+    return { tier, resolutionMs };
+  }
+
+  /** Name of the egress that is to stream a trader; null where none is. */
+  egressOf(ethAddress: Address): string | null {
+    return this.#traders.get(ethAddress)?.egress ?? null;
+  }
+
+  priorityOf(ethAddress: Address): number {
+    return this.#traders.get(ethAddress)?.priority ?? 1;
+  }
+
+  /** When the stream last told of a trader, or it was first followed; ms. */
+  streamAt(ethAddress: Address): number {
+    return this.#traders.get(ethAddress)?.streamAt ?? this.#options.clock.now();
   }
 
   /** Since when this run follows a trader, ms; Infinity where it does not. */
@@ -125,55 +161,79 @@ export class Watch {
     return this.#traders.get(ethAddress)?.since ?? Number.POSITIVE_INFINITY;
   }
 
-  /** To be told what the stream tells: whom it speaks of is not polled. A gap is no telling. */
-  streamed(observation: Observation): void {
-    const trader = this.#traders.get(observation.ethAddress);
-    if (trader === undefined) return;
-    if (observation.kind !== "orders" && observation.kind !== "positions") return;
-    trader.streamAt = observation.receivedAt;
-    this.#pollNoLonger(observation.ethAddress);
+  /** Traders that are polled since their subscriptions fit nowhere. */
+  get unfit(): number {
+    return this.#unfit.size;
   }
 
-  tier(ethAddress: Address): WatchTier {
-    if (this.#options.poller.has(ethAddress)) return "poll";
-    return this.#hasStream(ethAddress) ? "stream" : "waiting";
+  traders(): IterableIterator<Address> {
+    return this.#traders.keys();
   }
 
-  /** The greatest age of news that the trader's tier lets one expect, ms; null while it waits. */
-  expectedMs(ethAddress: Address): number | null {
-    const polled = this.#options.poller.periodMs(ethAddress);
-    return polled ?? (this.#hasStream(ethAddress) ? this.#pushMs() : null);
+  stop(): void {
+    this.#stopped = true;
+    for (const timer of this.#timers) clearInterval(timer);
   }
 
-  #hasStream(ethAddress: Address): boolean {
-    return this.#options.pool?.waits(ethAddress) === false;
+  #assign(): void {
+    if (this.#stopped) return;
+    const { clock, streams } = this.#options;
+    const now = clock.now();
+    const traders = [...this.#traders].map((each) => this.#asAssigned(...each));
+    const rooms = [...streams].map(([name, { userCap }]) => ({
+      ...{ name, users: userCap, subscriptions: PLANNED_SUBSCRIPTIONS },
+    }));
+    const { stream, unfit } = assign(traders, rooms, now);
+    // Places are given back before they are asked for.
+    for (const [ethAddress, trader] of this.#traders) {
+      const egress = stream.get(ethAddress) ?? null;
+      if (trader.egress !== null && trader.egress !== egress) this.#move(ethAddress, trader, null, now);
+    }
+    for (const [ethAddress, egress] of stream) {
+      const trader = this.#traders.get(ethAddress);
+      if (trader !== undefined && trader.egress !== egress) this.#move(ethAddress, trader, egress, now);
+    }
+    for (const [ethAddress, trader] of this.#traders) this.#pollIfSilent(ethAddress, trader, now);
+    this.#tellUnfit(unfit);
   }
 
-  #pushMs(): number {
-    return this.#options.pool?.feed.active === "webData2" ? WEB_DATA2_PUSH_PERIOD_MS : PUSH_PERIOD_MS;
+  #asAssigned(ethAddress: Address, trader: WatchedState): AssignTrader<Address> {
+    const { priority, movedAt } = trader;
+    const stream = this.#streamOf(trader);
+    const egress = stream === undefined || stream.isQueued(ethAddress) ? null : trader.egress;
+    const [any = stream] = this.#options.streams.values();
+    const dexes = this.#options.dexes.of(ethAddress).needed();
+    return { id: ethAddress, priority, subscriptions: any?.subscriptionsOn(dexes) ?? 0, egress, movedAt };
+  }
+
+  /** Who was streamed and is no longer, or is again, has been moved; whose first place it is was not. */
+  #move(ethAddress: Address, trader: WatchedState, egress: string | null, now: number): void {
+    this.#streamOf(trader)?.unwatch(ethAddress);
+    if (trader.egress !== null || trader.movedAt !== Number.NEGATIVE_INFINITY) trader.movedAt = now;
+    trader.egress = egress;
+    this.#streamOf(trader)?.watch(ethAddress);
+  }
+
+  #tellUnfit(unfit: readonly Address[]): void {
+    const fresh = unfit.filter((each) => !this.#unfit.has(each));
+    this.#unfit = new Set(unfit);
+    if (fresh.length > 0) this.#options.unfit(fresh);
   }
 
   #review(): void {
     const now = this.#options.clock.now();
-    for (const [ethAddress, trader] of this.#traders) this.#pollIfSilent(ethAddress, trader, now);
+    for (const [ethAddress, trader] of this.#traders)
+      if (trader.egress !== null) this.#pollIfSilent(ethAddress, trader, now);
   }
 
-  #pollIfSilent(ethAddress: Address, trader: Trader, now: number): void {
-    const { looker, poller } = this.#options;
-    if (poller.has(ethAddress)) return;
-    if (this.#hasStream(ethAddress) && now - trader.streamAt <= SILENT_PUSHES * this.#pushMs()) return;
-    looker.begin(ethAddress, trader.streamAt);
-    poller.add(polled(ethAddress, trader));
+  #pollIfSilent(ethAddress: Address, trader: WatchedState, now: number): void {
+    const stream = this.#streamOf(trader);
+    const speaks = stream !== undefined && stream.resolutionMs(ethAddress) !== null;
+    if (speaks && now - trader.streamAt <= SILENT_PUSHES * stream.pushMs) return;
+    this.#options.polling.watch(ethAddress);
   }
 
-  #pollNoLonger(ethAddress: Address): void {
-    const { looker, poller } = this.#options;
-    if (!poller.has(ethAddress)) return;
-    poller.remove(ethAddress);
-    looker.end(ethAddress);
+  #streamOf({ egress }: WatchedState): StreamWatcher | undefined {
+    return egress === null ? undefined : this.#options.streams.get(egress);
   }
-}
-
-function polled(ethAddress: Address, { priority, dexes }: Trader): Polled {
-  return { ethAddress, priority, weight: REST_LOOK_WEIGHT * dexes.size };
 }

@@ -1,15 +1,14 @@
 // What an answer tells besides what was asked: what was refused in it, and what was not expected.
 import type { Address } from "../../../domain/address.js";
-import type { Gap, Observation } from "../../../domain/observation.js";
+import type { Observation } from "../../../domain/observation.js";
+import type { ObservationResult } from "../../../domain/outcome.js";
 import { type Quarantined, quarantined } from "../../../domain/quarantined.js";
 import type { Drift } from "../wire/frames.js";
 import type { Answered } from "./answer.js";
 
 /** Where what REST learns goes; called synchronously, in the order of arrival. */
 export interface InfoSink {
-  /** Whether it was taken. */
-  observe(observation: Observation): boolean;
-  gap(gap: Gap): void;
+  observe(observation: Observation): ObservationResult;
   quarantine(entries: readonly Quarantined[]): void;
   drift(drift: readonly Drift[]): void;
 }

@@ -1,18 +1,13 @@
 // What no channel tells of an account, or none of a trader that is polled: its mode, spot balances, TWAPs; by REST.
-import type { Address } from "../../domain/address.js";
-import type { Clock } from "../../timing/clock.js";
-import { pause } from "../../timing/pause.js";
-import {
-  type Answer,
-  type InfoClient,
-  type InfoSink,
-  observeAccountMode,
-  observeSpotState,
-  observeTwapHistory,
-  reportAnswer,
-} from "../../venues/hyperliquid/index.js";
+import type { Address } from "../../../domain/address.js";
+import type { Clock } from "../../../timing/clock.js";
+import { pause } from "../../../timing/pause.js";
+import type { Answer } from "../info/answer.js";
+import type { InfoClient } from "../info/client.js";
+import { type InfoSink, reportAnswer } from "../info/report-answer.js";
+import { observeAccountMode, observeSpotState, observeTwapHistory } from "../observe/account.js";
 
-export interface AccountJobOptions {
+export interface AccountLooksOptions {
   readonly info: Pick<InfoClient, "userAbstraction" | "spotClearinghouseState" | "twapHistory">;
   readonly sink: InfoSink;
   /** Who is followed now. */
@@ -63,7 +58,7 @@ interface RefusalsInARow {
 }
 
 /** Until `signal` aborts. */
-export async function accountJob(options: AccountJobOptions, signal: AbortSignal): Promise<void> {
+export async function accountLooks(options: AccountLooksOptions, signal: AbortSignal): Promise<void> {
   const { clock } = options;
   const asked = new Map<Address, Map<What, number>>();
   const refused = new Map<What, RefusalsInARow>();
@@ -76,7 +71,7 @@ export async function accountJob(options: AccountJobOptions, signal: AbortSignal
 
 /** Asks for what is due, the lightest of everybody first; false where the venue does not answer. */
 async function round(
-  options: AccountJobOptions,
+  options: AccountLooksOptions,
   asked: Map<Address, Map<What, number>>,
   refused: Map<What, RefusalsInARow>,
   signal: AbortSignal,
@@ -109,7 +104,7 @@ async function round(
 
 /** `refused`: the venue does not know the request. */
 async function ask(
-  { info, sink }: AccountJobOptions,
+  { info, sink }: AccountLooksOptions,
   what: What,
   ethAddress: Address,
   signal: AbortSignal,

@@ -1,8 +1,10 @@
 // Looks at a trader by REST: what the stream would tell, in the same words. Each answer counts by itself.
 import type { Address } from "../../../domain/address.js";
 import type { FillsReport, Gap } from "../../../domain/observation.js";
+import type { ObservationResult } from "../../../domain/outcome.js";
 import type { Clock } from "../../../timing/clock.js";
 import type { LookOutcome } from "../../poll/poller.js";
+import type { DexList } from "../dexes/dex-list.js";
 import type { Answer, Answered, Failure } from "../info/answer.js";
 import type { InfoClient } from "../info/client.js";
 import { type InfoSink, reportAnswer } from "../info/report-answer.js";
@@ -17,7 +19,6 @@ import {
 } from "../observe/info.js";
 import type { WireClearinghouseState, WireOrderListing } from "../wire/frames.js";
 import type { WirePage } from "../wire/info/read.js";
-import type { DexList } from "./dex-list.js";
 
 /** Fills are asked for where a look shows that something was traded, and at least so often; ms. */
 const FILLS_EVERY_MS = 10 * 60_000;
@@ -30,6 +31,8 @@ export interface LookerOptions {
   readonly dexes: DexList;
   /** The dexes that a trader is looked at on, `""` among them. */
   readonly dexesOf: (ethAddress: Address) => readonly string[];
+  /** From one look at a trader to the next, ms; null for one that is not looked at in turn. */
+  readonly everyMs: (ethAddress: Address) => number | null;
   readonly sink: InfoSink;
 }
 
@@ -41,16 +44,14 @@ interface Looked {
   fillsAt: number;
   /** They are asked for with the next look, whatever that shows. */
   fillsDue: boolean;
-  /** By half of a dex, sizes as the last answer showed them: what differs may have been traded. */
-  readonly sizes: Map<string, string>;
   /** Whether positions were looked for on all dexes. */
   searched: boolean;
 }
 
-/** What one answer shows: all sizes of one half of one dex; null where there was no answer. */
+/** What one answer came to. */
 interface Sight {
-  readonly half: string;
-  readonly sizes: string | null;
+  readonly answered: boolean;
+  readonly traded: boolean;
 }
 
 export class Looker {
@@ -67,7 +68,6 @@ export class Looker {
   begin(ethAddress: Address, since: number): void {
     this.#looked.set(ethAddress, {
       ...{ fillsFrom: since, slicesFrom: since, fillsAt: since, fillsDue: false },
-      sizes: new Map(),
       searched: false,
     });
   }
@@ -88,11 +88,11 @@ export class Looker {
     const looked = this.#looked.get(ethAddress);
     if (looked === undefined || signal.aborted) return "answered";
     const seen = [found, ...sights].flat();
-    const traded = this.#traded(looked, seen);
+    const traded = seen.some((sight) => sight.traded);
     const now = this.#options.clock.now();
     const due = traded || looked.fillsDue || now - looked.fillsAt >= FILLS_EVERY_MS;
     const fills = due ? await this.#askForFills(ethAddress, looked, now, how) : [];
-    const answers = [...seen.map(({ sizes }) => sizes !== null), ...fills];
+    const answers = [...seen.map(({ answered }) => answered), ...fills];
     if (answers.every((answered) => answered)) return "answered";
     return answers.some((answered) => answered) ? "partly" : "failed";
   }
@@ -134,40 +134,22 @@ export class Looker {
     const half = `positions ${dex}`;
     if (!state.ok) return this.#lose(ethAddress, half, { stream: "positions", dex }, state.why);
     const { sink } = this.#options;
-    const told = observeClearinghouseState(state.value, dex, reception(ethAddress, state));
     reportAnswer(state, sink);
-    sink.observe(told);
     this.#lost.get(ethAddress)?.delete(half);
-    return sightOf(
-      half,
-      told.positions.map(({ coin, szi }) => `${coin}=${szi}`),
-    );
+    return see(sink.observe(observeClearinghouseState(state.value, dex, this.#looking(ethAddress, state))));
   }
 
   #seeOrders(ethAddress: Address, dex: string, listing: Answer<WireOrderListing>): Sight {
     const half = `orders ${dex}`;
     if (!listing.ok) return this.#lose(ethAddress, half, { stream: "orders", dex }, listing.why);
     const { sink } = this.#options;
-    const told = observeFrontendOpenOrders(listing.value, dex, reception(ethAddress, listing));
     reportAnswer(listing, sink);
-    sink.observe(told);
     this.#lost.get(ethAddress)?.delete(half);
-    return sightOf(
-      half,
-      told.orders.map(({ oid, sz }) => `${oid}=${sz}`),
-    );
+    return see(sink.observe(observeFrontendOpenOrders(listing.value, dex, this.#looking(ethAddress, listing))));
   }
 
-  /** Whether a size differs from what the last answer about the same showed. */
-  #traded({ sizes }: Looked, sights: readonly Sight[]): boolean {
-    let traded = false;
-    for (const sight of sights) {
-      if (sight.sizes === null) continue;
-      const before = sizes.get(sight.half);
-      traded ||= before !== undefined && before !== sight.sizes;
-      sizes.set(sight.half, sight.sizes);
-    }
-    return traded;
+  #looking(ethAddress: Address, answer: Answered<unknown>): InfoReception {
+    return { ...reception(ethAddress, answer), everyMs: this.#options.everyMs(ethAddress) };
   }
 
   /** From the last one of each that was taken on: what is told again is known by its id. Tells which were answered. */
@@ -181,13 +163,13 @@ export class Looker {
     if (fills.ok) {
       reportAnswer(fills, sink, ethAddress);
       const report = observeUserFills(fills.value.rows, reception(ethAddress, fills));
-      if (sink.observe(report) && isRead(fills.value)) looked.fillsFrom = newest(looked.fillsFrom, report);
+      if (sink.observe(report).taken && isRead(fills.value)) looked.fillsFrom = newest(looked.fillsFrom, report);
       else taken = false;
     }
     if (slices.ok) {
       reportAnswer(slices, sink, ethAddress);
       const report = observeTwapSliceFills(slices.value.rows, reception(ethAddress, slices));
-      if (sink.observe(report) && isRead(slices.value)) looked.slicesFrom = newest(looked.slicesFrom, report);
+      if (sink.observe(report).taken && isRead(slices.value)) looked.slicesFrom = newest(looked.slicesFrom, report);
       else taken = false;
     }
     const more = fills.ok && fills.value.received >= INFO_PAGE_ROWS;
@@ -202,14 +184,15 @@ export class Looker {
     if (!halves.has(half) && kind !== "stopped") {
       this.#lost.set(ethAddress, halves.add(half));
       const receivedAt = this.#options.clock.now();
-      this.#options.sink.gap({ kind: "gap", ethAddress, receivedAt, cause: kind, ...lost });
+      this.#options.sink.observe({ kind: "gap", ethAddress, receivedAt, cause: kind, ...lost });
     }
-    return { half, sizes: null };
+    return { answered: false, traded: false };
   }
 }
 
-function sightOf(half: string, sizes: string[]): Sight {
-  return { half, sizes: sizes.sort().join() };
+/** What there was no room for may have been a trade. */
+function see({ taken, traded }: ObservationResult): Sight {
+  return { answered: true, traded: traded || !taken };
 }
 
 /** A page of which nothing could be read says nothing. */

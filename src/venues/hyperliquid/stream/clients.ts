@@ -1,5 +1,6 @@
 // The clients of a pool, taken together: what they hold, what they have heard, who has the least to do.
-import type { ClientStatus, FrameKind, StreamClient } from "./client/client.js";
+import type { ConnectionStatus } from "../../status.js";
+import type { FrameKind, StreamClient } from "./client/client.js";
 
 export class Clients {
   readonly first: StreamClient;
@@ -19,7 +20,7 @@ export class Clients {
     return this.#all.reduce((least, each) => (load(each) < load(least) ? each : least));
   }
 
-  status(): readonly ClientStatus[] {
+  status(): readonly ConnectionStatus[] {
     return this.#all.map((client) => client.status());
   }
 

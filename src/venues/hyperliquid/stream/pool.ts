@@ -1,6 +1,7 @@
 // The pool of clients of one egress: which client watches which trader, and by which feed.
 import type { Address } from "../../../domain/address.js";
 import type { Dexes } from "../dexes/dexes.js";
+import type { ConnectionStatus } from "../../status.js";
 import type { Watcher } from "../../watcher.js";
 import type { Egress } from "../egress/egress.js";
 import {
@@ -9,7 +10,7 @@ import {
   PUSH_PERIOD_MS,
   WEB_DATA2_PUSH_PERIOD_MS,
 } from "../limits.js";
-import { type ClientOptions, type ClientStatus, type FrameKind, StreamClient } from "./client/client.js";
+import { type ClientOptions, type FrameKind, StreamClient } from "./client/client.js";
 import { ConnectGate } from "./client/connect-gate.js";
 import { SendBudget } from "./client/send-budget.js";
 import { Clients } from "./clients.js";
@@ -20,7 +21,7 @@ import {
   firstChoice,
   nextChoice,
 } from "./feed/feed-choice.js";
-import { FEEDS } from "./feed/feeds.js";
+import { FEEDS, subscriptionsPerTrader } from "./feed/feeds.js";
 import { WebData2Probe } from "./feed/web-data2-probe.js";
 import { QuotaTimers } from "./quota-timers.js";
 import type { ClientEvents, StreamSink } from "./sink.js";
@@ -138,6 +139,17 @@ export class Pool implements Watcher<Address> {
     return this.#quota.waits(ethAddress);
   }
 
+  /** Whether a trader that is to be watched has no place, and is not about to be asked for again. */
+  isQueued(ethAddress: Address): boolean {
+    return this.#quota.isQueued(ethAddress);
+  }
+
+  /** What watching a trader on these dexes takes, by the feed in use; by any while none is chosen. */
+  subscriptionsOn(dexes: readonly string[]): number {
+    const feed = this.#choice.active ?? this.#options.feed;
+    return subscriptionsPerTrader(feed, dexes, this.#options.orders);
+  }
+
   /** Asks anew for what speaks only of changes, whose snapshot tells what was missed; at most every 5 minutes. */
   heal(ethAddress: Address): void {
     this.#watched.get(ethAddress)?.client.heal();
@@ -151,7 +163,7 @@ export class Pool implements Watcher<Address> {
     await this.#clients.stop(hard);
   }
 
-  status(): readonly ClientStatus[] {
+  status(): readonly ConnectionStatus[] {
     return this.#clients.status();
   }
 

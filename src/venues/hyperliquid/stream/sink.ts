@@ -1,17 +1,16 @@
 // Where what the stream learns goes; called synchronously, in the order of arrival.
 import type { Address } from "../../../domain/address.js";
-import type { Gap, Observation } from "../../../domain/observation.js";
+import type { Observation } from "../../../domain/observation.js";
 import type { Quarantined } from "../../../domain/quarantined.js";
 import type { Drift } from "../wire/frames.js";
 import type { Subscription } from "../wire/requests.js";
 import type { FeedChoice } from "./feed/feed-choice.js";
 
-/** What was learnt of the traders. */
+/** What was learnt of the traders: handed on as it is, by whoever hears it. */
 interface Learnt {
-  observe(observation: Observation): void;
-  gap(gap: Gap): void;
-  quarantine(entries: readonly Quarantined[]): void;
-  drift(drift: readonly Drift[]): void;
+  readonly observe: (observation: Observation) => unknown;
+  readonly quarantine: (entries: readonly Quarantined[]) => void;
+  readonly drift: (drift: readonly Drift[]) => void;
 }
 
 /** What one client tells its pool. */
@@ -28,7 +27,7 @@ export interface ClientEvents extends Learnt {
   turnedAway(user: Address, limit: number): void;
 }
 
-/** What a pool tells the application; `client` is the number of the client that learnt it. */
+/** What a pool tells; `client` is the number of the client that learnt it. */
 export interface StreamSink extends Learnt {
   connected(client: number): void;
   disconnected(client: number, why: string): void;
@@ -38,4 +37,6 @@ export interface StreamSink extends Learnt {
   leftOut(ethAddress: Address, dexes: readonly string[]): void;
   /** A feed was chosen, or left for another. */
   feed(choice: FeedChoice): void;
+  /** More or fewer users may be watched than before, or what one takes has changed. */
+  roomChanged(): void;
 }

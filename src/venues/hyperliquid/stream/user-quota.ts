@@ -43,6 +43,11 @@ export class UserQuota {
     return this.#waiting.has(user) || this.#suspended.has(user);
   }
 
+  /** Whether `user` has no room, and waits for its turn. */
+  isQueued(user: Address): boolean {
+    return this.#waiting.has(user);
+  }
+
   /** Nobody wants `user` any more: gives those who get the room. */
   release(user: Address): Address[] {
     this.#watched.delete(user);

@@ -3,13 +3,15 @@ import { type RawData, WebSocket } from "ws";
 import { type Address, parseAddress } from "../../../../domain/address.js";
 import { quarantined } from "../../../../domain/quarantined.js";
 import type { Clock } from "../../../../timing/clock.js";
+import type { ConnectionStatus } from "../../../status.js";
+import type { Egress } from "../../egress/egress.js";
 import { MAX_PAYLOAD_BYTES } from "../../limits.js";
 import { observe } from "../../observe/observe.js";
 import { decode } from "../../wire/decode.js";
 import type { DataFrame, Decoded, Refusal } from "../../wire/frames.js";
 import type { Subscription } from "../../wire/requests.js";
 import { isOpen, newSession, nextTick, step } from "../session/session.js";
-import type { Effect, Input, Phase } from "../session/session-events.js";
+import type { Effect, Input } from "../session/session-events.js";
 import type { Timings } from "../session/timings.js";
 import type { ClientEvents } from "../sink.js";
 import type { ConnectGate } from "./connect-gate.js";
@@ -18,28 +20,13 @@ import type { SendBudget } from "./send-budget.js";
 
 export interface ClientOptions {
   readonly url: string;
+  /** What sockets leave by. */
+  readonly egress: Pick<Egress, "name" | "localAddress">;
   readonly timings: Timings;
   readonly gate: ConnectGate;
   readonly budget: SendBudget;
   readonly clock: Clock;
   readonly random: () => number;
-}
-
-export interface ClientStatus {
-  readonly id: number;
-  readonly state: Phase;
-  readonly users: number;
-  readonly subscriptions: number;
-  readonly refused: number;
-  /** Subscriptions that the venue refused by name, since start. */
-  readonly refusals: number;
-  /** Times are ms; null: never, or not connected. */
-  readonly lastEventAt: number | null;
-  readonly openedAt: number | null;
-  /** Since when no connection is open, however often one was tried since; null while one is. */
-  readonly lostAt: number | null;
-  readonly reconnects: number;
-  readonly lastClose: { readonly why: string; readonly at: number } | null;
 }
 
 /** A frame as it is counted: by its channel or kind, as too long to be read, and besides as one nobody asked for. */
@@ -59,7 +46,7 @@ export class StreamClient {
   #timer: NodeJS.Timeout | null = null;
   #lastEventAt: number | null = null;
   #refusals = 0;
-  #lastClose: ClientStatus["lastClose"] = null;
+  #lastClose: ConnectionStatus["lastClose"] = null;
   #lostAt: number | null;
 
   constructor(id: number, options: ClientOptions, events: ClientEvents) {
@@ -101,11 +88,12 @@ export class StreamClient {
     });
   }
 
-  status(): ClientStatus {
+  status(): ConnectionStatus {
     const { phase, wanted, reconnects, openedAt } = this.#session;
     const all = [...wanted.values()];
     return {
       id: this.id,
+      egress: this.#options.egress.name,
       state: phase,
       users: new Set(all.map((each) => each.request.user)).size,
       subscriptions: all.length,
@@ -167,7 +155,7 @@ export class StreamClient {
         break;
       case "lost":
         for (const request of effect.requests) {
-          for (const gap of gapsOf(request, effect.cause, now)) this.#events.gap(gap);
+          for (const gap of gapsOf(request, effect.cause, now)) this.#events.observe(gap);
         }
         break;
       case "admitted":
@@ -206,10 +194,12 @@ export class StreamClient {
   async #connect(generation: number): Promise<void> {
     const granted = await this.#options.gate.take(this.#ended.signal);
     if (!granted || generation !== this.#session.generation) return;
+    const { localAddress } = this.#options.egress;
     const socket = new WebSocket(this.#options.url, {
       handshakeTimeout: this.#options.timings.connectTimeoutMs,
       maxPayload: MAX_PAYLOAD_BYTES,
       perMessageDeflate: false,
+      ...(localAddress !== null && { localAddress }),
     });
     this.#socket = socket;
     socket.on("open", () => {
@@ -239,7 +229,7 @@ export class StreamClient {
 
   #deliver(key: string, frame: DataFrame, receivedAt: number): void {
     this.#lastEventAt = receivedAt;
-    const instance = `${this.id}.${this.#session.generation}/${key}`;
+    const instance = `${this.#options.egress.name}/${this.id}.${this.#session.generation}/${key}`;
     if (frame.drift.length > 0) this.#events.drift(frame.drift);
     if (frame.refusals.length > 0) this.#quarantine(frame.refusals, receivedAt, parseAddress(frame.user));
     for (const observation of observe(frame, { instance, receivedAt })) this.#events.observe(observation);

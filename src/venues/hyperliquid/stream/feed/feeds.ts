@@ -41,6 +41,8 @@ export const FEEDS: { readonly [F in StreamFeed]: Feed } = {
       : account(user),
 };
 
+export const FEED_NAMES: readonly string[] = Object.keys(FEEDS);
+
 const ANYBODY: Address = `0x${"0".repeat(40)}`;
 
 /** Subscriptions of a trader besides those of the orders of its dexes, with any feed. */
@@ -52,6 +54,8 @@ export function subscriptionsPerTrader(
   dexes: readonly string[],
   orders: boolean,
 ): number {
+  const others = dexes.reduce((count, dex) => (dex === "" ? count : count + 1), 0);
   const feeds = feed === "auto" ? Object.values(FEEDS) : [FEEDS[feed]];
-  return Math.max(...feeds.map((each) => each(ANYBODY, [...new Set(["", ...dexes])], orders).length));
+  const alone = Math.max(...feeds.map((each) => each(ANYBODY, [""], orders).length));
+  return alone + (orders ? others : 0);
 }

@@ -1,0 +1,79 @@
+// How Hyperliquid is watched now, read from the parts.
+import type { Poller } from "../poll/poller.js";
+import type { Resolver } from "../resolve/resolver.js";
+import type { EgressStatus, VenueStatus } from "../status.js";
+import type { Watch } from "./assign/watch.js";
+import type { Address } from "../../domain/address.js";
+import type { Egress } from "./egress/egress.js";
+import type { InfoClient } from "./info/client.js";
+import type { DexRounds } from "./poll/rounds.js";
+import { FEED_NAMES } from "./stream/feed/feeds.js";
+import { CHANNELS } from "./stream/channels.js";
+import type { Pool } from "./stream/pool.js";
+
+export interface StatusParts {
+  readonly options: { readonly maxUsers: number; readonly weightPerMinute: number };
+  readonly egresses: readonly Egress[];
+  readonly pools: ReadonlyMap<string, Pool>;
+  readonly info: InfoClient;
+  readonly poller: Poller;
+  readonly rounds: DexRounds;
+  readonly resolver: Resolver;
+  readonly watch: Watch;
+}
+
+export function readStatus(parts: StatusParts): VenueStatus {
+  const { pools, info, poller, rounds, resolver, watch } = parts;
+  const all = [...pools.values()];
+  const [first] = all;
+  const counts = info.counts();
+  const { status, history, ...others } = resolver.counts;
+  const sum = (of: (pool: Pool) => number): number => all.reduce((total, pool) => total + of(pool), 0);
+  const frames = summed(all.map((pool) => pool.frames()));
+  const unasked = frames.get("unasked") ?? 0;
+  frames.delete("unasked");
+  const routes = new Map(counts.routes.map((route) => [route.egress, route]));
+  const egressStatus = ({ name, localAddress }: Egress): EgressStatus => {
+    const pool = pools.get(name);
+    const connections = pool?.status() ?? [];
+    const route = routes.get(name);
+    const budget = route?.budget;
+    return {
+      ...{ name, localAddress },
+      users: connections.reduce((total, each) => total + each.users, 0),
+      userCap: pool?.userCap ?? 0,
+      plannedUsers: pool === undefined ? 0 : parts.options.maxUsers,
+      subscriptions: connections.reduce((total, each) => total + each.subscriptions, 0),
+      rest: {
+        weightUsed: budget?.used ?? 0,
+        weightPerMinute: budget?.weightPerMinute ?? parts.options.weightPerMinute,
+        classes: budget?.classes ?? {},
+        breaker: route?.breaker ?? { state: "closed", since: 0 },
+      },
+    };
+  };
+  return {
+    feed: first === undefined ? null : { names: FEED_NAMES, ...first.feed },
+    connections: all.flatMap((pool) => pool.status()),
+    egresses: parts.egresses.map(egressStatus),
+    stream: {
+      ...{ channels: CHANNELS, frames, bytes: summed(all.map((pool) => pool.bytes())), unasked },
+      unsubscribed: sum((pool) => pool.unsubscribed),
+      sendsDropped: sum((pool) => pool.sendsDropped),
+      dexesLeftOut: sum((pool) => pool.dexesLeftOut),
+    },
+    rest: {
+      ...{ requests: counts.requests, answeredAt: info.answeredAt, failing: info.failing() },
+      ...{ looks: poller.looks, dexLooks: rounds.looks },
+    },
+    reasons: { counts: { orderStatus: status, historicalOrders: history, ...others }, waiting: resolver.waiting },
+    of: (trader) => watch.of(trader as Address),
+    ...{ polled: poller.size, unfit: watch.unfit },
+  };
+}
+
+function summed(counts: readonly ReadonlyMap<string, number>[]): Map<string, number> {
+  const total = new Map<string, number>();
+  for (const each of counts) for (const [key, count] of each) total.set(key, (total.get(key) ?? 0) + count);
+  return total;
+}

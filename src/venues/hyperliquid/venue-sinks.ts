@@ -1,0 +1,64 @@
+// Where streams and REST tell: what is of traders goes the one way, the rest to the log and the application.
+import type { Observation } from "../../domain/observation.js";
+import type { ObservationResult } from "../../domain/outcome.js";
+import type { Clock } from "../../timing/clock.js";
+import type { VenueLog, VenueSink } from "../venue.js";
+import type { FailingSink } from "./info/failing.js";
+import type { InfoSink } from "./info/report-answer.js";
+import type { StreamSink } from "./stream/sink.js";
+
+type Observe = (observation: Observation) => ObservationResult;
+
+/** Channels of what is beside orders, positions and fills: a venue without them is whole. */
+const BESIDE: ReadonlySet<string> = new Set(["spotState", "twapStates", "userTwapHistory"]);
+
+export function infoSink(
+  observe: Observe,
+  sink: VenueSink,
+  log: VenueLog,
+  clock: Clock,
+): InfoSink & FailingSink {
+  return {
+    observe,
+    quarantine: (entries) => sink.quarantine(entries),
+    drift: (drift) => sink.drift(drift),
+    unreadable: (entry) => sink.quarantine([entry]),
+    failing: ({ first: { type, user, dex, kind, words } }) =>
+      log.warn({ type, user, dex, kind, words }, "REST fails"),
+    answering: ({ since, first: { type, user, dex, words } }) => {
+      const seconds = Math.round((clock.now() - since) / 1_000);
+      log.info({ type, user, dex, words, seconds }, "REST does not fail like this any more");
+    },
+  };
+}
+
+/** `roomChanged`: more or fewer traders may be streamed than before. */
+export function streamSink(
+  observe: Observe,
+  roomChanged: () => void,
+  sink: VenueSink,
+  log: VenueLog,
+): StreamSink {
+  const notServed = new Set<string>();
+  return {
+    observe,
+    roomChanged,
+    quarantine: (entries) => sink.quarantine(entries),
+    drift: (drift) => sink.drift(drift),
+    connected: (client) => sink.connected(client),
+    disconnected: (client, why) => sink.disconnected(client, why),
+    error: (client, message) => sink.error(client, message),
+    refused: (client, request, text) => {
+      const { type: channel } = request;
+      if (!BESIDE.has(channel)) return sink.refused(client, request, text);
+      if (notServed.has(channel)) return;
+      notServed.add(channel);
+      log.info({ channel, text }, "the venue does not serve a channel that tells of accounts");
+    },
+    leftOut: (trader, dexes) => {
+      const told = { trader, dexes: dexes.length, first: dexes[0] };
+      log.warn(told, "more dexes than fit the stream: REST looks at orders there in idle weight");
+    },
+    feed: (choice) => log.info(choice, "feed chosen"),
+  };
+}

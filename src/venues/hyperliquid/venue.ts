@@ -1,0 +1,197 @@
+// Hyperliquid as a venue: streams and REST by each egress, who is watched by which, and why orders closed.
+import type { Address } from "../../domain/address.js";
+import type { OrderId, TraderId } from "../../domain/ids.js";
+import type { Observation } from "../../domain/observation.js";
+import type { ObservationResult } from "../../domain/outcome.js";
+import type { Clock } from "../../timing/clock.js";
+import type { VenueHistory } from "../history.js";
+import { Poller } from "../poll/poller.js";
+import { Resolver } from "../resolve/resolver.js";
+import type { VenueStatus } from "../status.js";
+import type { Followed, Venue, VenueLog, VenueSink } from "../venue.js";
+import type { PlanSettings } from "./assign/plan.js";
+import { Watch } from "./assign/watch.js";
+import { DexList } from "./dexes/dex-list.js";
+import { Dexes } from "./dexes/dexes.js";
+import { openEgresses } from "./egress/open-egresses.js";
+import { historyOf } from "./history.js";
+import { InfoClient } from "./info/client.js";
+import { accountLooks } from "./poll/account-looks.js";
+import { Looker } from "./poll/looker.js";
+import { pollWeightPerMinute } from "./poll/pace.js";
+import { Polling } from "./poll/polling.js";
+import { DexRounds } from "./poll/rounds.js";
+import { askedBy } from "./resolve/status-requests.js";
+import { readStatus } from "./status.js";
+import { Pool } from "./stream/pool.js";
+import type { Timings } from "./stream/session/timings.js";
+import { infoSink, streamSink } from "./venue-sinks.js";
+
+export interface HyperliquidOptions extends PlanSettings {
+  readonly apiUrl: string;
+  readonly wsUrl: string;
+  /** Whether WebSocket is used at all. */
+  readonly streams: boolean;
+  /** Where what is spent of the venue's limits is remembered; null: nowhere. */
+  readonly spentDirectory: string | null;
+  readonly clock: Clock;
+  readonly timings: Timings;
+  readonly random?: () => number;
+  readonly sink: VenueSink;
+  readonly log: VenueLog;
+}
+
+export class Hyperliquid implements Venue {
+  readonly history: VenueHistory;
+  readonly #options: HyperliquidOptions;
+  readonly #info: InfoClient;
+  readonly #dexes: Dexes;
+  /** By name of the egress. */
+  readonly #pools: ReadonlyMap<string, Pool>;
+  readonly #poller: Poller;
+  readonly #rounds: DexRounds;
+  readonly #resolver: Resolver;
+  readonly #watch: Watch;
+  readonly #status: () => VenueStatus;
+  readonly #ended = new AbortController();
+  readonly #running: Promise<unknown>;
+
+  constructor(options: HyperliquidOptions) {
+    this.#options = options;
+    const { apiUrl, clock, timings, weightPerMinute, orders, sink, log } = options;
+    const { minuteMs } = timings;
+    const egresses = openEgresses({
+      ...{ directory: options.spentDirectory, localAddresses: options.localAddresses, clock, minuteMs },
+      warn: (why) => log.warn({ why }, "the venue's limits across a restart"),
+    });
+    const restSink = infoSink(this.#observe, sink, log, clock);
+    this.#info = new InfoClient({
+      ...{ apiUrl, weightPerMinute, clock, minuteMs, sink: restSink, egresses },
+    });
+    this.#dexes = new Dexes(options.dexes, (ethAddress) => this.#watch.dexesChanged(ethAddress));
+    const dexList = new DexList(this.#info, clock, restSink);
+    const looker = new Looker({
+      ...{ info: this.#info, clock, sink: restSink, orders, dexes: dexList },
+      dexesOf: (ethAddress) => [...this.#dexes.of(ethAddress).used],
+      everyMs: (ethAddress) => this.#poller.periodMs(ethAddress),
+    });
+    this.#poller = new Poller({
+      ...{ clock, weightPerMinute: pollWeightPerMinute(weightPerMinute) * egresses.length },
+      look: (trader, signal) => looker.look(trader as Address, signal),
+    });
+    const polling = new Polling({
+      ...{ poller: this.#poller, looker, dexes: this.#dexes },
+      priorityOf: (ethAddress) => this.#watch.priorityOf(ethAddress),
+      toldUntil: (ethAddress) => this.#watch.streamAt(ethAddress),
+    });
+    this.#rounds = new DexRounds({
+      ...{ clock, weightPerMinute: weightPerMinute * egresses.length, dexes: dexList },
+      listed: () => this.#poller.size > 0,
+      dexesOf: (ethAddress) => this.#dexesBeside(ethAddress, dexList),
+      look: (ethAddress, dex, how) =>
+        looker.lookAt(ethAddress, dex, how, { positions: polling.has(ethAddress) }),
+    });
+    this.#resolver = new Resolver({
+      ...askedBy(this.#info, restSink),
+      clock,
+      isWanted: (trader, order) => sink.wantsReason(trader, order),
+      since: (trader) => this.#watch.since(trader as Address),
+      observe: this.#observe,
+    });
+    const openPool = (egress: (typeof egresses)[number], n: number): Pool =>
+      new Pool(
+        {
+          ...{ url: options.wsUrl, timings, clock, random: options.random ?? Math.random, egress, orders },
+          ...{ clients: options.clients, firstClient: n * options.clients, maxUsers: options.maxUsers },
+          ...{ feed: options.feed, dexes: this.#dexes },
+        },
+        streamSink(this.#observe, () => this.#watch.assignSoon(), sink, log),
+      );
+    this.#pools = new Map(
+      options.streams ? egresses.map((egress, n) => [egress.name, openPool(egress, n)]) : [],
+    );
+    this.#watch = new Watch({
+      ...{ clock, streams: this.#pools, polling, dexes: this.#dexes },
+      unfit: (traders) =>
+        log.warn(
+          { traders: traders.length, first: traders[0] },
+          "no more subscriptions fit the stream: they are polled",
+        ),
+    });
+    this.history = historyOf(this.#info, (report) => this.#dexes.heard(report));
+    this.#status = () =>
+      readStatus({
+        ...{ options, egresses, pools: this.#pools, info: this.#info, poller: this.#poller },
+        ...{ rounds: this.#rounds, resolver: this.#resolver, watch: this.#watch },
+      });
+    const { signal } = this.#ended;
+    const looks = accountLooks(
+      {
+        ...{ info: this.#info, sink: restSink, clock },
+        traders: () => this.#watch.traders(),
+        isStreamed: (ethAddress) => this.#watch.of(ethAddress)?.tier === "stream",
+      },
+      signal,
+    );
+    const runs = [this.#poller, this.#resolver, this.#rounds].map((each) => each.run(signal));
+    this.#running = Promise.all([...runs, looks]);
+  }
+
+  follow(trader: Followed): void {
+    const ethAddress = trader.ethAddress as Address;
+    this.#watch.follow({ ...trader, ethAddress });
+    this.#rounds.add(ethAddress);
+    this.explain(ethAddress, this.#options.sink.unexplained(ethAddress), true);
+  }
+
+  unfollow(trader: TraderId): void {
+    const ethAddress = trader as Address;
+    this.#watch.unfollow(ethAddress);
+    this.#rounds.remove(ethAddress);
+    this.#resolver.drop(ethAddress);
+  }
+
+  setPriority(trader: TraderId, priority: number): void {
+    this.#watch.setPriority(trader as Address, priority);
+  }
+
+  explain(trader: TraderId, orders: readonly OrderId[], healing: boolean): void {
+    this.#resolver.want(trader, orders, healing);
+  }
+
+  healFills(trader: TraderId): void {
+    const egress = this.#watch.egressOf(trader as Address);
+    if (egress !== null) this.#pools.get(egress)?.heal(trader as Address);
+  }
+
+  status(): VenueStatus {
+    return this.#status();
+  }
+
+  async stop(hard: AbortSignal): Promise<void> {
+    this.#watch.stop();
+    this.#ended.abort();
+    const pools = [...this.#pools.values()].map((pool) => pool.stop(hard));
+    await Promise.all([...pools, this.#info.stop(), this.#running]);
+  }
+
+  /** The one way of everything that is told of a trader, by whomever. */
+  readonly #observe = (observation: Observation): ObservationResult => {
+    if (!this.#options.orders && observation.kind === "orders") return IGNORED;
+    this.#dexes.heard(observation);
+    this.#watch.heard(observation);
+    return this.#options.sink.observe(observation);
+  };
+
+  /** Where neither the stream nor the looks in turn tell of a trader's orders: the rounds go there. */
+  #dexesBeside(ethAddress: Address, dexList: DexList): readonly string[] {
+    if (!this.#poller.has(ethAddress)) {
+      const egress = this.#watch.egressOf(ethAddress);
+      return egress === null ? [] : (this.#pools.get(egress)?.leftOut(ethAddress) ?? []);
+    }
+    const { used } = this.#dexes.of(ethAddress);
+    return dexList.names.filter((dex) => !used.has(dex));
+  }
+}
+
+const IGNORED: ObservationResult = { taken: true, traded: false };
