@@ -15,6 +15,7 @@ interface CashRow {
 
 export interface Funding extends CashRow {
   readonly coin: string;
+  readonly dex: string;
   /** Negative: the trader paid. */
   readonly usdc: Decimal;
   readonly szi: Decimal;

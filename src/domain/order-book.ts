@@ -5,7 +5,7 @@ import type { Decimal } from "./decimal.js";
 import type { OrderEvent, Seen } from "./event.js";
 import type { Filled } from "./fill-ledger.js";
 import type { OrderListing } from "./observation.js";
-import { fillIn, hasTriggered, type Order } from "./order.js";
+import { fillIn, type Order } from "./order.js";
 import {
   type ClosedOrder,
   fires,
@@ -49,7 +49,7 @@ export class OrderBook {
     const { instance, receivedAt, source } = by;
     const state: OrderState = {
       order,
-      triggered: hasTriggered(order),
+      triggered: order.triggered,
       inc,
       epoch: 0,
       source,
@@ -70,7 +70,7 @@ export class OrderBook {
   complete(state: OrderState, shown: Order, outcome: Outcome): void {
     state.order = fillIn(state.order, shown);
     state.opened = { ...state.opened, order: fillIn(state.opened.order, shown) };
-    state.triggered ??= hasTriggered(state.order);
+    state.triggered ??= state.order.triggered;
     outcome.events.push({ ...newEvent(this.#ethAddress, state), completes: true });
   }
 

@@ -2,7 +2,7 @@
 import type { Address } from "./address.js";
 import { compareDecimals } from "./decimal.js";
 import { type OrderAction, type OrderEvent, orderEventId, type Seen } from "./event.js";
-import { hasTriggered, type Order } from "./order.js";
+import type { Order } from "./order.js";
 import type { Presence } from "./presence.js";
 
 /** An open order, or one that is missing from the last listing. */
@@ -78,6 +78,16 @@ export function fires(known: Order, shown: Order): boolean {
   return known.isTrigger === true && shown.isTrigger === false;
 }
 
+/** The order once its trigger has fired. */
+export function asFired(order: Order): Order {
+  return { ...order, isTrigger: false, triggered: true };
+}
+
+/** The order as it was before that. */
+export function asUnfired(order: Order): Order {
+  return { ...order, isTrigger: true, triggered: false };
+}
+
 /** What an event of an order is about. */
 type OrderSubject = Pick<OrderEvent, "ethAddress" | "order" | "inc" | "epoch" | "triggered">;
 
@@ -129,7 +139,7 @@ export function newEvent(ethAddress: Address, state: Pick<OrderState, "inc" | "o
     order,
     inc: state.inc,
     epoch: 0,
-    triggered: hasTriggered(order),
+    triggered: order.triggered,
     seen,
     source,
     timestamp: order.timestamp,

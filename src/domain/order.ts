@@ -19,19 +19,16 @@ export interface Order {
   readonly orderType: string | null;
   readonly tif: string | null;
   readonly triggerCondition: string | null;
+  /** Whether it waits for its trigger. */
   readonly isTrigger: boolean | null;
+  /** Whether its trigger has fired, as far as this showing tells; a plain order has none. */
+  readonly triggered: boolean | null;
   readonly isPositionTpsl: boolean | null;
   readonly reduceOnly: boolean | null;
   readonly cloid: string | null;
   readonly parentOid: number | null;
   /** When the venue took the order. */
   readonly timestamp: number;
-}
-
-/** The dex that a coin trades on: its prefix (`xyz:TSLA` → `xyz`), else `""`, the first perp dex and spot. */
-export function dexOf(coin: string): string {
-  const colon = coin.indexOf(":");
-  return colon > 0 ? coin.slice(0, colon) : "";
 }
 
 const COMPARED = [
@@ -94,6 +91,7 @@ export function teaches(known: Order, shown: Order): boolean {
     (known.tif === null && shown.tif !== null) ||
     (known.triggerCondition === null && shown.triggerCondition !== null) ||
     (known.isTrigger === null && shown.isTrigger !== null) ||
+    (known.triggered === null && shown.triggered !== null) ||
     (known.isPositionTpsl === null && shown.isPositionTpsl !== null) ||
     (known.reduceOnly === null && shown.reduceOnly !== null) ||
     (known.cloid === null && shown.cloid !== null) ||
@@ -112,19 +110,12 @@ export function fillIn(order: Order, other: Order): Order {
     tif: order.tif ?? other.tif,
     triggerCondition: order.triggerCondition ?? other.triggerCondition,
     isTrigger: order.isTrigger ?? other.isTrigger,
+    triggered: order.triggered ?? other.triggered,
     isPositionTpsl: order.isPositionTpsl ?? other.isPositionTpsl,
     reduceOnly: order.reduceOnly ?? other.reduceOnly,
     cloid: order.cloid ?? other.cloid,
     parentOid: order.parentOid ?? other.parentOid,
   };
-}
-
-const TRIGGER_TYPE = /^(Stop|Take Profit) /;
-
-/** Whether what is shown is a trigger order that has fired; null where nothing tells. A plain order has no trigger. */
-export function hasTriggered(order: Order): boolean | null {
-  if (order.isTrigger === null) return null;
-  return !order.isTrigger && order.orderType !== null && TRIGGER_TYPE.test(order.orderType);
 }
 
 /** First 8 hex digits of the SHA-1 over what an update made of the order. */

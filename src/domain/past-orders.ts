@@ -1,8 +1,8 @@
 // An order that is over and that nobody here saw, as the venue's log tells it: how it began and why it closed.
 import type { OrderEvent, Seen } from "./event.js";
 import type { OrderHistory, OrderStatus, StoredOrder } from "./observation.js";
-import { hasTriggered, type Order } from "./order.js";
-import { newEvent, orderEvent } from "./order-state.js";
+import type { Order } from "./order.js";
+import { asUnfired, newEvent, orderEvent } from "./order-state.js";
 
 /** The statuses of each order, the oldest first, as a report has them. */
 export function logsByOid(statuses: readonly OrderStatus[]): Iterable<readonly OrderStatus[]> {
@@ -63,7 +63,7 @@ function whole(order: Order): Order {
 
 function openedEvent(log: readonly OrderStatus[], last: OrderStatus, history: OrderHistory): OrderEvent {
   const { order, triggered } = log.find((each) => isLive(each) && !each.triggered) ?? log[0] ?? last;
-  const before = triggered ? { ...whole(order), isTrigger: true } : whole(order);
+  const before = triggered ? asUnfired(whole(order)) : whole(order);
   const { ethAddress, receivedAt: observedAt, source } = history;
   const seen = seenAt(order.timestamp, history);
   return newEvent(ethAddress, { inc: 0, opened: { order: before, seen, source, observedAt } });
@@ -78,7 +78,7 @@ function closedEvent(
   const fired = log.some((each) => each.triggered);
   return orderEvent("closed", {
     ...{ ethAddress, order: whole(order), inc: 0, epoch: 0 },
-    triggered: fired || hasTriggered(order),
+    triggered: fired || order.triggered,
     seen: seenAt(statusTimestamp, history),
     ...endedBy(status, statusTimestamp, order, history),
   });

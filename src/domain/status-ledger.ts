@@ -4,7 +4,15 @@ import type { OrderEvent } from "./event.js";
 import type { OrderHistory, OrderStatus, StatusReport } from "./observation.js";
 import { differences, type Order, teaches } from "./order.js";
 import type { OrderBook } from "./order-book.js";
-import { type ClosedOrder, fires, implausible, type OrderState, type OrderTelling } from "./order-state.js";
+import {
+  asFired,
+  asUnfired,
+  type ClosedOrder,
+  fires,
+  implausible,
+  type OrderState,
+  type OrderTelling,
+} from "./order-state.js";
 import type { Outcome } from "./outcome.js";
 import { closeOfStored, isLive, logsByOid, pastOrder } from "./past-orders.js";
 import { confirmPresence } from "./presence.js";
@@ -133,11 +141,11 @@ export class StatusLedger {
     const sz = told.order.origSz ?? told.order.sz;
     const order: Order = { ...told.order, sz: report.sizes === "now" && live ? told.order.sz : sz };
     const { triggered } = told;
-    const before = triggered ? { ...order, isTrigger: true } : order;
+    const before = triggered ? asUnfired(order) : order;
     const state = this.#book.learn(before, report, outcome);
     state.statusAt = told.statusTimestamp;
     if (triggered) {
-      this.#update(state, { ...order, isTrigger: false }, ["isTrigger"], timed(told, report), outcome);
+      this.#update(state, asFired(order), ["isTrigger"], timed(told, report), outcome);
     } else if (!live) {
       this.#book.close(state, { ...ended(order, told, report), ...timed(told, report) }, outcome);
     }
@@ -165,7 +173,7 @@ function isNews(state: OrderState, { statusTimestamp, triggered }: OrderStatus):
 
 function withoutOldSize(told: OrderStatus, known: Order, { sizes }: StatusReport): Order {
   const shown = sizes === "now" ? told.order : { ...told.order, sz: known.sz };
-  return told.triggered ? { ...shown, isTrigger: false } : shown;
+  return told.triggered ? asFired(shown) : shown;
 }
 
 function timed({ statusTimestamp }: OrderStatus, { source, receivedAt }: StatusReport) {

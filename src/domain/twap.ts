@@ -39,9 +39,6 @@ export interface TwapState {
   readonly source: string;
 }
 
-/** Words that end it; an unknown one does not. */
-export const TWAP_ENDS: ReadonlySet<string> = new Set(["finished", "terminated", "stopped", "error"]);
-
 /** The same from whoever tells of it. */
 export function twapId(ethAddress: Address, { twapId, coin, timestamp }: Twap): string {
   return `${ethAddress}:${twapId ?? `${coin}:${timestamp}`}`;

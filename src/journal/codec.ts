@@ -99,5 +99,11 @@ function readLine(text: string): BodyLine | null {
   if (!isJsonObject(value)) return null;
   const { event, state, quarantined } = value;
   const sound = isSoundEvent(event) || isSoundState(state) || isSoundText(quarantined);
-  return sound ? (value as BodyLine) : null;
+  return sound ? withDex(value as BodyLine) : null;
+}
+
+/** Funding was written without its dex once. */
+function withDex(line: BodyLine): BodyLine {
+  if (!("event" in line) || line.event.kind !== "funding") return line;
+  return { event: { ...line.event, dex: line.event.dex ?? "" } };
 }

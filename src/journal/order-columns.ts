@@ -84,6 +84,7 @@ export function unpackOrder(values: readonly unknown[]): OrderEvent | null {
       tif: row[28],
       triggerCondition: row[29],
       isTrigger: row[30],
+      triggered: row[11],
       isPositionTpsl: row[31],
       reduceOnly: row[32],
       cloid: row[33],

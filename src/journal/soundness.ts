@@ -16,6 +16,11 @@ const orNull =
   (check: Predicate): Predicate =>
   (value) =>
     value === null || check(value);
+/** It may be missing. */
+const orNone =
+  (check: Predicate): Predicate =>
+  (value) =>
+    value === undefined || check(value);
 const object =
   (checks: Readonly<Record<string, Predicate>>): Predicate =>
   (value) =>
@@ -63,7 +68,7 @@ const EVENTS: ReadonlyMap<unknown, Predicate> = new Map([
     "funding",
     object({
       ...{ ...OF_EVENT, coin: text, usdc: decimal, szi: decimal, fundingRate: decimal },
-      ...{ time: number, hash: text, rest: text, nSamples: orNull(number) },
+      ...{ time: number, hash: text, rest: text, nSamples: orNull(number), dex: orNone(text) },
     }),
   ],
   [

@@ -142,7 +142,7 @@ function twapStates(): TwapState[] {
 /** What a backfill writes besides: one row of which everything is known, one of which little is. */
 async function writeHistory(made: Collections): Promise<void> {
   const given = { ethAddress: ALICE, time: NOW, hash: "0x0", observedAt: NOW };
-  const payment = { ...given, coin: "BTC", ...all(["usdc", "szi", "fundingRate"], EXACT) };
+  const payment = { ...given, coin: "BTC", dex: "", ...all(["usdc", "szi", "fundingRate"], EXACT) };
   const payments = [
     { ...payment, nSamples: 1, rest: '{"a":1}' },
     { ...payment, coin: "ETH", nSamples: null, rest: "{}" },

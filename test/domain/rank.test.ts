@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decimal } from "../../src/domain/decimal.js";
 import type { OrderAction, OrderEvent } from "../../src/domain/event.js";
-import { hasTriggered } from "../../src/domain/order.js";
 import { orderEvent } from "../../src/domain/order-state.js";
 import { compareRank, foldOrders } from "../../src/domain/rank.js";
 import { ALICE, order } from "../support/story.js";
@@ -15,7 +14,7 @@ function event(action: OrderAction, inc: number, epoch: number, sz: string): Ord
     order: shown,
     inc,
     epoch,
-    triggered: hasTriggered(shown),
+    triggered: shown.triggered,
     seen: "live",
     source: "openOrders",
     timestamp: 0,

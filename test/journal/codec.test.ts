@@ -33,7 +33,15 @@ function everything(): EventBatch {
     listing(10_000, [order({ oid: 1, sz: "1", origSz: "2", cloid })]),
     positions(11_000, [position({ szi: "-0.12345678901234567891" })]),
   ].flatMap((each) => trader.apply(each).events);
-  const payment = { ethAddress: ALICE, time: T0, hash: "0x0", rest: "{}", observedAt: T0, coin: "BTC" };
+  const payment = {
+    ethAddress: ALICE,
+    time: T0,
+    hash: "0x0",
+    rest: "{}",
+    observedAt: T0,
+    coin: "BTC",
+    dex: "",
+  };
   const numbers = { usdc: decimal("-1"), szi: decimal("2"), fundingRate: decimal("0.1"), nSamples: null };
   return {
     events: [...told, fundingEvent({ ...payment, ...numbers })],
@@ -68,6 +76,13 @@ describe("what is appended", () => {
 
   it("is nothing where there is nothing to say", () => {
     expect(encode(NOTHING)).toEqual([]);
+  });
+
+  it("is read where it is funding of before its dex was told: that is the first then", () => {
+    const line = linesOf(everything()).find((text) => text.includes('"funding"')) ?? "";
+    const { dex, ...event } = JSON.parse(line).event;
+    const { events, quarantined } = decode(Buffer.from(JSON.stringify({ event })), T0);
+    expect([events, quarantined]).toEqual([[{ ...event, dex }], []]);
   });
 
   it("is told with names to people and their tools", () => {

@@ -18,7 +18,7 @@ const COMMON = { ethAddress: ALICE, time: T0, hash: HASH, rest: "{}", observedAt
 
 const PAYMENT: Funding = {
   ...COMMON,
-  ...{ coin: "xyz:TSLA", usdc: decimal("-0.12345678901234567891"), szi: decimal("2") },
+  ...{ coin: "xyz:TSLA", dex: "xyz", usdc: decimal("-0.12345678901234567891"), szi: decimal("2") },
   ...{ fundingRate: decimal("0.0000125"), nSamples: 24 },
 };
 

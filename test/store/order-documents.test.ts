@@ -34,6 +34,7 @@ const KNOWN: OrderEvent = {
     tif: "Gtc",
     triggerCondition: "Price below 2900",
     isTrigger: true,
+    triggered: false,
     isPositionTpsl: false,
     reduceOnly: true,
     cloid: "0x1234567890abcdef1234567890abcdef",

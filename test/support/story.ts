@@ -11,8 +11,10 @@ import type {
   OrderStatus,
   PositionListing,
 } from "../../src/domain/observation.js";
-import { dexOf, type Order } from "../../src/domain/order.js";
+import type { Order } from "../../src/domain/order.js";
 import type { Position } from "../../src/domain/position.js";
+import { dexOf } from "../../src/venues/hyperliquid/observe/dex.js";
+import { hasTriggered } from "../../src/venues/hyperliquid/observe/orders.js";
 import { meaningOf } from "../../src/venues/hyperliquid/observe/statuses.js";
 
 export const ALICE: Address = "0x00000000000000000000000000000000000000a1";
@@ -24,12 +26,14 @@ type Plain<T> = { [K in keyof T]?: T[K] extends string | null ? string | null : 
 export function order(given: Plain<Order> & { oid: number }): Order {
   const { limitPx = "100", sz = "10", triggerPx = "0", coin = "BTC", ...rest } = given;
   const origSz = "origSz" in given ? given.origSz : sz;
+  const { isTrigger = false, orderType = "Limit" } = given;
   return {
     side: "B",
     orderType: "Limit",
     tif: "Gtc",
     triggerCondition: "N/A",
     isTrigger: false,
+    triggered: hasTriggered(isTrigger, orderType),
     isPositionTpsl: false,
     reduceOnly: false,
     cloid: null,

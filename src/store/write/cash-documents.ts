@@ -1,6 +1,5 @@
 // Funding payments and ledger updates as documents.
 import type { CashEvent, FundingEvent, LedgerUpdateEvent } from "../../domain/cash.js";
-import { dexOf } from "../../domain/order.js";
 import type { Row } from "../mongo/collections.js";
 import { date, numeric, whole } from "../mongo/numbers.js";
 
@@ -9,7 +8,7 @@ export function fundingDocument(event: FundingEvent, collector: string, now: Dat
     _id: event.id,
     ethAddress: event.ethAddress,
     coin: event.coin,
-    dex: dexOf(event.coin),
+    dex: event.dex,
     ...numeric("usdc", event.usdc),
     ...numeric("szi", event.szi),
     ...numeric("fundingRate", event.fundingRate),

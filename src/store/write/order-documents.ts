@@ -99,6 +99,7 @@ export function readOrderEvent(doc: Document): OrderEvent | null {
     tif: doc.tif,
     triggerCondition: doc.triggerCondition,
     isTrigger: doc.isTrigger,
+    triggered: doc.triggered,
     isPositionTpsl: doc.isPositionTpsl,
     reduceOnly: doc.reduceOnly,
     cloid: doc.cloid,

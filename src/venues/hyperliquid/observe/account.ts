@@ -2,10 +2,14 @@
 import type { Address } from "../../../domain/address.js";
 import { canonicalOf } from "../../../domain/decimal.js";
 import type { ModeReport, SpotListing, TwapReport } from "../../../domain/observation.js";
-import { dexOf } from "../../../domain/order.js";
-import { TWAP_ENDS, type Twap } from "../../../domain/twap.js";
+import type { Twap } from "../../../domain/twap.js";
 import type { WireSpotState, WireTwap, WireTwapRecord, WireTwapState } from "../wire/frames.js";
 import { canonicalOrNull } from "./canonical.js";
+import { dexOf } from "./dex.js";
+import type { TwapSource } from "./sources.js";
+
+/** Words that end a TWAP; an unknown one does not. */
+const TWAP_ENDS: ReadonlySet<string> = new Set(["finished", "terminated", "stopped", "error"]);
 
 interface AccountReception {
   readonly ethAddress: Address;
@@ -45,7 +49,7 @@ export function observeTwapStates(
 /** The newest record of each last, whatever their order. Their times are in seconds. */
 export function observeTwapHistory(
   records: readonly WireTwapRecord[],
-  source: "userTwapHistory" | "twapHistory",
+  source: TwapSource,
   { ethAddress, receivedAt }: AccountReception,
 ): TwapReport {
   const twaps = records

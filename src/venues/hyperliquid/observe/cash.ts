@@ -10,6 +10,7 @@ import {
 import { canonicalOf } from "../../../domain/decimal.js";
 import type { WireFunding, WireLedgerUpdate } from "../wire/info/ledger-updates.js";
 import { canonicalOrNull } from "./canonical.js";
+import { dexOf } from "./dex.js";
 
 /** Whose rows they are, and when they came. */
 interface CashReception {
@@ -24,7 +25,7 @@ export function observeFundings(
   return rows.map((row) => {
     const { usdc, szi, fundingRate } = row;
     const numbers = { usdc: canonicalOf(usdc), szi: canonicalOf(szi), fundingRate: canonicalOf(fundingRate) };
-    return fundingEvent({ ...row, ...numbers, ethAddress, observedAt });
+    return fundingEvent({ ...row, ...numbers, dex: dexOf(row.coin), ethAddress, observedAt });
   });
 }
 

@@ -2,9 +2,9 @@
 import { parseAddress } from "../../../domain/address.js";
 import { canonicalOf } from "../../../domain/decimal.js";
 import type { Fill, Liquidation } from "../../../domain/fill.js";
-import { dexOf } from "../../../domain/order.js";
 import type { WireFill, WireLiquidation, WireTwapSliceFill } from "../wire/frames.js";
 import { canonicalOrNull } from "./canonical.js";
+import { dexOf } from "./dex.js";
 
 export function toFills(fills: readonly WireFill[]): Fill[] {
   return fills.map((fill) => toFill(fill, fill.twapId));

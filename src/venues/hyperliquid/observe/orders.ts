@@ -1,8 +1,9 @@
 // Turns a list of open orders into the domain's orders, each oid once.
 import { canonicalOf } from "../../../domain/decimal.js";
-import { dexOf, type Order } from "../../../domain/order.js";
+import type { Order } from "../../../domain/order.js";
 import type { WireOrder } from "../wire/frames.js";
 import { canonicalOrNull } from "./canonical.js";
+import { dexOf } from "./dex.js";
 
 /**
  * The orders by oid, top level first. The venue lists a bracket's TP/SL twice, at top level and among the `children` of
@@ -98,10 +99,21 @@ function toOrder(order: WireOrder): Order {
     tif: order.tif,
     triggerCondition: order.triggerCondition,
     isTrigger: order.isTrigger,
+    triggered: hasTriggered(order.isTrigger, order.orderType),
     isPositionTpsl: order.isPositionTpsl,
     reduceOnly: order.reduceOnly,
     cloid: order.cloid,
     parentOid: null,
     timestamp: order.timestamp,
   };
+}
+
+/** Whether it is a trigger order that has fired: it keeps its type, and waits no longer. Null where nothing tells. */
+export function hasTriggered(isTrigger: boolean | null, orderType: string | null): boolean | null {
+  if (isTrigger === null) return null;
+  return !isTrigger && orderType !== null && isTriggerType(orderType);
+}
+
+function isTriggerType(orderType: string): boolean {
+  return orderType.startsWith("Stop ") || orderType.startsWith("Take Profit ");
 }

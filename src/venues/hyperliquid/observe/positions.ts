@@ -1,9 +1,9 @@
 // Turns an account's state on one dex into the domain's positions.
 import { canonicalOf, ZERO } from "../../../domain/decimal.js";
-import { dexOf } from "../../../domain/order.js";
 import type { MarginSummary, Position } from "../../../domain/position.js";
 import type { WireClearinghouseState, WirePosition } from "../wire/frames.js";
 import { canonicalOrNull } from "./canonical.js";
+import { dexOf } from "./dex.js";
 
 interface Positions {
   readonly summary: MarginSummary;

@@ -1,7 +1,7 @@
 // Orders are indexed by oid, whether they stand at top level or among children.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toOrders } from "../../../../src/venues/hyperliquid/observe/orders.js";
+import { hasTriggered, toOrders } from "../../../../src/venues/hyperliquid/observe/orders.js";
 import type { WireOrder } from "../../../../src/venues/hyperliquid/wire/frames.js";
 
 function order(oid: number, ...children: WireOrder[]): WireOrder {
@@ -93,6 +93,7 @@ describe("an order is told in the domain's words", () => {
         triggerPx: "0",
         triggerCondition: "N/A",
         isTrigger: false,
+        triggered: false,
         isPositionTpsl: false,
         reduceOnly: false,
         orderType: "Limit",
@@ -119,5 +120,18 @@ describe("an order is told in the domain's words", () => {
     expect(toOrders([bare])).toMatchObject([
       { origSz: null, triggerPx: null, isTrigger: null, orderType: null },
     ]);
+  });
+});
+
+describe("a trigger", () => {
+  it.each([
+    ["has fired where an order of such a type waits no longer", false, "Stop Limit", true],
+    ["has fired where a position's take profit waits no longer", false, "Take Profit Market", true],
+    ["has not fired while it waits", true, "Stop Market", false],
+    ["is none of a plain order's", false, "Limit", false],
+    ["is none where no type is told", false, null, false],
+    ["is not known where the order does not say whether it waits", null, "Stop Market", null],
+  ] as const)("%s", (_, isTrigger, orderType, triggered) => {
+    expect(hasTriggered(isTrigger, orderType)).toBe(triggered);
   });
 });
