@@ -20,6 +20,8 @@ export interface OrderListing extends Observed {
   readonly instance: string | null;
   /** The venue's channel or request that told it, in the venue's word: for documents, never compared. */
   readonly source: string;
+  /** What its source promises from one of them to the next, ms; null where nobody promises. */
+  readonly everyMs: number | null;
   /** False when an order in it was refused or it was too long: such a listing proves no absence. */
   readonly complete: boolean;
   /** Each oid once. */
@@ -32,6 +34,7 @@ export interface PositionListing extends Observed {
   readonly dex: string;
   readonly instance: OrderListing["instance"];
   readonly source: OrderListing["source"];
+  readonly everyMs: OrderListing["everyMs"];
   readonly complete: boolean;
   readonly time: number;
   readonly summary: MarginSummary;

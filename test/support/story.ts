@@ -73,6 +73,7 @@ export function listing(
     dex: "",
     instance: "1",
     source: "openOrders",
+    everyMs: 5_000,
     complete: true,
     orders,
     ...given,
@@ -110,6 +111,7 @@ export function positions(
     dex: "",
     instance: "1",
     source: "allDexsClearinghouseState",
+    everyMs: 5_000,
     complete: true,
     time: T0 + at - 500,
     summary: {

@@ -27,6 +27,8 @@ export interface InfoReception {
   /** When the request was sent, ms since 1970 UTC. */
   readonly askedAt: number;
   readonly receivedAt: number;
+  /** In which time the same is asked for again, ms; null, and where it is left out, where nobody promises that. */
+  readonly everyMs?: number | null;
 }
 
 export function observeFrontendOpenOrders(
@@ -83,9 +85,9 @@ function orderListing(
   source: OrderSource,
   { complete, orders }: WireOrderListing,
   dex: string,
-  { ethAddress, receivedAt }: InfoReception,
+  { ethAddress, receivedAt, everyMs = null }: InfoReception,
 ): OrderListing {
-  const told = { ethAddress, receivedAt, instance: null, source, dex, complete };
+  const told = { ethAddress, receivedAt, instance: null, source, dex, everyMs, complete };
   return { kind: "orders", ...told, orders: toOrders(orders) };
 }
 
@@ -93,9 +95,9 @@ function positionListing(
   source: PositionSource,
   state: WireClearinghouseState,
   dex: string,
-  { ethAddress, receivedAt }: InfoReception,
+  { ethAddress, receivedAt, everyMs = null }: InfoReception,
 ): PositionListing {
-  const told = { ethAddress, receivedAt, instance: null, source, dex, time: state.time };
+  const told = { ethAddress, receivedAt, instance: null, source, dex, everyMs, time: state.time };
   return { kind: "positions", ...told, ...toPositions(state) };
 }
 

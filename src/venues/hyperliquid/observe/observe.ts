@@ -2,6 +2,7 @@
 import { type Address, parseAddress } from "../../../domain/address.js";
 import type { Fill } from "../../../domain/fill.js";
 import type { FillsReport, Observation, OrderListing, PositionListing } from "../../../domain/observation.js";
+import { PUSH_PERIOD_MS, WEB_DATA2_PUSH_PERIOD_MS } from "../limits.js";
 import type { Decoded, WireClearinghouseState, WireOrderListing } from "../wire/frames.js";
 import { observeSpotState, observeTwapHistory, observeTwapStates } from "./account.js";
 import { toFills, toTwapSliceFills } from "./fills.js";
@@ -58,6 +59,11 @@ export function observe(decoded: Decoded, { instance, receivedAt }: Reception): 
   }
 }
 
+/** How often the venue pushes a channel, ms, also when nothing changed. */
+function pushPeriodOf(source: OrderSource | PositionSource): number {
+  return source === "webData2" ? WEB_DATA2_PUSH_PERIOD_MS : PUSH_PERIOD_MS;
+}
+
 function orders(
   { ethAddress, instance, receivedAt }: TraderReception,
   source: OrderSource,
@@ -71,6 +77,7 @@ function orders(
     instance,
     source,
     dex,
+    everyMs: pushPeriodOf(source),
     complete: listing.complete,
     orders: toOrders(listing.orders),
   };
@@ -89,6 +96,7 @@ function positions(
     instance,
     source,
     dex,
+    everyMs: pushPeriodOf(source),
     time: state.time,
     ...toPositions(state),
   };

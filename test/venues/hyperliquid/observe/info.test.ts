@@ -27,7 +27,8 @@ import { NOBODY, WEB_DATA2 } from "../wire/recorded.js";
 const ETH_ADDRESS = parseAddress(NOBODY)!;
 const RECEPTION = { ethAddress: ETH_ADDRESS, askedAt: 1_000, receivedAt: 1_250 };
 const RECEIVED = { ethAddress: ETH_ADDRESS, receivedAt: 1_250 };
-const LISTED = { ...RECEIVED, instance: null };
+/** REST promises no other listing. */
+const LISTED = { ...RECEIVED, instance: null, everyMs: null };
 
 describe("a listing of orders by REST", () => {
   const BRACKET = recordedAnswer("info-frontendOpenOrders/tpsl-bracket-2023.json");
@@ -47,6 +48,11 @@ describe("a listing of orders by REST", () => {
       [3184595906, 3184595905],
       [3184595905, null],
     ]);
+  });
+
+  it("promises the next one where its caller does", () => {
+    const { value } = readAnswer("frontendOpenOrders", BRACKET, readOrderListing);
+    expect(observeFrontendOpenOrders(value, "", { ...RECEPTION, everyMs: 70_000 }).everyMs).toBe(70_000);
   });
 
   it("from which an order was refused proves no absence", () => {

@@ -1,6 +1,7 @@
 // A decoded frame is told as observations: whose, from where, when, of which dex.
 import { describe, expect, it } from "vitest";
 import type { Observation } from "../../../../src/domain/observation.js";
+import { PUSH_PERIOD_MS } from "../../../../src/venues/hyperliquid/limits.js";
 import { observe } from "../../../../src/venues/hyperliquid/observe/observe.js";
 import { decode } from "../../../../src/venues/hyperliquid/wire/decode.js";
 import { edit, frame, NOBODY, OPEN_ORDERS, recordedFrame, recordings, WEB_DATA2 } from "../wire/recorded.js";
@@ -73,6 +74,7 @@ describe("a listing of orders", () => {
         instance: RECEPTION.instance,
         source: "openOrders",
         dex: "xyz",
+        everyMs: PUSH_PERIOD_MS,
         complete: true,
         orders: [
           expect.objectContaining({ oid: 566617880209, dex: "xyz", limitPx: "31175", parentOid: null }),
@@ -103,8 +105,23 @@ describe("a listing of orders", () => {
 describe("a webData2 frame", () => {
   it("is a listing of orders besides one of positions, both of the first dex", () => {
     expect(told(WEB_DATA2)).toMatchObject([
-      { kind: "orders", ethAddress: USER, source: "webData2", dex: "", complete: true, orders: [] },
-      { kind: "positions", ethAddress: USER, source: "webData2", dex: "", positions: [{ szi: "-0.0001" }] },
+      {
+        kind: "orders",
+        ethAddress: USER,
+        source: "webData2",
+        dex: "",
+        everyMs: 15_000,
+        complete: true,
+        orders: [],
+      },
+      {
+        kind: "positions",
+        ethAddress: USER,
+        source: "webData2",
+        dex: "",
+        everyMs: 15_000,
+        positions: [{ szi: "-0.0001" }],
+      },
     ]);
   });
 

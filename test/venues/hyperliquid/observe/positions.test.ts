@@ -21,6 +21,7 @@ describe("a listing of positions", () => {
         instance: RECEPTION.instance,
         source: "clearinghouseState",
         dex: "",
+        everyMs: 5_000,
         complete: true,
         time: 1791279140401,
         summary: {
