@@ -243,8 +243,8 @@ describe("a venue that takes fewer users than planned", () => {
     expect(users.size).toBe(3);
     expect(pool.status().reduce((sum, client) => sum + client.users, 0)).toBe(3);
     for (const { sent } of venue.visits) {
-      const knocks = sent.filter((text) => text.includes('"openOrders"') && text.includes('"subscribe"'));
-      expect(knocks.length).toBeLessThanOrEqual(3 * 3);
+      const probes = sent.filter((text) => text.includes('"openOrders"') && text.includes('"subscribe"'));
+      expect(probes.length).toBeLessThanOrEqual(3 * 3);
     }
   });
 

@@ -38,7 +38,7 @@ export interface Session {
   /** Users that the venue has taken on this connection, lower case: what else is asked of them is free. */
   readonly admitted: ReadonlySet<string>;
   /** Key of the one subscription that asks for a user not admitted yet: a cap error speaks of it. */
-  readonly knock: string | null;
+  readonly probing: string | null;
   /** When what speaks only of changes is to be asked for anew, since some were missed; Infinity for never. */
   readonly healAt: number;
   readonly healedAt: number;

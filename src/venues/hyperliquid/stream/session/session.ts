@@ -25,15 +25,15 @@ import type {
 import type { Timings } from "./timings.js";
 import {
   addWanted,
-  answered,
-  askAgain,
-  askAround,
+  allowRetry,
   askForSnapshots,
-  echoed,
-  forgive,
-  refused,
+  keyOfEcho,
+  markAnswered,
+  refuse,
   renewalDue,
-  turnedAway,
+  resubscribe,
+  sendPending,
+  turnAway,
 } from "./user-admission.js";
 
 /** A subscription that was live is asked for anew so often before its whole connection is given up. */
@@ -49,7 +49,7 @@ export function newSession(): Session {
     attempts: 0,
     wanted: new Map(),
     admitted: new Set(),
-    knock: null,
+    probing: null,
     healAt: Number.POSITIVE_INFINITY,
     healedAt: Number.NEGATIVE_INFINITY,
     openedAt: 0,
@@ -75,11 +75,11 @@ export function step(session: Session, input: Input, at: Circumstance): SessionS
     case "unwant":
       return unwant(session, input.subscriptions, at);
     case "retry":
-      return asked(forgive(session, input.user), at);
+      return sendIfOpen(allowRetry(session, input.user), at);
     case "opened":
       return session.phase === "connecting" ? opened(session, at) : stay(session);
     case "frame":
-      return isOpen(session) ? heard(session, input.frame, at) : stay(session);
+      return isOpen(session) ? onFrame(session, input.frame, at) : stay(session);
     case "closed":
       return session.phase === "connecting" || isOpen(session)
         ? reconnect(session, input.why, at, [])
@@ -112,14 +112,14 @@ function connect(session: Session): SessionStep {
 }
 
 /** Sends what may be sent, if the socket is open. */
-function asked(session: Session, at: Circumstance): SessionStep {
-  return isOpen(session) ? askAround(session, at.now) : stay(session);
+function sendIfOpen(session: Session, at: Circumstance): SessionStep {
+  return isOpen(session) ? sendPending(session, at.now) : stay(session);
 }
 
 function want(session: Session, subscriptions: readonly Subscription[], at: Circumstance): SessionStep {
   const more = addWanted(session, subscriptions);
   const grown = more.wanted.size > session.wanted.size && session.phase === "subscribed";
-  return asked(grown ? { ...more, phase: "connected" } : more, at);
+  return sendIfOpen(grown ? { ...more, phase: "connected" } : more, at);
 }
 
 function unwant(session: Session, subscriptions: readonly Subscription[], at: Circumstance): SessionStep {
@@ -133,28 +133,28 @@ function unwant(session: Session, subscriptions: readonly Subscription[], at: Ci
     const asked = was !== undefined && was.state !== "idle" && was.state !== "refused";
     if (asked && isOpen(session)) effects.push({ type: "send", text: unsubscribeRequest(request) });
   }
-  const knock = session.knock !== null && wanted.has(session.knock) ? session.knock : null;
+  const probing = session.probing !== null && wanted.has(session.probing) ? session.probing : null;
   if (wanted.size > 0) {
-    const around = asked({ ...session, wanted, knock }, at);
-    return stay(around.session, [...effects, ...around.effects]);
+    const pending = sendIfOpen({ ...session, wanted, probing }, at);
+    return stay(pending.session, [...effects, ...pending.effects]);
   }
   const generation = session.generation + 1;
   const end: Effect[] = isOpen(session) || session.phase === "connecting" ? [{ type: "close" }] : [];
-  return stay({ ...session, wanted, knock, phase: "disconnected", generation }, [...effects, ...end]);
+  return stay({ ...session, wanted, probing, phase: "disconnected", generation }, [...effects, ...end]);
 }
 
 function opened(session: Session, { now }: Circumstance): SessionStep {
   const fresh = { ...session, openedAt: now, frameAt: now, pingedAt: now };
-  return askAround({ ...fresh, phase: "connected" }, now);
+  return sendPending({ ...fresh, phase: "connected" }, now);
 }
 
-function heard(before: Session, frame: Decoded, at: Circumstance): SessionStep {
+function onFrame(before: Session, frame: Decoded, at: Circumstance): SessionStep {
   const session = { ...before, frameAt: at.now };
   switch (frame.kind) {
     case "subscriptionResponse":
-      return frame.method === "subscribe" ? acked(session, frame.subscription, at) : stay(session);
+      return frame.method === "subscribe" ? onAck(session, frame.subscription, at) : stay(session);
     case "error":
-      return erred(session, frame.error, at);
+      return onError(session, frame.error, at);
     case "pong":
     case "greeting":
     case "other":
@@ -162,7 +162,7 @@ function heard(before: Session, frame: Decoded, at: Circumstance): SessionStep {
     case "malformed":
       return healSoon(session, at);
     default:
-      return told(session, frame, at);
+      return onData(session, frame, at);
   }
 }
 
@@ -170,39 +170,39 @@ function healSoon(session: Session, { now }: Circumstance): SessionStep {
   return stay({ ...session, healAt: Math.max(now, session.healedAt + HEAL_EVERY_MS) });
 }
 
-function acked(session: Session, echo: SubscriptionEcho, at: Circumstance): SessionStep {
-  const key = echoed(session, echo);
+function onAck(session: Session, echo: SubscriptionEcho, at: Circumstance): SessionStep {
+  const key = keyOfEcho(session, echo);
   const wanted = key === null ? undefined : session.wanted.get(key);
   const waits = wanted?.state === "asked" || wanted?.state === "turnedAway";
   if (key === null || wanted === undefined || !waits) return stay(session);
-  const told = answered(session, key, { ...wanted, state: "acked", heardAt: at.now }, at.now);
+  const told = markAnswered(session, key, { ...wanted, state: "acked", heardAt: at.now }, at.now);
   const all = [...told.session.wanted.values()].every(({ state }) => state !== "asked" && state !== "idle");
   const phase = told.session.phase === "connected" && all ? "subscribed" : told.session.phase;
   return stay({ ...told.session, phase }, [{ type: "acked", request: wanted.request }, ...told.effects]);
 }
 
-function told(session: Session, frame: DataFrame, at: Circumstance): SessionStep {
+function onData(session: Session, frame: DataFrame, at: Circumstance): SessionStep {
   const dex = "dex" in frame ? { dex: frame.dex } : {};
   const key = subscriptionKey({ type: frame.kind, user: frame.user, ...dex });
   const wanted = session.wanted.get(key);
   if (wanted === undefined) return stay(session, [{ type: "data", key, frame, asked: false }]);
   const live: WantedSubscription = { ...wanted, state: "live", heardAt: at.now, tries: 0 };
-  const heard = answered(session, key, live, at.now);
+  const heard = markAnswered(session, key, live, at.now);
   const next = { ...heard.session, phase: "receiving" as const, attempts: 0 };
   return stay(next, [{ type: "data", key, frame, asked: true }, ...heard.effects]);
 }
 
-function erred(session: Session, error: VenueError, at: Circumstance): SessionStep {
-  if (error.kind === "userCap") return turnedAway(session, error, at.now);
+function onError(session: Session, error: VenueError, at: Circumstance): SessionStep {
+  if (error.kind === "userCap") return turnAway(session, error, at.now);
   const echo = "subscription" in error ? error.subscription : null;
-  const key = echo === null ? null : echoed(session, echo);
+  const key = echo === null ? null : keyOfEcho(session, echo);
   const wanted = key === null ? undefined : session.wanted.get(key);
   if (echo === null || key === null || wanted === undefined) {
     return stay(session, [{ type: "venueError", error }]);
   }
-  if (error.kind === "alreadySubscribed") return acked(session, echo, at);
+  if (error.kind === "alreadySubscribed") return onAck(session, echo, at);
   if (error.kind === "alreadyUnsubscribed") return stay(session);
-  return refused(session, key, wanted, error.text, at.now);
+  return refuse(session, key, wanted, error.text, at.now);
 }
 
 function tick(session: Session, at: Circumstance): SessionStep {
@@ -219,7 +219,7 @@ function tick(session: Session, at: Circumstance): SessionStep {
     if (each.tries >= RENEWALS && (each.state === "live" || session.phase !== "receiving")) {
       return reconnect(session, "stale", at, [{ type: "terminate", why: "stale" }]);
     }
-    const again = askAgain(next, key, each, now);
+    const again = resubscribe(next, key, each, now);
     next = again.session;
     effects.push(...again.effects);
   }
@@ -228,11 +228,11 @@ function tick(session: Session, at: Circumstance): SessionStep {
     next = { ...healed.session, healAt: Number.POSITIVE_INFINITY, healedAt: now };
     effects.push(...healed.effects);
   }
-  const around = askAround(next, now);
-  effects.push(...around.effects);
+  const pending = sendPending(next, now);
+  effects.push(...pending.effects);
   const ping = now - session.pingedAt >= timings.pingMs;
   if (ping) effects.push({ type: "send", text: pingRequest() });
-  return stay({ ...around.session, pingedAt: ping ? now : session.pingedAt }, effects);
+  return stay({ ...pending.session, pingedAt: ping ? now : session.pingedAt }, effects);
 }
 
 function reconnect(session: Session, why: string, at: Circumstance, first: readonly Effect[]): SessionStep {
@@ -254,7 +254,7 @@ function reconnect(session: Session, why: string, at: Circumstance, first: reado
     attempts,
     wanted,
     admitted: new Set(),
-    knock: null,
+    probing: null,
     healAt: Number.POSITIVE_INFINITY,
     retryAt: now + backoffMs(timings.backoff, session.attempts, random),
     reconnects: session.reconnects + 1,

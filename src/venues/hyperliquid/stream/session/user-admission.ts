@@ -1,4 +1,4 @@
-// How a session asks for its subscriptions: everything of users the venue has taken, and one knock for the next user.
+// How a session asks for its subscriptions: everything of users the venue has taken, and one that probes for the next user.
 //
 // A cap error names no subscription. With at most one new user asked for at a time on a connection, it can only mean
 // that one; what was accepted before stays.
@@ -21,7 +21,7 @@ export function userOf(request: Subscription): string {
   return request.user.toLowerCase();
 }
 
-/** Adds what is not wanted yet; it is asked for by {@link askAround}. */
+/** Adds what is not wanted yet; it is asked for by {@link sendPending}. */
 export function addWanted(session: Session, subscriptions: readonly Subscription[]): Session {
   const wanted = new Map(session.wanted);
   for (const request of subscriptions) {
@@ -32,23 +32,28 @@ export function addWanted(session: Session, subscriptions: readonly Subscription
 }
 
 /** Sends what may be sent now. */
-export function askAround(session: Session, now: number): SessionStep {
+export function sendPending(session: Session, now: number): SessionStep {
   const effects: Effect[] = [];
   const wanted = new Map(session.wanted);
-  let { knock } = session;
+  let { probing } = session;
   for (const [key, each] of session.wanted) {
     if (each.state !== "idle") continue;
     const free = session.admitted.has(userOf(each.request));
-    if (!free && knock !== null) continue;
-    if (!free) knock = key;
+    if (!free && probing !== null) continue;
+    if (!free) probing = key;
     effects.push({ type: "send", text: subscribeRequest(each.request) });
     wanted.set(key, { ...each, state: "asked", askedAt: now, heardAt: now });
   }
-  return { session: { ...session, wanted, knock }, effects };
+  return { session: { ...session, wanted, probing }, effects };
 }
 
-/** Asks once more for what is quiet; a knock that stays unanswered lets the next user knock. */
-export function askAgain(session: Session, key: string, each: WantedSubscription, now: number): SessionStep {
+/** Asks once more for what is quiet; a probe that stays unanswered lets the next user be asked for. */
+export function resubscribe(
+  session: Session,
+  key: string,
+  each: WantedSubscription,
+  now: number,
+): SessionStep {
   const effects: Effect[] = [];
   if (each.state === "live" && each.tries === 0) {
     effects.push({ type: "lost", requests: [each.request], cause: "stale" });
@@ -56,8 +61,8 @@ export function askAgain(session: Session, key: string, each: WantedSubscription
   if (each.state !== "asked") effects.push({ type: "send", text: unsubscribeRequest(each.request) });
   effects.push({ type: "send", text: subscribeRequest(each.request) });
   const again: WantedSubscription = { ...each, askedAt: now, heardAt: now, tries: each.tries + 1 };
-  const knock = session.knock === key ? null : session.knock;
-  return { session: { ...withWanted(session, key, again), knock }, effects };
+  const probing = session.probing === key ? null : session.probing;
+  return { session: { ...withWanted(session, key, again), probing }, effects };
 }
 
 /** Full states that have no deadline. */
@@ -83,35 +88,35 @@ export function askForSnapshots(session: Session, timings: Timings): SessionStep
  * The venue answered for `key`: with an acknowledgement, or with data. Its user is taken. What was turned away of it
  * meanwhile, by an answer that came late or was meant for another, is asked for again: nobody else would.
  */
-export function answered(
+export function markAnswered(
   session: Session,
   key: string,
   wanted: WantedSubscription,
   now: number,
 ): SessionStep {
   const user = userOf(wanted.request);
-  const knock = session.knock === key ? null : session.knock;
-  const next = { ...withWanted(session, key, wanted), knock };
-  const around = (given: Session, first: readonly Effect[]): SessionStep => {
-    const asked = askAround(given, now);
+  const probing = session.probing === key ? null : session.probing;
+  const next = { ...withWanted(session, key, wanted), probing };
+  const withPending = (given: Session, first: readonly Effect[]): SessionStep => {
+    const asked = sendPending(given, now);
     return { session: asked.session, effects: [...first, ...asked.effects] };
   };
   if (session.admitted.has(user))
-    return knock === session.knock ? { session: next, effects: [] } : around(next, []);
+    return probing === session.probing ? { session: next, effects: [] } : withPending(next, []);
   const admitted = { ...next, admitted: new Set([...session.admitted, user]) };
-  return around(forgive(admitted, user), [{ type: "admitted", user }]);
+  return withPending(allowRetry(admitted, user), [{ type: "admitted", user }]);
 }
 
-/** The venue takes no more users: what waits for its answer is the knock. */
-export function turnedAway(
+/** The venue takes no more users: what waits for its answer is the one that probes. */
+export function turnAway(
   session: Session,
   error: VenueError & { readonly limit: number },
   now: number,
 ): SessionStep {
-  const knocking = session.knock === null ? undefined : session.wanted.get(session.knock);
-  if (knocking === undefined) return { session, effects: [{ type: "venueError", error }] };
-  const user = userOf(knocking.request);
-  const asked = askAround({ ...withUser(session, user, "turnedAway"), knock: null }, now);
+  const probe = session.probing === null ? undefined : session.wanted.get(session.probing);
+  if (probe === undefined) return { session, effects: [{ type: "venueError", error }] };
+  const user = userOf(probe.request);
+  const asked = sendPending({ ...withUser(session, user, "turnedAway"), probing: null }, now);
   return {
     session: asked.session,
     effects: [{ type: "turnedAway", user, limit: error.limit }, ...asked.effects],
@@ -119,15 +124,15 @@ export function turnedAway(
 }
 
 /** The venue refuses one subscription by name; others of its user may still be asked for. */
-export function refused(
+export function refuse(
   session: Session,
   key: string,
   wanted: WantedSubscription,
   text: string,
   now: number,
 ): SessionStep {
-  const knock = session.knock === key ? null : session.knock;
-  const asked = askAround({ ...withWanted(session, key, { ...wanted, state: "refused" }), knock }, now);
+  const probing = session.probing === key ? null : session.probing;
+  const asked = sendPending({ ...withWanted(session, key, { ...wanted, state: "refused" }), probing }, now);
   return {
     session: asked.session,
     effects: [{ type: "refused", request: wanted.request, text }, ...asked.effects],
@@ -135,12 +140,12 @@ export function refused(
 }
 
 /** What was turned away of `user` may be asked for again. */
-export function forgive(session: Session, user: string): Session {
+export function allowRetry(session: Session, user: string): Session {
   return withUser(session, user, "idle", "turnedAway");
 }
 
 /** The key of what the venue speaks of: its form has every member of ours, and may have more. */
-export function echoed(session: Session, echo: SubscriptionEcho): string | null {
+export function keyOfEcho(session: Session, echo: SubscriptionEcho): string | null {
   const key = subscriptionKey(echo);
   if (session.wanted.has(key)) return key;
   for (const [wantedKey, { request }] of session.wanted) if (isSubset(request, echo)) return wantedKey;

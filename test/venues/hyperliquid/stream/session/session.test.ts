@@ -186,7 +186,7 @@ describe("subscribing", () => {
   const BOB = "0x00000000000000000000000000000000000000b0";
   const HIS: Subscription = { type: "openOrders", user: BOB, dex: "" };
 
-  it("knocks with one subscription of a user, and asks for the rest once the venue has taken it", () => {
+  it("probes with one subscription of a user, and asks for the rest once the venue has taken it", () => {
     expect(play([wantBoth, start, opened]).effects).toEqual([{ type: "send", text: subscribe(ORDERS) }]);
     expect(play([wantBoth, start, opened, frame(ack(ORDERS))]).effects).toEqual([
       { type: "acked", request: ORDERS },
@@ -203,7 +203,7 @@ describe("subscribing", () => {
     ]);
   });
 
-  it("knocks for the next user only when the one before is answered", () => {
+  it("probes for the next user only when the one before is answered", () => {
     const three: Input = { type: "want", subscriptions: [ORDERS, FILLS, HIS] };
     expect(play([three, start, opened]).effects).toEqual([{ type: "send", text: subscribe(ORDERS) }]);
     const sends = play([three, start, opened, frame(ack(ORDERS))]).effects.filter(
@@ -215,7 +215,7 @@ describe("subscribing", () => {
     ]);
   });
 
-  it("takes a cap error for the user that knocks: nothing more of it is asked, the others stay and go on", () => {
+  it("takes a cap error for the user that is probed for: nothing more of it is asked, the others stay and go on", () => {
     const three: Input = { type: "want", subscriptions: [HIS, ORDERS, FILLS] };
     const cap = frame(error("Cannot track more than 15 total users."));
     const turned = play([three, start, opened, cap]);
@@ -253,7 +253,7 @@ describe("subscribing", () => {
     },
   );
 
-  it("lets the next user knock when a knock stays unanswered", () => {
+  it("probes for the next user when a probe stays unanswered", () => {
     const two: Input = { type: "want", subscriptions: [HIS, ORDERS] };
     const { effects } = play([two, start, opened, [T + 12_000, tick]]);
     expect(effects).toEqual([
