@@ -10,7 +10,7 @@ import { observe } from "../../observe/observe.js";
 import { decode } from "../../wire/decode.js";
 import type { DataFrame, Decoded, Refusal } from "../../wire/frames.js";
 import type { Subscription } from "../../wire/requests.js";
-import { isOpen, newSession, nextTick, step } from "../session/session.js";
+import { isOpen, newSession, step } from "../session/session.js";
 import type { Effect, Input } from "../session/session-events.js";
 import type { Timings } from "../session/timings.js";
 import type { ClientEvents } from "../sink.js";
@@ -41,9 +41,11 @@ export class StreamClient {
   readonly #options: ClientOptions;
   readonly #events: ClientEvents;
   readonly #ended = new AbortController();
-  #session = newSession();
+  readonly #session = newSession();
   #socket: WebSocket | null = null;
   #timer: NodeJS.Timeout | null = null;
+  /** When the timer is to fire, ms. */
+  #timerAt = Number.POSITIVE_INFINITY;
   #lastEventAt: number | null = null;
   #refusals = 0;
   #lastClose: ConnectionStatus["lastClose"] = null;
@@ -110,25 +112,29 @@ export class StreamClient {
   #take(input: Input): void {
     const now = this.#options.clock.now();
     const at = { now, random: this.#options.random(), timings: this.#options.timings };
-    const { session, effects } = step(this.#session, input, at);
-    this.#session = session;
-    for (const effect of effects) this.#do(effect, now);
+    for (const effect of step(this.#session, input, at)) this.#do(effect, now);
     this.#schedule();
   }
 
+  /** A timer that fires before anything is due finds that out, and is cheaper than one for each frame. */
   #schedule(): void {
+    const { dueAt } = this.#session;
+    const due = Number.isFinite(dueAt);
+    if (this.#timer !== null && due && this.#timerAt <= dueAt) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    const due = nextTick(this.#session, this.#options.timings);
-    if (!Number.isFinite(due)) return;
-    const waitMs = Math.max(0, due - this.#options.clock.now());
-    this.#timer = setTimeout(() => this.#tick(), this.#options.clock.real(waitMs));
+    if (!due) return;
+    const waitMs = Math.max(0, dueAt - this.#options.clock.now());
+    const timer = setTimeout(() => this.#tick(timer), this.#options.clock.real(waitMs));
+    this.#timer = timer;
+    this.#timerAt = dueAt;
   }
 
   /** After a stall of this process the timer comes before what the sockets have long received: they are heard first. */
-  #tick(): void {
+  #tick(timer: NodeJS.Timeout): void {
     const { generation } = this.#session;
     setImmediate(() => {
+      if (this.#timer === timer) this.#timer = null;
       if (generation === this.#session.generation) this.#take({ type: "tick" });
       else this.#schedule();
     });

@@ -16,37 +16,43 @@ export type Phase =
 /** A subscription that is wanted, whatever the socket does. */
 export interface WantedSubscription {
   readonly request: Subscription;
+  /** Lower case. */
+  readonly user: string;
   /**
    * `idle`: not asked yet on this connection. `refused` by name: not asked again before the next one. `turnedAway`
    * with its user: nor before a retry, or before the user turns out to be taken.
    */
-  readonly state: "idle" | "asked" | "acked" | "live" | "refused" | "turnedAway";
-  readonly askedAt: number;
+  state: "idle" | "asked" | "acked" | "live" | "refused" | "turnedAway";
+  askedAt: number;
   /** The last data, or the last try to get data flowing again. */
-  readonly heardAt: number;
+  heardAt: number;
   /** Tries in a row that brought nothing. */
-  readonly tries: number;
+  tries: number;
 }
 
+/** What `step` of session.ts changes, and nobody else. */
 export interface Session {
-  readonly phase: Phase;
+  phase: Phase;
   /** Counts connections; what an older one still says is not heard. */
-  readonly generation: number;
+  generation: number;
   /** Connects in a row that brought no data. */
-  readonly attempts: number;
-  readonly wanted: ReadonlyMap<string, WantedSubscription>;
+  attempts: number;
+  /** By key. */
+  readonly wanted: Map<string, WantedSubscription>;
   /** Users that the venue has taken on this connection, lower case: what else is asked of them is free. */
-  readonly admitted: ReadonlySet<string>;
+  readonly admitted: Set<string>;
   /** Key of the one subscription that asks for a user not admitted yet: a cap error speaks of it. */
-  readonly probing: string | null;
+  probing: string | null;
   /** When what speaks only of changes is to be asked for anew, since some were missed; Infinity for never. */
-  readonly healAt: number;
-  readonly healedAt: number;
-  readonly openedAt: number;
-  readonly frameAt: number;
-  readonly pingedAt: number;
-  readonly retryAt: number;
-  readonly reconnects: number;
+  healAt: number;
+  healedAt: number;
+  openedAt: number;
+  frameAt: number;
+  pingedAt: number;
+  retryAt: number;
+  reconnects: number;
+  /** Nothing is due before, ms: the usual frame puts off what is due and leaves this as it is. */
+  dueAt: number;
 }
 
 export type Input =
@@ -83,11 +89,6 @@ export type Effect =
   | { readonly type: "venueError"; readonly error: VenueError }
   /** So many connects in a row brought no data; it goes on at the longest wait. */
   | { readonly type: "alarm"; readonly attempts: number };
-
-export interface SessionStep {
-  readonly session: Session;
-  readonly effects: readonly Effect[];
-}
 
 export interface Circumstance {
   /** ms. */

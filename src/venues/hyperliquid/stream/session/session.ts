@@ -1,4 +1,4 @@
-// What one connection is for and what becomes of it: a pure state machine, without socket, clock or randomness.
+// What one connection is for and what becomes of it: a state machine without socket, clock, timer or randomness.
 //
 //   disconnected --start/want--> connecting --opened--> connected --acks--> subscribed --data--> receiving
 //        ^                           ^                       |                   |                   |
@@ -14,14 +14,7 @@ import {
   subscriptionKey,
   unsubscribeRequest,
 } from "../../wire/requests.js";
-import type {
-  Circumstance,
-  Effect,
-  Input,
-  Session,
-  SessionStep,
-  WantedSubscription,
-} from "./session-events.js";
+import type { Circumstance, Effect, Input, Session, WantedSubscription } from "./session-events.js";
 import type { Timings } from "./timings.js";
 import {
   addWanted,
@@ -42,6 +35,8 @@ const RENEWALS = 3;
 /** Between two times that snapshots (2,000 fills, 0.7 MB each) are asked for since something was missed, ms. */
 const HEAL_EVERY_MS = 5 * 60_000;
 
+const NOTHING: readonly Effect[] = [];
+
 export function newSession(): Session {
   return {
     phase: "disconnected",
@@ -57,40 +52,23 @@ export function newSession(): Session {
     pingedAt: 0,
     retryAt: 0,
     reconnects: 0,
+    dueAt: Number.POSITIVE_INFINITY,
   };
 }
 
-export function isOpen(session: Session): boolean {
-  return session.phase === "connected" || session.phase === "subscribed" || session.phase === "receiving";
+export function isOpen({ phase }: Session): boolean {
+  return phase === "connected" || phase === "subscribed" || phase === "receiving";
 }
 
-export function step(session: Session, input: Input, at: Circumstance): SessionStep {
-  if (session.phase === "stopped") return stay(session);
-  if ("generation" in input && input.generation !== session.generation) return stay(session);
-  switch (input.type) {
-    case "start":
-      return session.phase === "disconnected" && session.wanted.size > 0 ? connect(session) : stay(session);
-    case "want":
-      return want(session, input.subscriptions, at);
-    case "unwant":
-      return unwant(session, input.subscriptions, at);
-    case "retry":
-      return sendIfOpen(allowRetry(session, input.user), at);
-    case "opened":
-      return session.phase === "connecting" ? opened(session, at) : stay(session);
-    case "frame":
-      return isOpen(session) ? onFrame(session, input.frame, at) : stay(session);
-    case "closed":
-      return session.phase === "connecting" || isOpen(session)
-        ? reconnect(session, input.why, at, [])
-        : stay(session);
-    case "heal":
-      return isOpen(session) ? healSoon(session, at) : stay(session);
-    case "tick":
-      return tick(session, at);
-    case "stop":
-      return stop(session);
-  }
+/** Changes `session` by `input`, and gives what is to be done; the same input to the same session does the same. */
+export function step(session: Session, input: Input, at: Circumstance): readonly Effect[] {
+  if (session.phase === "stopped") return NOTHING;
+  if ("generation" in input && input.generation !== session.generation) return NOTHING;
+  const usual = input.type === "frame" ? onLiveData(session, input.frame, at.now) : null;
+  if (usual !== null) return usual;
+  const effects = react(session, input, at);
+  session.dueAt = nextTick(session, at.timings);
+  return effects;
 }
 
 /** When the next tick is due, ms; Infinity where none is. */
@@ -102,63 +80,104 @@ export function nextTick(session: Session, timings: Timings): number {
   return due;
 }
 
-function stay(session: Session, effects: readonly Effect[] = []): SessionStep {
-  return { session, effects };
+/** The usual frame, data of what is live, decides nothing and puts off what is due. Null where it is another. */
+function onLiveData(session: Session, frame: Decoded, now: number): readonly Effect[] | null {
+  if (session.phase !== "receiving" || !("user" in frame)) return null;
+  const key = keyOfFrame(frame);
+  const wanted = session.wanted.get(key);
+  if (wanted?.state !== "live") return null;
+  session.frameAt = now;
+  wanted.heardAt = now;
+  wanted.tries = 0;
+  return [{ type: "data", key, frame, asked: true }];
 }
 
-function connect(session: Session): SessionStep {
-  const generation = session.generation + 1;
-  return stay({ ...session, phase: "connecting", generation }, [{ type: "connect", generation }]);
+function react(session: Session, input: Input, at: Circumstance): readonly Effect[] {
+  switch (input.type) {
+    case "start":
+      return session.phase === "disconnected" && session.wanted.size > 0 ? connect(session) : NOTHING;
+    case "want":
+      return want(session, input.subscriptions, at);
+    case "unwant":
+      return unwant(session, input.subscriptions, at);
+    case "retry":
+      allowRetry(session, input.user);
+      return sendIfOpen(session, at);
+    case "opened":
+      return session.phase === "connecting" ? onOpened(session, at) : NOTHING;
+    case "frame":
+      return isOpen(session) ? onFrame(session, input.frame, at) : NOTHING;
+    case "closed":
+      return session.phase === "connecting" || isOpen(session) ? reconnect(session, input.why, at) : NOTHING;
+    case "heal":
+      return isOpen(session) ? healSoon(session, at) : NOTHING;
+    case "tick":
+      return onTick(session, at);
+    case "stop":
+      return stop(session);
+  }
+}
+
+function connect(session: Session): readonly Effect[] {
+  session.phase = "connecting";
+  session.generation++;
+  return [{ type: "connect", generation: session.generation }];
 }
 
 /** Sends what may be sent, if the socket is open. */
-function sendIfOpen(session: Session, at: Circumstance): SessionStep {
-  return isOpen(session) ? sendPending(session, at.now) : stay(session);
+function sendIfOpen(session: Session, { now }: Circumstance): readonly Effect[] {
+  return isOpen(session) ? sendPending(session, now) : NOTHING;
 }
 
-function want(session: Session, subscriptions: readonly Subscription[], at: Circumstance): SessionStep {
-  const more = addWanted(session, subscriptions);
-  const grown = more.wanted.size > session.wanted.size && session.phase === "subscribed";
-  return sendIfOpen(grown ? { ...more, phase: "connected" } : more, at);
+function want(session: Session, subscriptions: readonly Subscription[], at: Circumstance): readonly Effect[] {
+  const before = session.wanted.size;
+  addWanted(session, subscriptions);
+  if (session.wanted.size > before && session.phase === "subscribed") session.phase = "connected";
+  return sendIfOpen(session, at);
 }
 
-function unwant(session: Session, subscriptions: readonly Subscription[], at: Circumstance): SessionStep {
-  const wanted = new Map(session.wanted);
+function unwant(
+  session: Session,
+  subscriptions: readonly Subscription[],
+  at: Circumstance,
+): readonly Effect[] {
+  const { wanted } = session;
   const effects: Effect[] = [];
   for (const request of subscriptions) {
     const key = subscriptionKey(request);
     const was = wanted.get(key);
     wanted.delete(key);
+    if (session.probing === key) session.probing = null;
     // What was refused by name is not there to be ended: the venue would complain.
     const asked = was !== undefined && was.state !== "idle" && was.state !== "refused";
     if (asked && isOpen(session)) effects.push({ type: "send", text: unsubscribeRequest(request) });
   }
-  const probing = session.probing !== null && wanted.has(session.probing) ? session.probing : null;
-  if (wanted.size > 0) {
-    const pending = sendIfOpen({ ...session, wanted, probing }, at);
-    return stay(pending.session, [...effects, ...pending.effects]);
-  }
-  const generation = session.generation + 1;
-  const end: Effect[] = isOpen(session) || session.phase === "connecting" ? [{ type: "close" }] : [];
-  return stay({ ...session, wanted, probing, phase: "disconnected", generation }, [...effects, ...end]);
+  if (wanted.size > 0) return [...effects, ...sendIfOpen(session, at)];
+  if (isOpen(session) || session.phase === "connecting") effects.push({ type: "close" });
+  session.phase = "disconnected";
+  forgetConnection(session);
+  return effects;
 }
 
-function opened(session: Session, { now }: Circumstance): SessionStep {
-  const fresh = { ...session, openedAt: now, frameAt: now, pingedAt: now };
-  return sendPending({ ...fresh, phase: "connected" }, now);
+function onOpened(session: Session, { now }: Circumstance): readonly Effect[] {
+  session.phase = "connected";
+  session.openedAt = now;
+  session.frameAt = now;
+  session.pingedAt = now;
+  return sendPending(session, now);
 }
 
-function onFrame(before: Session, frame: Decoded, at: Circumstance): SessionStep {
-  const session = { ...before, frameAt: at.now };
+function onFrame(session: Session, frame: Decoded, at: Circumstance): readonly Effect[] {
+  session.frameAt = at.now;
   switch (frame.kind) {
     case "subscriptionResponse":
-      return frame.method === "subscribe" ? onAck(session, frame.subscription, at) : stay(session);
+      return frame.method === "subscribe" ? onAck(session, frame.subscription, at) : NOTHING;
     case "error":
       return onError(session, frame.error, at);
     case "pong":
     case "greeting":
     case "other":
-      return stay(session);
+      return NOTHING;
     case "malformed":
       return healSoon(session, at);
     default:
@@ -166,107 +185,115 @@ function onFrame(before: Session, frame: Decoded, at: Circumstance): SessionStep
   }
 }
 
-function healSoon(session: Session, { now }: Circumstance): SessionStep {
-  return stay({ ...session, healAt: Math.max(now, session.healedAt + HEAL_EVERY_MS) });
+function healSoon(session: Session, { now }: Circumstance): readonly Effect[] {
+  session.healAt = Math.max(now, session.healedAt + HEAL_EVERY_MS);
+  return NOTHING;
 }
 
-function onAck(session: Session, echo: SubscriptionEcho, at: Circumstance): SessionStep {
+function onAck(session: Session, echo: SubscriptionEcho, { now }: Circumstance): readonly Effect[] {
   const key = keyOfEcho(session, echo);
   const wanted = key === null ? undefined : session.wanted.get(key);
   const waits = wanted?.state === "asked" || wanted?.state === "turnedAway";
-  if (key === null || wanted === undefined || !waits) return stay(session);
-  const told = markAnswered(session, key, { ...wanted, state: "acked", heardAt: at.now }, at.now);
-  const all = [...told.session.wanted.values()].every(({ state }) => state !== "asked" && state !== "idle");
-  const phase = told.session.phase === "connected" && all ? "subscribed" : told.session.phase;
-  return stay({ ...told.session, phase }, [{ type: "acked", request: wanted.request }, ...told.effects]);
+  if (key === null || wanted === undefined || !waits) return NOTHING;
+  wanted.state = "acked";
+  wanted.heardAt = now;
+  const effects = markAnswered(session, key, wanted, now);
+  const all = [...session.wanted.values()].every(({ state }) => state !== "asked" && state !== "idle");
+  if (session.phase === "connected" && all) session.phase = "subscribed";
+  return [{ type: "acked", request: wanted.request }, ...effects];
 }
 
-function onData(session: Session, frame: DataFrame, at: Circumstance): SessionStep {
-  const dex = "dex" in frame ? { dex: frame.dex } : {};
-  const key = subscriptionKey({ type: frame.kind, user: frame.user, ...dex });
+function onData(session: Session, frame: DataFrame, { now }: Circumstance): readonly Effect[] {
+  const key = keyOfFrame(frame);
   const wanted = session.wanted.get(key);
-  if (wanted === undefined) return stay(session, [{ type: "data", key, frame, asked: false }]);
-  const live: WantedSubscription = { ...wanted, state: "live", heardAt: at.now, tries: 0 };
-  const heard = markAnswered(session, key, live, at.now);
-  const next = { ...heard.session, phase: "receiving" as const, attempts: 0 };
-  return stay(next, [{ type: "data", key, frame, asked: true }, ...heard.effects]);
+  if (wanted === undefined) return [{ type: "data", key, frame, asked: false }];
+  wanted.state = "live";
+  wanted.heardAt = now;
+  wanted.tries = 0;
+  session.phase = "receiving";
+  session.attempts = 0;
+  return [{ type: "data", key, frame, asked: true }, ...markAnswered(session, key, wanted, now)];
 }
 
-function onError(session: Session, error: VenueError, at: Circumstance): SessionStep {
+function keyOfFrame(frame: DataFrame): string {
+  const dex = "dex" in frame ? { dex: frame.dex } : {};
+  return subscriptionKey({ type: frame.kind, user: frame.user, ...dex });
+}
+
+function onError(session: Session, error: VenueError, at: Circumstance): readonly Effect[] {
   if (error.kind === "userCap") return turnAway(session, error, at.now);
   const echo = "subscription" in error ? error.subscription : null;
   const key = echo === null ? null : keyOfEcho(session, echo);
   const wanted = key === null ? undefined : session.wanted.get(key);
-  if (echo === null || key === null || wanted === undefined) {
-    return stay(session, [{ type: "venueError", error }]);
-  }
+  if (echo === null || key === null || wanted === undefined) return [{ type: "venueError", error }];
   if (error.kind === "alreadySubscribed") return onAck(session, echo, at);
-  if (error.kind === "alreadyUnsubscribed") return stay(session);
+  if (error.kind === "alreadyUnsubscribed") return NOTHING;
   return refuse(session, key, wanted, error.text, at.now);
 }
 
-function tick(session: Session, at: Circumstance): SessionStep {
+function onTick(session: Session, at: Circumstance): readonly Effect[] {
   const { now, timings } = at;
-  if (session.phase === "reconnecting") return now >= session.retryAt ? connect(session) : stay(session);
-  if (!isOpen(session)) return stay(session);
-  if (now - session.frameAt >= timings.silenceMs) {
-    return reconnect(session, "silent", at, [{ type: "terminate", why: "silent" }]);
-  }
-  let next = session;
-  const effects: Effect[] = [];
-  for (const [key, each] of session.wanted) {
-    if (now < renewalDue(each, timings)) continue;
-    if (each.tries >= RENEWALS && (each.state === "live" || session.phase !== "receiving")) {
-      return reconnect(session, "stale", at, [{ type: "terminate", why: "stale" }]);
-    }
-    const again = resubscribe(next, key, each, now);
-    next = again.session;
-    effects.push(...again.effects);
-  }
+  if (session.phase === "reconnecting") return now >= session.retryAt ? connect(session) : NOTHING;
+  if (!isOpen(session)) return NOTHING;
+  if (now - session.frameAt >= timings.silenceMs) return giveUp(session, "silent", at);
+  const quiet = [...session.wanted].filter(([, each]) => now >= renewalDue(each, timings));
+  if (quiet.some(([, each]) => isHopeless(session, each))) return giveUp(session, "stale", at);
+  const effects = quiet.flatMap(([key, each]) => resubscribe(session, key, each, now));
   if (now >= session.healAt) {
-    const healed = askForSnapshots(next, timings);
-    next = { ...healed.session, healAt: Number.POSITIVE_INFINITY, healedAt: now };
-    effects.push(...healed.effects);
+    effects.push(...askForSnapshots(session, timings));
+    session.healAt = Number.POSITIVE_INFINITY;
+    session.healedAt = now;
   }
-  const pending = sendPending(next, now);
-  effects.push(...pending.effects);
-  const ping = now - session.pingedAt >= timings.pingMs;
-  if (ping) effects.push({ type: "send", text: pingRequest() });
-  return stay({ ...pending.session, pingedAt: ping ? now : session.pingedAt }, effects);
+  effects.push(...sendPending(session, now));
+  if (now - session.pingedAt >= timings.pingMs) {
+    effects.push({ type: "send", text: pingRequest() });
+    session.pingedAt = now;
+  }
+  return effects;
 }
 
-function reconnect(session: Session, why: string, at: Circumstance, first: readonly Effect[]): SessionStep {
+/** What brought nothing although it was asked for often enough, and did so before or nothing else does. */
+function isHopeless({ phase }: Session, { tries, state }: WantedSubscription): boolean {
+  return tries >= RENEWALS && (state === "live" || phase !== "receiving");
+}
+
+function giveUp(session: Session, why: string, at: Circumstance): readonly Effect[] {
+  return [{ type: "terminate", why }, ...reconnect(session, why, at)];
+}
+
+function reconnect(session: Session, why: string, at: Circumstance): readonly Effect[] {
   const { timings, now, random } = at;
-  const wanted = new Map<string, WantedSubscription>();
-  const lost: Subscription[] = [];
-  for (const [key, each] of session.wanted) {
-    if (isOpen(session)) lost.push(each.request);
-    wanted.set(key, { ...each, state: "idle", tries: 0 });
+  const effects: Effect[] = [];
+  const wanted = [...session.wanted.values()];
+  if (isOpen(session) && wanted.length > 0)
+    effects.push({ type: "lost", requests: wanted.map(({ request }) => request), cause: why });
+  for (const each of wanted) {
+    each.state = "idle";
+    each.tries = 0;
   }
-  const attempts = session.attempts + 1;
-  const effects: Effect[] = [...first];
-  if (lost.length > 0) effects.push({ type: "lost", requests: lost, cause: why });
-  if (attempts === timings.alarmAfter) effects.push({ type: "alarm", attempts });
-  const next: Session = {
-    ...session,
-    phase: "reconnecting",
-    generation: session.generation + 1,
-    attempts,
-    wanted,
-    admitted: new Set(),
-    probing: null,
-    healAt: Number.POSITIVE_INFINITY,
-    retryAt: now + backoffMs(timings.backoff, session.attempts, random),
-    reconnects: session.reconnects + 1,
-  };
-  return stay(next, effects);
+  session.retryAt = now + backoffMs(timings.backoff, session.attempts, random);
+  session.attempts++;
+  if (session.attempts === timings.alarmAfter) effects.push({ type: "alarm", attempts: session.attempts });
+  session.phase = "reconnecting";
+  session.reconnects++;
+  forgetConnection(session);
+  return effects;
 }
 
-function stop(session: Session): SessionStep {
+/** What was true of this connection alone; what is still said of it is not heard. */
+function forgetConnection(session: Session): void {
+  session.generation++;
+  session.admitted.clear();
+  session.probing = null;
+  session.healAt = Number.POSITIVE_INFINITY;
+}
+
+function stop(session: Session): readonly Effect[] {
   const goodbye = isOpen(session)
     ? [...session.wanted.values()].map(
-        (each): Effect => ({ type: "send", text: unsubscribeRequest(each.request) }),
+        ({ request }): Effect => ({ type: "send", text: unsubscribeRequest(request) }),
       )
     : [];
-  return stay({ ...session, phase: "stopped" }, [...goodbye, { type: "close" }]);
+  session.phase = "stopped";
+  return [...goodbye, { type: "close" }];
 }

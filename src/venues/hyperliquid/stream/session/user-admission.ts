@@ -11,7 +11,7 @@ import {
   subscriptionKey,
   unsubscribeRequest,
 } from "../../wire/requests.js";
-import type { Effect, Session, SessionStep, WantedSubscription } from "./session-events.js";
+import type { Effect, Session, WantedSubscription } from "./session-events.js";
 import type { Timings } from "./timings.js";
 
 /** Intervals between tries grow up to this many times the first. */
@@ -22,47 +22,44 @@ export function userOf(request: Subscription): string {
 }
 
 /** Adds what is not wanted yet; it is asked for by {@link sendPending}. */
-export function addWanted(session: Session, subscriptions: readonly Subscription[]): Session {
-  const wanted = new Map(session.wanted);
+export function addWanted({ wanted }: Session, subscriptions: readonly Subscription[]): void {
   for (const request of subscriptions) {
     const key = subscriptionKey(request);
-    if (!wanted.has(key)) wanted.set(key, { request, state: "idle", askedAt: 0, heardAt: 0, tries: 0 });
+    if (wanted.has(key)) continue;
+    const user = userOf(request);
+    wanted.set(key, { request, user, state: "idle", askedAt: 0, heardAt: 0, tries: 0 });
   }
-  return { ...session, wanted };
 }
 
 /** Sends what may be sent now. */
-export function sendPending(session: Session, now: number): SessionStep {
+export function sendPending(session: Session, now: number): Effect[] {
   const effects: Effect[] = [];
-  const wanted = new Map(session.wanted);
-  let { probing } = session;
   for (const [key, each] of session.wanted) {
     if (each.state !== "idle") continue;
-    const free = session.admitted.has(userOf(each.request));
-    if (!free && probing !== null) continue;
-    if (!free) probing = key;
+    const free = session.admitted.has(each.user);
+    if (!free && session.probing !== null) continue;
+    if (!free) session.probing = key;
     effects.push({ type: "send", text: subscribeRequest(each.request) });
-    wanted.set(key, { ...each, state: "asked", askedAt: now, heardAt: now });
+    each.state = "asked";
+    each.askedAt = now;
+    each.heardAt = now;
   }
-  return { session: { ...session, wanted, probing }, effects };
+  return effects;
 }
 
 /** Asks once more for what is quiet; a probe that stays unanswered lets the next user be asked for. */
-export function resubscribe(
-  session: Session,
-  key: string,
-  each: WantedSubscription,
-  now: number,
-): SessionStep {
+export function resubscribe(session: Session, key: string, each: WantedSubscription, now: number): Effect[] {
   const effects: Effect[] = [];
   if (each.state === "live" && each.tries === 0) {
     effects.push({ type: "lost", requests: [each.request], cause: "stale" });
   }
   if (each.state !== "asked") effects.push({ type: "send", text: unsubscribeRequest(each.request) });
   effects.push({ type: "send", text: subscribeRequest(each.request) });
-  const again: WantedSubscription = { ...each, askedAt: now, heardAt: now, tries: each.tries + 1 };
-  const probing = session.probing === key ? null : session.probing;
-  return { session: { ...withWanted(session, key, again), probing }, effects };
+  each.askedAt = now;
+  each.heardAt = now;
+  each.tries++;
+  endProbe(session, key);
+  return effects;
 }
 
 /** Full states that have no deadline. */
@@ -72,7 +69,7 @@ const PUSHED: ReadonlySet<string> = new Set(["spotState", "twapStates"]);
  * Something was missed: a frame could not be read, or nobody could keep what it said. Listings come again by themselves;
  * what speaks only of changes does not, but begins with a snapshot when it is asked for anew.
  */
-export function askForSnapshots(session: Session, timings: Timings): SessionStep {
+export function askForSnapshots(session: Session, timings: Timings): Effect[] {
   const effects: Effect[] = [];
   for (const { request, state } of session.wanted.values()) {
     const subscribed = state === "acked" || state === "live";
@@ -81,7 +78,7 @@ export function askForSnapshots(session: Session, timings: Timings): SessionStep
     effects.push({ type: "send", text: unsubscribeRequest(request) });
     effects.push({ type: "send", text: subscribeRequest(request) });
   }
-  return { session, effects };
+  return effects;
 }
 
 /**
@@ -91,20 +88,14 @@ export function askForSnapshots(session: Session, timings: Timings): SessionStep
 export function markAnswered(
   session: Session,
   key: string,
-  wanted: WantedSubscription,
+  { user }: WantedSubscription,
   now: number,
-): SessionStep {
-  const user = userOf(wanted.request);
-  const probing = session.probing === key ? null : session.probing;
-  const next = { ...withWanted(session, key, wanted), probing };
-  const withPending = (given: Session, first: readonly Effect[]): SessionStep => {
-    const asked = sendPending(given, now);
-    return { session: asked.session, effects: [...first, ...asked.effects] };
-  };
-  if (session.admitted.has(user))
-    return probing === session.probing ? { session: next, effects: [] } : withPending(next, []);
-  const admitted = { ...next, admitted: new Set([...session.admitted, user]) };
-  return withPending(allowRetry(admitted, user), [{ type: "admitted", user }]);
+): Effect[] {
+  const probed = endProbe(session, key);
+  if (session.admitted.has(user)) return probed ? sendPending(session, now) : [];
+  session.admitted.add(user);
+  allowRetry(session, user);
+  return [{ type: "admitted", user }, ...sendPending(session, now)];
 }
 
 /** The venue takes no more users: what waits for its answer is the one that probes. */
@@ -112,15 +103,13 @@ export function turnAway(
   session: Session,
   error: VenueError & { readonly limit: number },
   now: number,
-): SessionStep {
+): Effect[] {
   const probe = session.probing === null ? undefined : session.wanted.get(session.probing);
-  if (probe === undefined) return { session, effects: [{ type: "venueError", error }] };
-  const user = userOf(probe.request);
-  const asked = sendPending({ ...withUser(session, user, "turnedAway"), probing: null }, now);
-  return {
-    session: asked.session,
-    effects: [{ type: "turnedAway", user, limit: error.limit }, ...asked.effects],
-  };
+  if (probe === undefined) return [{ type: "venueError", error }];
+  const { user } = probe;
+  session.probing = null;
+  for (const each of session.wanted.values()) if (each.user === user) restart(each, "turnedAway");
+  return [{ type: "turnedAway", user, limit: error.limit }, ...sendPending(session, now)];
 }
 
 /** The venue refuses one subscription by name; others of its user may still be asked for. */
@@ -130,18 +119,16 @@ export function refuse(
   wanted: WantedSubscription,
   text: string,
   now: number,
-): SessionStep {
-  const probing = session.probing === key ? null : session.probing;
-  const asked = sendPending({ ...withWanted(session, key, { ...wanted, state: "refused" }), probing }, now);
-  return {
-    session: asked.session,
-    effects: [{ type: "refused", request: wanted.request, text }, ...asked.effects],
-  };
+): Effect[] {
+  endProbe(session, key);
+  wanted.state = "refused";
+  return [{ type: "refused", request: wanted.request, text }, ...sendPending(session, now)];
 }
 
 /** What was turned away of `user` may be asked for again. */
-export function allowRetry(session: Session, user: string): Session {
-  return withUser(session, user, "idle", "turnedAway");
+export function allowRetry(session: Session, user: string): void {
+  for (const each of session.wanted.values())
+    if (each.user === user && each.state === "turnedAway") restart(each, "idle");
 }
 
 /** The key of what the venue speaks of: its form has every member of ours, and may have more. */
@@ -168,20 +155,14 @@ export function renewalDue(
   return state === "acked" ? heardAt + dataMs * slower : Number.POSITIVE_INFINITY;
 }
 
-export function withWanted(session: Session, key: string, wanted: WantedSubscription): Session {
-  return { ...session, wanted: new Map(session.wanted).set(key, wanted) };
+/** From now on another user may be probed for, if `key` was what probed; tells whether it was. */
+function endProbe(session: Session, key: string): boolean {
+  if (session.probing !== key) return false;
+  session.probing = null;
+  return true;
 }
 
-function withUser(
-  session: Session,
-  user: string,
-  state: WantedSubscription["state"],
-  only?: WantedSubscription["state"],
-): Session {
-  const wanted = new Map(session.wanted);
-  for (const [key, each] of session.wanted) {
-    if (userOf(each.request) !== user || (only !== undefined && each.state !== only)) continue;
-    wanted.set(key, { ...each, state, tries: 0 });
-  }
-  return { ...session, wanted };
+function restart(wanted: WantedSubscription, state: WantedSubscription["state"]): void {
+  wanted.state = state;
+  wanted.tries = 0;
 }

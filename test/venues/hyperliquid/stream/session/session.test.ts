@@ -27,11 +27,11 @@ function play(
   inputs: readonly (Input | [number, Input])[],
   random = 0.5,
 ): { session: Session; effects: readonly Effect[] } {
-  let session = newSession();
+  const session = newSession();
   let effects: readonly Effect[] = [];
   for (const [i, each] of inputs.entries()) {
     const [now, input] = Array.isArray(each) ? each : [T + i * 1_000, each];
-    ({ session, effects } = step(session, input, { now, random, timings: VENUE_TIMINGS }));
+    effects = step(session, input, { now, random, timings: VENUE_TIMINGS });
   }
   return { session, effects };
 }
@@ -262,6 +262,12 @@ describe("subscribing", () => {
     ]);
   });
 
+  it("probes anew for a user after everything was let go of: another connection has taken nobody", () => {
+    const released: Input[] = [...REACHED.receiving, { type: "unwant", subscriptions: [ORDERS, FILLS] }];
+    const { effects } = play([...released, wantBoth, start, { type: "opened", generation: 3 }]);
+    expect(effects).toEqual([{ type: "send", text: subscribe(ORDERS) }]);
+  });
+
   it("connects for nothing", () => {
     expect(play([start]).effects).toEqual([]);
   });
@@ -352,14 +358,12 @@ describe("what goes quiet", () => {
   });
 
   it("an unanswered subscribe is asked again after 10 s, then at growing intervals", () => {
-    let { session } = play([...REACHED.connected, frame(listing)]);
+    const { session } = play([...REACHED.connected, frame(listing)]);
     const asked: number[] = [];
     for (let s = 4; s <= 100; s++) {
       const at = { now: T + s * 1_000, random: 0, timings: VENUE_TIMINGS };
-      session = step(session, frame(listing), at).session;
-      const { effects, ...rest } = step(session, tick, at);
-      session = rest.session;
-      if (sends(effects).some((text) => text.includes("userFills"))) asked.push(s);
+      step(session, frame(listing), at);
+      if (sends(step(session, tick, at)).some((text) => text.includes("userFills"))) asked.push(s);
     }
     expect(asked).toEqual([13, 33, 73]);
   });
@@ -389,25 +393,25 @@ describe("what goes quiet", () => {
   it("a subscription that never brought anything is asked for ever more rarely, and takes nothing else down", () => {
     const positions: Subscription = { type: "allDexsClearinghouseState", user: USER };
     const both: Input = { type: "want", subscriptions: [ORDERS, positions] };
-    let { session } = play([both, start, opened, frame(ack(ORDERS)), frame(ack(positions))]);
+    const { session } = play([both, start, opened, frame(ack(ORDERS)), frame(ack(positions))]);
     const asked: number[] = [];
     for (let s = 5; s <= 1_000; s += 5) {
       const at = { now: T + s * 1_000, random: 0, timings: VENUE_TIMINGS };
-      session = step(session, frame(listing), at).session;
-      const told = step(session, tick, at);
-      session = told.session;
-      if (told.effects.some((each) => each.type === "send" && each.text.includes("allDexs"))) asked.push(s);
-      expect(told.effects.some((each) => each.type === "lost")).toBe(false);
+      step(session, frame(listing), at);
+      const effects = step(session, tick, at);
+      if (effects.some((each) => each.type === "send" && each.text.includes("allDexs"))) asked.push(s);
+      expect(effects.some((each) => each.type === "lost")).toBe(false);
     }
     expect(asked).toEqual([25, 65, 145, 305, 625]);
     expect(session.phase).toBe("receiving");
   });
 
   it("a connection on which nothing but pongs ever comes is given up", () => {
-    let { session } = play([{ type: "want", subscriptions: [ORDERS] }, start, opened, frame(ack(ORDERS))]);
+    const { session } = play([{ type: "want", subscriptions: [ORDERS] }, start, opened, frame(ack(ORDERS))]);
     for (let s = 5; s <= 400 && session.phase !== "reconnecting"; s += 5) {
       const at = { now: T + s * 1_000, random: 0, timings: VENUE_TIMINGS };
-      session = step(step(session, frame(pong), at).session, tick, at).session;
+      step(session, frame(pong), at);
+      step(session, tick, at);
     }
     expect(session.phase).toBe("reconnecting");
   });
@@ -486,15 +490,15 @@ describe("reconnecting", () => {
   });
 
   it("waits longer each time, up to 30 s, with full jitter, and alarms once after 10", () => {
-    let session = play(REACHED.connecting).session;
+    const { session } = play(REACHED.connecting);
     const waits: number[] = [];
     const alarms: number[] = [];
     for (let n = 1; n <= 20; n++) {
       const at = { now: T, random: 1, timings: VENUE_TIMINGS };
-      const told = step(session, { type: "closed", generation: session.generation, why: "1006" }, at);
-      if (told.effects.some((each) => each.type === "alarm")) alarms.push(n);
-      waits.push(told.session.retryAt - T);
-      session = step(told.session, tick, { ...at, now: told.session.retryAt }).session;
+      const effects = step(session, { type: "closed", generation: session.generation, why: "1006" }, at);
+      if (effects.some((each) => each.type === "alarm")) alarms.push(n);
+      waits.push(session.retryAt - T);
+      step(session, tick, { ...at, now: session.retryAt });
       expect(session.phase).toBe("connecting");
     }
     expect(waits.slice(0, 4)).toEqual([100, 150, 225, 337.5]);
@@ -534,6 +538,44 @@ describe("the next tick", () => {
     expect(due(REACHED.connected)).toBe(2_000 + 10_000);
     expect(due(REACHED.subscribed)).toBe(3_000 + 20_000);
     expect(due(REACHED.reconnecting)).toBe(3_000 + 50);
+  });
+});
+
+describe("the usual frame", () => {
+  const at = (now: number) => ({ now, random: 0.5, timings: VENUE_TIMINGS });
+
+  it("changes nothing but when it came: what is due stays as it was found, and is later in truth", () => {
+    const { session } = play(REACHED.receiving);
+    const { wanted, dueAt } = session;
+    const before = [...wanted];
+    const [data, ...more] = step(session, frame(listing), at(T + 9_000));
+    expect(data).toMatchObject({ type: "data", asked: true });
+    expect(more).toEqual([]);
+    expect(session.wanted).toBe(wanted);
+    for (const [key, each] of before) expect(wanted.get(key)).toBe(each);
+    expect(session).toMatchObject({ frameAt: T + 9_000, dueAt });
+    expect(nextTick(session, VENUE_TIMINGS)).toBeGreaterThanOrEqual(dueAt);
+  });
+
+  it("does nothing at a tick that comes before anything is due, and the tick finds what is due then", () => {
+    const { session } = play([...REACHED.receiving, frame(ack(FILLS))]);
+    step(session, frame(listing), at(T + 20_000));
+    expect(step(session, tick, at(session.dueAt))).toEqual([]);
+    expect(session.dueAt).toBe(nextTick(session, VENUE_TIMINGS));
+  });
+
+  it("never hides what is due earlier: first data after an acknowledgement, a frame that cannot be read", () => {
+    const { session } = play([
+      wantBoth,
+      start,
+      opened,
+      frame(ack(ORDERS)),
+      frame(ack(FILLS)),
+      frame(listing),
+    ]);
+    expect(session.dueAt).toBe(nextTick(session, VENUE_TIMINGS));
+    step(session, frame(decode('{"channel":"userFi')), at(T + 6_000));
+    expect(session.dueAt).toBe(T + 6_000);
   });
 });
 
