@@ -1,8 +1,8 @@
 // What a client asks of the venue.
 import { isMembers } from "./member.js";
 
-/** `user` in any case. Without `dex`, the first perp dex with spot. */
-export type Subscription =
+/** What may be asked of one trader. `user` in any case. Without `dex`, the first perp dex with spot. */
+export type UserSubscription =
   | { readonly type: "openOrders"; readonly user: string; readonly dex?: string }
   | { readonly type: "clearinghouseState"; readonly user: string; readonly dex?: string }
   | { readonly type: "allDexsClearinghouseState"; readonly user: string }
@@ -12,6 +12,9 @@ export type Subscription =
   | { readonly type: "twapStates"; readonly user: string; readonly dex?: string }
   | { readonly type: "userTwapHistory"; readonly user: string }
   | { readonly type: "webData2"; readonly user: string };
+
+/** What names no user counts against none of the venue's users. */
+export type Subscription = UserSubscription | { readonly type: "trades"; readonly coin: string };
 
 /** A subscription as the venue echoes it: defaults filled in, addresses in lower case, members in any order. */
 export interface SubscriptionEcho {

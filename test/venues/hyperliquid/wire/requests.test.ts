@@ -106,8 +106,10 @@ describe("the key of a subscription", () => {
     expect(new Set(keys)).toEqual(new Set([`[["dex",""],["type","openOrders"],["user","${LOWER}"]]`]));
   });
 
-  it("differs by user, dex and type", () => {
+  it("differs by user, dex, coin and type", () => {
     const keys = [
+      subscriptionKey({ type: "trades", coin: "BTC" }),
+      subscriptionKey({ type: "trades", coin: "ETH" }),
       subscriptionKey({ type: "openOrders", user: LOWER }),
       subscriptionKey({ type: "openOrders", user: OTHER }),
       subscriptionKey({ type: "openOrders", user: LOWER, dex: "xyz" }),

@@ -97,7 +97,7 @@ export class StreamClient {
       id: this.id,
       egress: this.#options.egress.name,
       state: phase,
-      users: new Set(all.map((each) => each.request.user)).size,
+      users: new Set(all.flatMap(({ user }) => user ?? [])).size,
       subscriptions: all.length,
       refused: all.filter(({ state }) => state === "refused" || state === "turnedAway").length,
       refusals: this.#refusals,

@@ -1,11 +1,11 @@
 // Which streams of which trader are interrupted when a subscription is lost.
 import { parseAddress } from "../../../../domain/address.js";
 import type { Gap } from "../../../../domain/observation.js";
-import type { Subscription } from "../../wire/requests.js";
+import type { Subscription, UserSubscription } from "../../wire/requests.js";
 
 type Lost = Pick<Gap, "stream" | "dex">;
 
-function lostWith(request: Subscription): Lost[] {
+function lostWith(request: UserSubscription): Lost[] {
   switch (request.type) {
     case "openOrders":
       return [{ stream: "orders", dex: request.dex ?? "" }];
@@ -29,8 +29,9 @@ function lostWith(request: Subscription): Lost[] {
   }
 }
 
-/** `receivedAt`: when we noticed, ms. */
+/** None of what is of no user. `receivedAt`: when we noticed, ms. */
 export function gapsOf(request: Subscription, cause: string, receivedAt: number): Gap[] {
+  if (!("user" in request)) return [];
   const ethAddress = parseAddress(request.user);
   if (ethAddress === null) return [];
   return lostWith(request).map((lost) => ({ kind: "gap", ethAddress, receivedAt, cause, ...lost }));

@@ -4,13 +4,13 @@ import type { Clock } from "../../../../timing/clock.js";
 import { CONNECT_TIMEOUT_MS, MAX_PAYLOAD_BYTES } from "../../limits.js";
 import { decode } from "../../wire/decode.js";
 import type { Decoded } from "../../wire/frames.js";
-import { isSubset, type Subscription, subscribeRequest, subscriptionKey } from "../../wire/requests.js";
+import { isSubset, subscribeRequest, subscriptionKey, type UserSubscription } from "../../wire/requests.js";
 
 /** `silent`: acknowledged at most. `unreachable`: the socket did not open, or closed before the answer. */
 export type ProbeOutcome = "served" | "refused" | "silent" | "unreachable";
 
 export interface ProbedChannel {
-  readonly type: Subscription["type"];
+  readonly type: UserSubscription["type"];
   readonly outcome: ProbeOutcome;
   /** The venue's words of a refusal, or why nothing came; empty where it is served. */
   readonly words: string;
@@ -27,7 +27,7 @@ export interface Probed {
 export interface ProbeOptions {
   readonly url: string;
   readonly user: string;
-  readonly channels: readonly Subscription["type"][];
+  readonly channels: readonly UserSubscription["type"][];
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** For all of it, ms of `clock`. Default: 10,000. */
@@ -40,7 +40,7 @@ const HEARD = 64;
 const MAX_WORDS = 200;
 
 interface Asked {
-  readonly request: Subscription;
+  readonly request: UserSubscription;
   acked: boolean;
   settled: ProbedChannel | null;
 }

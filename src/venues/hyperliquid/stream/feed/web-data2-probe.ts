@@ -1,13 +1,13 @@
 // The subscription that shows whether the venue serves `webData2`.
 import type { Clock } from "../../../../timing/clock.js";
 import { ACK_DEADLINE_MS } from "../../limits.js";
-import type { Subscription } from "../../wire/requests.js";
+import type { UserSubscription } from "../../wire/requests.js";
 import type { StreamClient } from "../client/client.js";
 
 export class WebData2Probe {
   readonly #clock: Clock;
   readonly #silent: (ms: number) => void;
-  #asked: { readonly client: StreamClient; readonly request: Subscription } | null = null;
+  #asked: { readonly client: StreamClient; readonly request: UserSubscription } | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   /** `silent` is told when the venue has not answered for `ms`. */

@@ -16,8 +16,8 @@ export type Phase =
 /** A subscription that is wanted, whatever the socket does. */
 export interface WantedSubscription {
   readonly request: Subscription;
-  /** Lower case. */
-  readonly user: string;
+  /** Lower case; null where it is of no user. */
+  readonly user: string | null;
   /**
    * `idle`: not asked yet on this connection. `refused` by name: not asked again before the next one. `turnedAway`
    * with its user: nor before a retry, or before the user turns out to be taken.

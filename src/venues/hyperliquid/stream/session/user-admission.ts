@@ -17,8 +17,9 @@ import type { Timings } from "./timings.js";
 /** Intervals between tries grow up to this many times the first. */
 const WAITS_MAX = 32;
 
-export function userOf(request: Subscription): string {
-  return request.user.toLowerCase();
+/** Lower case; null where it is of no user. */
+export function userOf(request: Subscription): string | null {
+  return "user" in request ? request.user.toLowerCase() : null;
 }
 
 /** Adds what is not wanted yet; it is asked for by {@link sendPending}. */
@@ -36,7 +37,7 @@ export function sendPending(session: Session, now: number): Effect[] {
   const effects: Effect[] = [];
   for (const [key, each] of session.wanted) {
     if (each.state !== "idle") continue;
-    const free = session.admitted.has(each.user);
+    const free = each.user === null || session.admitted.has(each.user);
     if (!free && session.probing !== null) continue;
     if (!free) session.probing = key;
     effects.push({ type: "send", text: subscribeRequest(each.request) });
@@ -92,7 +93,7 @@ export function markAnswered(
   now: number,
 ): Effect[] {
   const probed = endProbe(session, key);
-  if (session.admitted.has(user)) return probed ? sendPending(session, now) : [];
+  if (user === null || session.admitted.has(user)) return probed ? sendPending(session, now) : [];
   session.admitted.add(user);
   allowRetry(session, user);
   return [{ type: "admitted", user }, ...sendPending(session, now)];
@@ -105,8 +106,8 @@ export function turnAway(
   now: number,
 ): Effect[] {
   const probe = session.probing === null ? undefined : session.wanted.get(session.probing);
-  if (probe === undefined) return [{ type: "venueError", error }];
-  const { user } = probe;
+  const user = probe?.user ?? null;
+  if (user === null) return [{ type: "venueError", error }];
   session.probing = null;
   for (const each of session.wanted.values()) if (each.user === user) restart(each, "turnedAway");
   return [{ type: "turnedAway", user, limit: error.limit }, ...sendPending(session, now)];

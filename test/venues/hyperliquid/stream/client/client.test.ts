@@ -68,6 +68,15 @@ describe("a client", () => {
     expect(client.status()).toMatchObject({ reconnects: 1, lastClose: { why: "1006" } });
   });
 
+  it("counts users, and no gap, where a subscription is of no user", async () => {
+    connect(FAST, [ORDERS, { type: "trades", coin: "BTC" }]);
+    const { socket } = await venue.visit(0);
+    expect(client.status()).toMatchObject({ users: 1, subscriptions: 2 });
+    socket.terminate();
+    await venue.visit(1);
+    expect(record.gaps).toMatchObject([{ stream: "orders", cause: "1006" }]);
+  });
+
   it("says what the venue said when it closed", async () => {
     connect();
     const { socket } = await venue.visit(0);

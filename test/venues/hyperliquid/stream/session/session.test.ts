@@ -347,6 +347,59 @@ describe("subscribing", () => {
   });
 });
 
+describe("a subscription without a user", () => {
+  const subscribe = (subscription: Subscription) => JSON.stringify({ method: "subscribe", subscription });
+  const TRADES: Subscription = { type: "trades", coin: "BTC" };
+  const BOB = "0x00000000000000000000000000000000000000b0";
+  const HIS: Subscription = { type: "openOrders", user: BOB, dex: "" };
+  const all: Input = { type: "want", subscriptions: [HIS, TRADES, ORDERS] };
+  const cap = frame(error("Cannot track more than 15 total users."));
+
+  it("is asked for at once, beside the one that probes", () => {
+    expect(play([all, start, opened]).effects).toEqual([
+      { type: "send", text: subscribe(HIS) },
+      { type: "send", text: subscribe(TRADES) },
+    ]);
+  });
+
+  it("is acknowledged without anybody being admitted, and lets nobody else be asked for", () => {
+    const { session, effects } = play([all, start, opened, frame(ack(TRADES))]);
+    expect(effects).toEqual([{ type: "acked", request: TRADES }]);
+    expect([...session.admitted]).toEqual([]);
+    expect(
+      play([{ type: "want", subscriptions: [TRADES] }, start, opened, frame(ack(TRADES))]).session.phase,
+    ).toBe("subscribed");
+  });
+
+  it("is not turned away by a cap of users, whoever probes", () => {
+    expect(play([all, start, opened, cap]).effects).toEqual([
+      { type: "turnedAway", user: BOB, limit: 15 },
+      { type: "send", text: subscribe(ORDERS) },
+    ]);
+    const alone: Input = { type: "want", subscriptions: [TRADES] };
+    const { session, effects } = play([alone, start, opened, cap]);
+    expect(effects).toMatchObject([{ type: "venueError" }]);
+    expect([...session.wanted.values()]).toMatchObject([{ request: TRADES, user: null, state: "asked" }]);
+  });
+
+  it("is refused by name, lost with its connection and asked for on the next one", () => {
+    const refused = frame(error(`Invalid subscription ${JSON.stringify(TRADES)}`));
+    expect(play([all, start, opened, refused]).effects).toMatchObject([{ type: "refused", request: TRADES }]);
+    expect(play([all, start, opened, frame(ack(TRADES)), closed]).effects).toEqual([
+      { type: "lost", requests: [HIS, TRADES, ORDERS], cause: "1006" },
+    ]);
+    const again = play([all, start, opened, closed, [T + 90_000, tick], { type: "opened", generation: 3 }]);
+    expect(again.effects).toContainEqual({ type: "send", text: subscribe(TRADES) });
+  });
+
+  it("is let go of as any other", () => {
+    const { effects } = play([all, start, opened, { type: "unwant", subscriptions: [TRADES] }]);
+    expect(effects).toEqual([
+      { type: "send", text: JSON.stringify({ method: "unsubscribe", subscription: TRADES }) },
+    ]);
+  });
+});
+
 describe("what goes quiet", () => {
   const sends = (effects: readonly Effect[]) =>
     effects.filter((each) => each.type === "send").map((each) => each.text);
