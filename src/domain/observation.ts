@@ -126,6 +126,8 @@ export interface Gap extends Observed {
   readonly stream: "orders" | "positions" | "fills";
   /** Null: every dex. */
   readonly dex: string | null;
+  /** The last moment that is proven, ms: what happened between it and `receivedAt` may have been missed. */
+  readonly since: number;
   readonly cause: string;
 }
 

@@ -270,7 +270,9 @@ export class Intake {
     followed.missed ??= new Set();
     followed.missed.add(key);
     const dex = "dex" in observation ? observation.dex : null;
-    this.#interrupt(followed, { kind: "gap", ethAddress, receivedAt, stream, dex, cause: "journal full" });
+    const since = followed.lastSeenAt ?? receivedAt;
+    const cause = "journal full";
+    this.#interrupt(followed, { kind: "gap", ethAddress, receivedAt, stream, dex, since, cause });
     return NOT_TAKEN;
   }
 

@@ -19,6 +19,7 @@ interface ListenerArguments {
   onOrderCancelled: [event: OrderEvent];
   onPositionChanged: [event: PositionEvent];
   onFill: [event: FillEvent];
+  /** From `since`, the last moment that is proven, to `receivedAt`, when that was noticed, changes may have been missed. */
   onGap: [gap: Gap];
   onWebSocketConnected: [client: number];
   onWebSocketDisconnected: [client: number, why: string];

@@ -38,7 +38,14 @@ describe("how a fill is seen", () => {
     );
   };
   const at = (tid: number, ms: number) => fill({ oid: 1, tid, time: T0 + ms });
-  const gap = { kind: "gap", ethAddress: ALICE, stream: "fills", dex: null, cause: "1006" } as const;
+  const gap = {
+    kind: "gap",
+    ethAddress: ALICE,
+    stream: "fills",
+    dex: null,
+    since: T0,
+    cause: "1006",
+  } as const;
 
   it("initial where it was of before the trader was followed, live as it happens", () => {
     expect(

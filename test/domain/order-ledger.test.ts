@@ -371,6 +371,7 @@ describe("how a change is seen", () => {
       receivedAt: T0 + at,
       stream: "orders",
       dex: "",
+      since: T0,
       cause: "1006",
     }) as const;
 

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Address } from "../../src/domain/address.js";
 import { ZERO } from "../../src/domain/decimal.js";
+import type { Gap } from "../../src/domain/observation.js";
 import type { Position } from "../../src/domain/position.js";
 import { CurrentStates } from "../../src/pipeline/current-states.js";
 import { EventLog } from "../../src/pipeline/event-log.js";
@@ -121,6 +122,7 @@ describe("an observation", () => {
       receivedAt: T0 + 9_000,
       stream: "orders",
       dex: "",
+      since: T0,
       cause: "1006",
     } as const;
     intake.observe(gap);
@@ -154,6 +156,18 @@ describe("while the journal is full", () => {
     expect(intake.missed).toEqual({ orders: 11, positions: 11, fills: 11, statuses: 0 });
     expect(intake.missedAt).toBe(T0 + 55_000);
     expect(heard.filter((name) => name === "onGap")).toHaveLength(3);
+  });
+
+  it("a gap is told since the trader was last heard, and since its receipt where it never was", () => {
+    const gaps: Gap[] = [];
+    taps.add({ onGap: (gap) => gaps.push(gap) });
+    intake.observe(listing(5_000, []));
+    intake.follow(BOB, [], T0);
+    intake.observe({ ...listing(6_000, []), ethAddress: BOB });
+    expect(gaps).toMatchObject([
+      { ethAddress: ALICE, since: T0, receivedAt: T0 + 5_000, cause: "journal full" },
+      { ethAddress: BOB, since: T0 + 6_000, receivedAt: T0 + 6_000 },
+    ]);
   });
 
   it("the next listing that is taken tells what changed meanwhile, as recovered", () => {
@@ -263,7 +277,14 @@ describe("listeners", () => {
   it("hear of nothing before it is synced, and then of everything in order, gaps among it", () => {
     journal.held = true;
     intake.observe(listing(0, [order({ oid: 1 })]));
-    const gap = { kind: "gap", ethAddress: ALICE, stream: "orders", dex: "", cause: "1006" } as const;
+    const gap = {
+      kind: "gap",
+      ethAddress: ALICE,
+      stream: "orders",
+      dex: "",
+      since: T0,
+      cause: "1006",
+    } as const;
     intake.observe({ ...gap, receivedAt: T0 + 1_000 });
     intake.observe(fills(2_000, [fill({ oid: 1, tid: 1 })]));
     expect(heard).toEqual([]);

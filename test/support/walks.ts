@@ -122,7 +122,15 @@ export function tell(trader: Ledger, observed: readonly Told[]): OrderEvent[] {
     if (!("gapAt" in each)) return orderEvents(trader.apply(each).events);
     for (const dex of DEXES) {
       const receivedAt = T0 + each.gapAt;
-      trader.apply({ kind: "gap", ethAddress: ALICE, receivedAt, stream: "orders", dex, cause: "1006" });
+      trader.apply({
+        kind: "gap",
+        ethAddress: ALICE,
+        receivedAt,
+        since: receivedAt,
+        stream: "orders",
+        dex,
+        cause: "1006",
+      });
     }
     return [];
   });

@@ -48,6 +48,14 @@ interface Looked {
   searched: boolean;
 }
 
+/** What became of asking for one half of one dex. */
+interface HalfAnswers {
+  /** When it was last answered, ms; null before the first answer. */
+  readonly answeredAt: number | null;
+  /** It was not answered when last asked for, which was told. */
+  readonly lost: boolean;
+}
+
 /** What one answer came to. */
 interface Sight {
   readonly answered: boolean;
@@ -57,8 +65,8 @@ interface Sight {
 export class Looker {
   readonly #options: LookerOptions;
   readonly #looked = new Map<Address, Looked>();
-  /** By trader, the halves that were not answered when last asked for, which was told. */
-  readonly #lost = new Map<Address, Set<string>>();
+  /** By trader and half. */
+  readonly #halves = new Map<Address, Map<string, HalfAnswers>>();
 
   constructor(options: LookerOptions) {
     this.#options = options;
@@ -74,7 +82,7 @@ export class Looker {
 
   end(ethAddress: Address): void {
     this.#looked.delete(ethAddress);
-    this.#lost.delete(ethAddress);
+    this.#halves.delete(ethAddress);
   }
 
   /** Never rejects. */
@@ -105,6 +113,7 @@ export class Looker {
     { positions = true }: { readonly positions?: boolean } = {},
   ): Promise<Sight[]> {
     const { info, orders } = this.#options;
+    if (!this.#halves.has(ethAddress)) this.#halves.set(ethAddress, new Map());
     const [state, listing] = await Promise.all([
       positions ? info.clearinghouseState(ethAddress, dex, how) : null,
       orders ? info.frontendOpenOrders(ethAddress, dex, how) : null,
@@ -135,7 +144,7 @@ export class Looker {
     if (!state.ok) return this.#lose(ethAddress, half, { stream: "positions", dex }, state.why);
     const { sink } = this.#options;
     reportAnswer(state, sink);
-    this.#lost.get(ethAddress)?.delete(half);
+    this.#answered(ethAddress, half, state);
     return see(sink.observe(observeClearinghouseState(state.value, dex, this.#looking(ethAddress, state))));
   }
 
@@ -144,8 +153,12 @@ export class Looker {
     if (!listing.ok) return this.#lose(ethAddress, half, { stream: "orders", dex }, listing.why);
     const { sink } = this.#options;
     reportAnswer(listing, sink);
-    this.#lost.get(ethAddress)?.delete(half);
+    this.#answered(ethAddress, half, listing);
     return see(sink.observe(observeFrontendOpenOrders(listing.value, dex, this.#looking(ethAddress, listing))));
+  }
+
+  #answered(ethAddress: Address, half: string, { receivedAt }: Answered<unknown>): void {
+    this.#halves.get(ethAddress)?.set(half, { answeredAt: receivedAt, lost: false });
   }
 
   #looking(ethAddress: Address, answer: Answered<unknown>): InfoReception {
@@ -180,11 +193,13 @@ export class Looker {
 
   /** What the next answer about it shows may have changed unseen. */
   #lose(ethAddress: Address, half: string, lost: Pick<Gap, "stream" | "dex">, { kind }: Failure): Sight {
-    const halves = this.#lost.get(ethAddress) ?? new Set<string>();
-    if (!halves.has(half) && kind !== "stopped") {
-      this.#lost.set(ethAddress, halves.add(half));
+    const halves = this.#halves.get(ethAddress);
+    const before = halves?.get(half) ?? { answeredAt: null, lost: false };
+    if (!before.lost && kind !== "stopped") {
+      halves?.set(half, { ...before, lost: true });
       const receivedAt = this.#options.clock.now();
-      this.#options.sink.observe({ kind: "gap", ethAddress, receivedAt, cause: kind, ...lost });
+      const since = before.answeredAt ?? receivedAt;
+      this.#options.sink.observe({ kind: "gap", ethAddress, receivedAt, since, cause: kind, ...lost });
     }
     return { answered: false, traded: false };
   }

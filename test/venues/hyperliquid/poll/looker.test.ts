@@ -138,6 +138,26 @@ describe("each answer counts by itself", () => {
     expect(observed.filter((each) => each.startsWith("orders"))).toEqual([]);
     expect(gaps.map(({ stream, dex }) => `${stream} ${dex}`)).toEqual(["orders "]);
     expect(times("userFillsByTime")).toBe(1);
+    const [gap] = gaps;
+    expect(gap?.since).toBe(gap?.receivedAt);
+  });
+
+  it("a gap is told since the same half was last answered, whatever else was", async () => {
+    let away = false;
+    const answered: number[] = [];
+    const { look, gaps } = await looking(
+      (response, asked, n) =>
+        (away && asked.body?.type === "frontendOpenOrders" ? says(422, "no") : venue({}))(response, asked, n),
+      ({ kind, receivedAt }) => {
+        if (kind === "orders") answered.push(receivedAt);
+        return true;
+      },
+    );
+    for (let n = 0; n < 2; n++) await look();
+    away = true;
+    for (let n = 0; n < 2; n++) await look();
+    expect(gaps).toMatchObject([{ stream: "orders", since: answered[1] }]);
+    expect(answered).toHaveLength(2);
   });
 
   it.each([

@@ -160,8 +160,8 @@ export class StreamClient {
         this.#deliver(effect.key, effect.frame, now);
         break;
       case "lost":
-        for (const request of effect.requests) {
-          for (const gap of gapsOf(request, effect.cause, now)) this.#events.observe(gap);
+        for (const lost of effect.lost) {
+          for (const gap of gapsOf(lost, effect.cause, now)) this.#events.observe(gap);
         }
         break;
       case "admitted":

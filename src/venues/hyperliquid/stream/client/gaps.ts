@@ -1,7 +1,8 @@
 // Which streams of which trader are interrupted when a subscription is lost.
 import { parseAddress } from "../../../../domain/address.js";
 import type { Gap } from "../../../../domain/observation.js";
-import type { Subscription, UserSubscription } from "../../wire/requests.js";
+import type { UserSubscription } from "../../wire/requests.js";
+import type { LostSubscription } from "../session/session-events.js";
 
 type Lost = Pick<Gap, "stream" | "dex">;
 
@@ -30,9 +31,9 @@ function lostWith(request: UserSubscription): Lost[] {
 }
 
 /** None of what is of no user. `receivedAt`: when we noticed, ms. */
-export function gapsOf(request: Subscription, cause: string, receivedAt: number): Gap[] {
+export function gapsOf({ request, since }: LostSubscription, cause: string, receivedAt: number): Gap[] {
   if (!("user" in request)) return [];
   const ethAddress = parseAddress(request.user);
   if (ethAddress === null) return [];
-  return lostWith(request).map((lost) => ({ kind: "gap", ethAddress, receivedAt, cause, ...lost }));
+  return lostWith(request).map((lost) => ({ kind: "gap", ethAddress, receivedAt, since, cause, ...lost }));
 }

@@ -26,8 +26,16 @@ export interface WantedSubscription {
   askedAt: number;
   /** The last data, or the last try to get data flowing again. */
   heardAt: number;
+  /** The last data on this connection, before any when it was first asked for; ms, null before that. */
+  provenAt: number | null;
   /** Tries in a row that brought nothing. */
   tries: number;
+}
+
+/** `since`: the last moment that is proven, ms. */
+export interface LostSubscription {
+  readonly request: Subscription;
+  readonly since: number;
 }
 
 /** What `step` of session.ts changes, and nobody else. */
@@ -79,7 +87,7 @@ export type Effect =
   /** Data of the subscription that `key` names; of one that is not wanted (any more) it is as true. */
   | { readonly type: "data"; readonly key: string; readonly frame: DataFrame; readonly asked: boolean }
   /** What these bring from now on may have changed unseen. */
-  | { readonly type: "lost"; readonly requests: readonly Subscription[]; readonly cause: string }
+  | { readonly type: "lost"; readonly lost: readonly LostSubscription[]; readonly cause: string }
   /** The venue took the user: a subscription of it was acknowledged, or brought data. */
   | { readonly type: "admitted"; readonly user: string }
   /** The venue takes no more users than `limit`; nothing of this one is asked again without a retry. */

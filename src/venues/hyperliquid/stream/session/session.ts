@@ -21,6 +21,7 @@ import {
   allowRetry,
   askForSnapshots,
   keyOfEcho,
+  lostOf,
   markAnswered,
   refuse,
   renewalDue,
@@ -88,6 +89,7 @@ function onLiveData(session: Session, frame: Decoded, now: number): readonly Eff
   if (wanted?.state !== "live") return null;
   session.frameAt = now;
   wanted.heardAt = now;
+  wanted.provenAt = now;
   wanted.tries = 0;
   return [{ type: "data", key, frame, asked: true }];
 }
@@ -209,6 +211,7 @@ function onData(session: Session, frame: DataFrame, { now }: Circumstance): read
   if (wanted === undefined) return [{ type: "data", key, frame, asked: false }];
   wanted.state = "live";
   wanted.heardAt = now;
+  wanted.provenAt = now;
   wanted.tries = 0;
   session.phase = "receiving";
   session.attempts = 0;
@@ -266,9 +269,10 @@ function reconnect(session: Session, why: string, at: Circumstance): readonly Ef
   const effects: Effect[] = [];
   const wanted = [...session.wanted.values()];
   if (isOpen(session) && wanted.length > 0)
-    effects.push({ type: "lost", requests: wanted.map(({ request }) => request), cause: why });
+    effects.push({ type: "lost", lost: wanted.map((each) => lostOf(session, each)), cause: why });
   for (const each of wanted) {
     each.state = "idle";
+    each.provenAt = null;
     each.tries = 0;
   }
   session.retryAt = now + backoffMs(timings.backoff, session.attempts, random);

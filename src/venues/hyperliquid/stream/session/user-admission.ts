@@ -11,7 +11,7 @@ import {
   subscriptionKey,
   unsubscribeRequest,
 } from "../../wire/requests.js";
-import type { Effect, Session, WantedSubscription } from "./session-events.js";
+import type { Effect, LostSubscription, Session, WantedSubscription } from "./session-events.js";
 import type { Timings } from "./timings.js";
 
 /** Intervals between tries grow up to this many times the first. */
@@ -28,7 +28,7 @@ export function addWanted({ wanted }: Session, subscriptions: readonly Subscript
     const key = subscriptionKey(request);
     if (wanted.has(key)) continue;
     const user = userOf(request);
-    wanted.set(key, { request, user, state: "idle", askedAt: 0, heardAt: 0, tries: 0 });
+    wanted.set(key, { request, user, state: "idle", askedAt: 0, heardAt: 0, provenAt: null, tries: 0 });
   }
 }
 
@@ -44,6 +44,7 @@ export function sendPending(session: Session, now: number): Effect[] {
     each.state = "asked";
     each.askedAt = now;
     each.heardAt = now;
+    each.provenAt ??= now;
   }
   return effects;
 }
@@ -52,7 +53,7 @@ export function sendPending(session: Session, now: number): Effect[] {
 export function resubscribe(session: Session, key: string, each: WantedSubscription, now: number): Effect[] {
   const effects: Effect[] = [];
   if (each.state === "live" && each.tries === 0) {
-    effects.push({ type: "lost", requests: [each.request], cause: "stale" });
+    effects.push({ type: "lost", lost: [lostOf(session, each)], cause: "stale" });
   }
   if (each.state !== "asked") effects.push({ type: "send", text: unsubscribeRequest(each.request) });
   effects.push({ type: "send", text: subscribeRequest(each.request) });
@@ -72,10 +73,11 @@ const PUSHED: ReadonlySet<string> = new Set(["spotState", "twapStates"]);
  */
 export function askForSnapshots(session: Session, timings: Timings): Effect[] {
   const effects: Effect[] = [];
-  for (const { request, state } of session.wanted.values()) {
+  for (const each of session.wanted.values()) {
+    const { request, state } = each;
     const subscribed = state === "acked" || state === "live";
     if (!subscribed || timings.dataMs[request.type] !== undefined || PUSHED.has(request.type)) continue;
-    effects.push({ type: "lost", requests: [request], cause: "missed" });
+    effects.push({ type: "lost", lost: [lostOf(session, each)], cause: "missed" });
     effects.push({ type: "send", text: unsubscribeRequest(request) });
     effects.push({ type: "send", text: subscribeRequest(request) });
   }
@@ -154,6 +156,11 @@ export function renewalDue(
   if (dataMs === undefined) return Number.POSITIVE_INFINITY;
   if (state === "live") return heardAt + dataMs;
   return state === "acked" ? heardAt + dataMs * slower : Number.POSITIVE_INFINITY;
+}
+
+/** From when on it may have been missed. */
+export function lostOf({ openedAt }: Session, { request, provenAt }: WantedSubscription): LostSubscription {
+  return { request, since: provenAt ?? openedAt };
 }
 
 /** From now on another user may be probed for, if `key` was what probed; tells whether it was. */

@@ -60,7 +60,10 @@ describe("a client", () => {
     await waitFor("a listing", () => record.listings.length > 0);
     first.socket.terminate();
     const second = await venue.visit(1);
-    expect(record.gaps).toMatchObject([{ stream: "orders", dex: "", cause: "1006", ethAddress: USER }]);
+    const since = record.listings[0]?.receivedAt;
+    expect(record.gaps).toMatchObject([
+      { stream: "orders", dex: "", since, cause: "1006", ethAddress: USER },
+    ]);
     second.socket.send(openOrdersFrame(USER, []));
     await waitFor("a second listing", () => record.listings.length > 1);
     const [before, after] = record.listings;

@@ -58,6 +58,12 @@ const REACHED: Record<Phase, readonly Input[]> = {
   stopped: [wantBoth, start, opened, stop],
 };
 
+/** What is lost then: orders came, fills were only asked for. */
+const LOST_OF_RECEIVING = [
+  { request: ORDERS, since: T + 4_000 },
+  { request: FILLS, since: T + 3_000 },
+];
+
 /** Inputs at their most telling; the time is right after the phase was reached, unless the name says otherwise. */
 const INPUTS = {
   start,
@@ -386,7 +392,11 @@ describe("a subscription without a user", () => {
     const refused = frame(error(`Invalid subscription ${JSON.stringify(TRADES)}`));
     expect(play([all, start, opened, refused]).effects).toMatchObject([{ type: "refused", request: TRADES }]);
     expect(play([all, start, opened, frame(ack(TRADES)), closed]).effects).toEqual([
-      { type: "lost", requests: [HIS, TRADES, ORDERS], cause: "1006" },
+      {
+        type: "lost",
+        lost: [HIS, TRADES, ORDERS].map((request) => ({ request, since: T + 2_000 })),
+        cause: "1006",
+      },
     ]);
     const again = play([all, start, opened, closed, [T + 90_000, tick], { type: "opened", generation: 3 }]);
     expect(again.effects).toContainEqual({ type: "send", text: subscribe(TRADES) });
@@ -424,7 +434,11 @@ describe("what goes quiet", () => {
   it("a full-state subscription without data for 20 s is lost, and asked for anew", () => {
     const at = T + 4_000;
     const { effects } = play([...REACHED.receiving, [at + 20_000, frame(ack(FILLS))], [at + 20_000, tick]]);
-    expect(effects[0]).toEqual({ type: "lost", requests: [ORDERS], cause: "stale" });
+    expect(effects[0]).toEqual({
+      type: "lost",
+      lost: [{ request: ORDERS, since: T + 4_000 }],
+      cause: "stale",
+    });
     expect(sends(effects).slice(0, 2)).toEqual([
       JSON.stringify({ method: "unsubscribe", subscription: ORDERS }),
       JSON.stringify({ method: "subscribe", subscription: ORDERS }),
@@ -481,7 +495,7 @@ describe("what goes quiet", () => {
     const reached = [...REACHED.receiving, frame(ack(FILLS))];
     const once = play([...reached, [T + 6_000, frame(cut)], [T + 6_000, tick]]);
     expect(once.effects).toEqual([
-      { type: "lost", requests: [FILLS], cause: "missed" },
+      { type: "lost", lost: [{ request: FILLS, since: T + 3_000 }], cause: "missed" },
       { type: "send", text: JSON.stringify({ method: "unsubscribe", subscription: FILLS }) },
       { type: "send", text: JSON.stringify({ method: "subscribe", subscription: FILLS }) },
     ]);
@@ -526,7 +540,7 @@ describe("what goes quiet", () => {
     const { effects } = play([...REACHED.receiving, [T + 64_000, tick]]);
     expect(effects).toEqual([
       { type: "terminate", why: "silent" },
-      { type: "lost", requests: [ORDERS, FILLS], cause: "silent" },
+      { type: "lost", lost: LOST_OF_RECEIVING, cause: "silent" },
     ]);
   });
 });
@@ -534,7 +548,43 @@ describe("what goes quiet", () => {
 describe("reconnecting", () => {
   it("loses what it was subscribed to, and says why", () => {
     expect(play([...REACHED.receiving, closed]).effects).toEqual([
-      { type: "lost", requests: [ORDERS, FILLS], cause: "1006" },
+      { type: "lost", lost: LOST_OF_RECEIVING, cause: "1006" },
+    ]);
+  });
+
+  it("loses from the last data on: however often it is asked for in vain, since when it was asked for first", () => {
+    const { effects } = play([
+      ...REACHED.receiving,
+      [T + 14_000, frame(listing)],
+      [T + 15_000, tick],
+      [T + 16_000, closed],
+    ]);
+    expect(effects).toEqual([
+      {
+        type: "lost",
+        lost: [
+          { request: ORDERS, since: T + 14_000 },
+          { request: FILLS, since: T + 3_000 },
+        ],
+        cause: "1006",
+      },
+    ]);
+  });
+
+  it("loses what was never asked for from when the connection opened, and nothing of an earlier one counts", () => {
+    const first: (Input | [number, Input])[] = [...REACHED.receiving, closed, [T + 90_000, tick]];
+    const again = play([
+      ...first,
+      [T + 91_000, { type: "opened", generation: 3 }],
+      [T + 95_000, { ...closed, generation: 3 }],
+    ]);
+    expect(again.effects).toMatchObject([
+      {
+        lost: [
+          { request: ORDERS, since: T + 91_000 },
+          { request: FILLS, since: T + 91_000 },
+        ],
+      },
     ]);
   });
 
