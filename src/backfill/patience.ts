@@ -1,7 +1,7 @@
 // Tries again what may succeed later, to a limit; and never holds up a stop.
-import { type Backoff, backoffMs } from "../timing/backoff.js";
+import type { Backoff } from "../timing/backoff.js";
 import type { Clock } from "../timing/clock.js";
-import { pause } from "../timing/pause.js";
+import { retry } from "../timing/retry.js";
 import type { HistoryAnswer, HistoryFailure, HistoryPage } from "../venues/history.js";
 
 /** In all some minutes: longer than an open breaker, and than a database takes to elect. */
@@ -51,30 +51,15 @@ export function taken<T>(recorded: Promise<T> | null): Promise<T> {
 
 /** Rejects with the last error after {@link TRIES} tries, at once with what no try can mend, or with {@link Stopped}. */
 export async function persist<T>(attempt: () => Promise<T>, patience: Patience): Promise<T> {
-  const { clock, signal, random } = patience;
-  for (let tries = 1; ; tries++) {
-    if (signal.aborted) throw new Stopped("stopped");
-    try {
-      return await unlessStopped(attempt(), signal);
-    } catch (error) {
-      if (signal.aborted) throw new Stopped("stopped");
-      if (tries === TRIES || isHopeless(error)) throw error;
-      await pause(clock.real(backoffMs(BACKOFF, tries - 1, random())), signal);
-    }
+  const again = (error: unknown, tries: number): boolean => tries < TRIES && !isHopeless(error);
+  try {
+    return await retry(attempt, { ...patience, backoff: BACKOFF, again });
+  } catch (error) {
+    throw patience.signal.aborted ? new Stopped("stopped") : error;
   }
 }
 
 /** `refused`: the venue does not take the question. `stopped`: the client was. */
 function isHopeless(error: unknown): boolean {
   return error instanceof UnansweredError && (error.why.kind === "refused" || error.why.kind === "stopped");
-}
-
-/** What has begun goes on unheard: everything here may be done twice. */
-function unlessStopped<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(new Stopped("stopped"));
-    signal.addEventListener("abort", stop, { once: true });
-    const over = (): void => signal.removeEventListener("abort", stop);
-    promise.then(resolve, reject).finally(over);
-  });
 }

@@ -7,9 +7,10 @@ import type { Quarantined } from "../domain/quarantined.js";
 import { twapId } from "../domain/twap.js";
 import { JournalReadError } from "../journal/errors.js";
 import type { Batch, Reader } from "../journal/journal.js";
-import { type Backoff, backoffMs } from "../timing/backoff.js";
+import type { Backoff } from "../timing/backoff.js";
 import type { Clock } from "../timing/clock.js";
 import { pause } from "../timing/pause.js";
+import { retry } from "../timing/retry.js";
 import type { CurrentStates } from "./current-states.js";
 import type { EventLog } from "./event-log.js";
 import { PatientSink, type Sink } from "./patient-sink.js";
@@ -37,7 +38,7 @@ export interface FlusherParts {
 /** Events that are written together, and records that are read together, at most. */
 const BATCH = 1_000;
 const IN_FLIGHT = 3;
-const RETRY: Backoff = { baseMs: 500, factor: 2, capMs: 5_000 };
+const BACKOFF: Backoff = { baseMs: 500, factor: 2, capMs: 5_000 };
 
 /** Somebody who waits until the database has everything up to a sequence. */
 interface WriteWaiter {
@@ -192,24 +193,23 @@ export class Flusher {
 
   /** Null where `hard` ended it, or the journal is closed. */
   async #next(hard: AbortSignal): Promise<Batch | null> {
-    for (let attempt = 0; !hard.aborted; attempt++) {
-      try {
-        const batch = await this.#reader.read({ max: BATCH, signal: hard });
-        if (batch === null) return null;
-        this.#read = batch.last;
-        if (batch.missed !== null)
-          this.#log.error(
-            { missed: batch.missed },
-            "records of the journal are lost: MongoDB never gets them",
-          );
-        return batch;
-      } catch (error) {
-        if (!(error instanceof JournalReadError)) throw error;
-        this.#log.warn({ err: error }, "the journal cannot be read; tried again");
-        await pause(this.#clock.real(backoffMs(RETRY, attempt, Math.random())), hard);
-      }
+    const again = (error: unknown): boolean => {
+      if (!(error instanceof JournalReadError)) return false;
+      this.#log.warn({ err: error }, "the journal cannot be read; tried again");
+      return true;
+    };
+    const read = () => this.#reader.read({ max: BATCH, signal: hard });
+    try {
+      const batch = await retry(read, { backoff: BACKOFF, signal: hard, again, clock: this.#clock });
+      if (batch === null) return null;
+      this.#read = batch.last;
+      if (batch.missed !== null)
+        this.#log.error({ missed: batch.missed }, "records of the journal are lost: MongoDB never gets them");
+      return batch;
+    } catch (error) {
+      if (hard.aborted) return null;
+      throw error;
     }
-    return null;
   }
 
   /** Ends when the database has all of it, which is then done, or when `hard` ended that. */

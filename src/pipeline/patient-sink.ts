@@ -1,17 +1,16 @@
 // Tries until the database has it, and counts what it has.
 import type { Logger } from "pino";
 import { addWritten, type EventBatch, NOTHING_WRITTEN, type Written } from "../domain/batch.js";
-import { type Backoff, backoffMs } from "../timing/backoff.js";
+import type { Backoff } from "../timing/backoff.js";
 import type { Clock } from "../timing/clock.js";
-import { orAborted } from "../timing/or-aborted.js";
-import { pause } from "../timing/pause.js";
+import { retry } from "../timing/retry.js";
 
 /** Writes a batch; rejects unless the database has all of it. Writing the same again is harmless. */
 export interface Sink {
   write(batch: EventBatch): Promise<Written>;
 }
 
-const RETRY: Backoff = { baseMs: 500, factor: 2, capMs: 5_000 };
+const BACKOFF: Backoff = { baseMs: 500, factor: 2, capMs: 5_000 };
 
 export class PatientSink {
   readonly #sink: Sink;
@@ -38,18 +37,19 @@ export class PatientSink {
 
   /** Resolves once the database has it, which is what it waits for; null when `hard` ended that. */
   async write(batch: EventBatch, hard: AbortSignal): Promise<Written | null> {
-    for (let attempt = 0; !hard.aborted; attempt++) {
-      try {
-        const written = await orAborted(hard, this.#sink.write(batch));
-        this.#succeeded(written);
-        return written;
-      } catch (error) {
-        if (hard.aborted) break;
-        this.#failed(error);
-        await pause(this.#clock.real(backoffMs(RETRY, attempt, Math.random())), hard);
-      }
+    const again = (error: unknown): boolean => {
+      this.#failed(error);
+      return true;
+    };
+    try {
+      const attempt = () => this.#sink.write(batch);
+      const written = await retry(attempt, { backoff: BACKOFF, signal: hard, again, clock: this.#clock });
+      this.#succeeded(written);
+      return written;
+    } catch (error) {
+      if (hard.aborted) return null;
+      throw error;
     }
-    return null;
   }
 
   #succeeded(written: Written): void {

@@ -1,11 +1,10 @@
 // Asks the database until it answers: a start waits for whatever it needs of it.
 import { CredentialsRefused, mayPass, refused } from "../../store/mongo/connection.js";
 import type { Logger } from "../../telemetry/logger.js";
-import { type Backoff, backoffMs } from "../../timing/backoff.js";
-import { orAborted } from "../../timing/or-aborted.js";
-import { pause } from "../../timing/pause.js";
+import type { Backoff } from "../../timing/backoff.js";
+import { retry } from "../../timing/retry.js";
 
-const RETRY: Backoff = { baseMs: 500, factor: 2, capMs: 5_000 };
+const BACKOFF: Backoff = { baseMs: 500, factor: 2, capMs: 5_000 };
 
 export interface InsistOptions {
   readonly log: Logger;
@@ -23,24 +22,20 @@ export type Insist = <T>(attempt: () => Promise<T>) => Promise<T>;
 /** One for a whole start: an outage is complained of once for each kind of error. */
 export function insistent({ log, signal, onAway, onUp }: InsistOptions): Insist {
   const said = new Set<string>();
+  const again = (error: unknown): boolean => {
+    if (refused(error)) throw new CredentialsRefused(error);
+    if (!mayPass(error)) return false;
+    onAway();
+    const kind = error instanceof Error ? `${error.name} ${"code" in error ? error.code : ""}` : "";
+    if (!said.has(kind)) log.warn({ err: error }, "MongoDB is away; waiting for it");
+    said.add(kind);
+    return true;
+  };
   return async (attempt) => {
-    for (let tries = 0; ; tries++) {
-      signal.throwIfAborted();
-      try {
-        const answer = await orAborted(signal, attempt());
-        if (said.size > 0) log.info("MongoDB answers");
-        said.clear();
-        onUp();
-        return answer;
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!mayPass(error)) throw refused(error) ? new CredentialsRefused(error) : error;
-        onAway();
-        const kind = error instanceof Error ? `${error.name} ${"code" in error ? error.code : ""}` : "";
-        if (!said.has(kind)) log.warn({ err: error }, "MongoDB is away; waiting for it");
-        said.add(kind);
-        await pause(backoffMs(RETRY, tries, Math.random()), signal);
-      }
-    }
+    const answer = await retry(attempt, { backoff: BACKOFF, signal, again });
+    if (said.size > 0) log.info("MongoDB answers");
+    said.clear();
+    onUp();
+    return answer;
   };
 }

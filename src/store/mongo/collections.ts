@@ -1,7 +1,7 @@
 // The collections: their names, their indexes, and how long their documents are kept.
 import type { Collection, Db, Document, IndexDescription, Long } from "mongodb";
-import { type Backoff, backoffMs } from "../../timing/backoff.js";
-import { pause } from "../../timing/pause.js";
+import type { Backoff } from "../../timing/backoff.js";
+import { retry } from "../../timing/retry.js";
 import { isBusy } from "./busy.js";
 
 const DAY_S = 86_400;
@@ -142,20 +142,14 @@ export async function prepareCollections(
 
 /** An index over all that years have gathered takes its time. */
 const PATIENCE_MS = 3_600_000;
-const RETRY: Backoff = { baseMs: 500, factor: 2, capMs: 5_000 };
+const BACKOFF: Backoff = { baseMs: 500, factor: 2, capMs: 5_000 };
 const NEVER = new AbortController().signal;
 
 /** What was asked goes on at the server after our patience for the answer has ended: asked again, it is waited for. */
-async function patiently(ask: () => Promise<void>): Promise<void> {
+function patiently(ask: () => Promise<void>): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
-  for (let tries = 0; ; tries++) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > deadline) throw error;
-      await pause(backoffMs(RETRY, tries, Math.random()), NEVER);
-    }
-  }
+  const again = (error: unknown): boolean => isBusy(error) && performance.now() <= deadline;
+  return retry(ask, { backoff: BACKOFF, signal: NEVER, again });
 }
 
 const NAMESPACE_EXISTS = 48;
