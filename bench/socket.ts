@@ -75,6 +75,7 @@ async function wholeFrames(url: string): Promise<number> {
     0,
     {
       url,
+      egress: { name: "default", localAddress: null },
       timings: VENUE_TIMINGS,
       clock: REAL_CLOCK,
       random: Math.random,
@@ -86,7 +87,7 @@ async function wholeFrames(url: string): Promise<number> {
         ledger.apply(observation);
         frames++;
       },
-      ...{ gap: nothing, quarantine: nothing, drift: nothing, connected: nothing, disconnected: nothing },
+      ...{ quarantine: nothing, drift: nothing, connected: nothing, disconnected: nothing },
       ...{ error: nothing, acked: nothing, refused: nothing, admitted: nothing, turnedAway: nothing },
     },
   );

@@ -49,5 +49,7 @@ function maybeTraded(event: LedgerEvent): boolean {
   if (event.seen === "initial") return false;
   if (event.kind === "position") return event.action !== "sampled";
   if (event.kind === "fill") return true;
-  return event.action === "closed" || (event.action === "updated" && event.changed.includes("sz"));
+  const { action, changed, order } = event;
+  if (action === "new") return order.origSz !== null && order.sz !== order.origSz;
+  return action === "closed" || changed.includes("sz");
 }

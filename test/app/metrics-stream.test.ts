@@ -1,9 +1,9 @@
 // /metrics of a stream: frames, bytes, refusals and tries, counted where they come in.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Sources } from "../../src/app/collect/sources.js";
-import { streamSink } from "../../src/app/collect/stream-sink.js";
+import { venueSink } from "../../src/app/collect/venue-sink.js";
+import { planSettings } from "../../src/app/venue-settings.js";
 import { loadConfig } from "../../src/config/load.js";
-import { VENUE_TIMINGS } from "../../src/venues/hyperliquid/index.js";
+import { Hyperliquid, VENUE_TIMINGS } from "../../src/venues/hyperliquid/index.js";
 import { quietLog } from "../support/quiet-log.js";
 import { openOrdersFrame, ScriptedVenue, wireOrder } from "../support/scripted-venue.js";
 import { ALICE, T0 } from "../support/story.js";
@@ -15,7 +15,7 @@ let metered: Metered;
 
 describe("the stream", () => {
   let venue: ScriptedVenue;
-  let sources: Sources;
+  let hyperliquid: Hyperliquid;
 
   beforeEach(async () => {
     metered = new Metered();
@@ -23,24 +23,28 @@ describe("the stream", () => {
   });
 
   afterEach(async () => {
-    await sources.stop(AbortSignal.abort());
+    await hyperliquid.stop(AbortSignal.abort());
     await venue.stop();
   });
 
   async function stream(): Promise<void> {
     const { progress, clock, taps } = metered;
     const { intake } = await metered.build();
-    const sink = streamSink(intake, taps, progress, clock, quietLog().log);
+    const sink = venueSink(intake, taps, progress, clock, quietLog().log);
     const env = {
       HYPERLIQUID_API_URL: venue.url.replace("ws:", "http:").replace("/ws", ""),
       HYPERLIQUID_WS_URL: venue.url,
       TRADER_WS_CLIENTS: "2",
     };
     const { config } = loadConfig({ env, dotenv: null, terminal: false });
-    sources = new Sources({ config, clock, timings: VENUE_TIMINGS, feed: "components", intake, sink });
-    progress.streaming(sources, clock.now());
+    hyperliquid = new Hyperliquid({
+      ...{ ...planSettings(config), feed: "components", streams: true, spentDirectory: null },
+      ...{ apiUrl: config.venue.apiUrl, wsUrl: config.venue.wsUrl, clock, timings: VENUE_TIMINGS },
+      ...{ sink, log: quietLog().log },
+    });
+    progress.streaming(hyperliquid, clock.now());
     intake.follow(ALICE, [], T0);
-    sources.follow({ ethAddress: ALICE, priority: 1, dexes: [] });
+    hyperliquid.follow({ ethAddress: ALICE, priority: 1, dexes: [] });
   }
 
   it("is told by channel: frames and their bytes; a channel that nobody knows is other", async () => {
@@ -63,9 +67,9 @@ describe("the stream", () => {
     const feed = { configured: "components", active: "components" };
     expect(valueIn(families, "hypertrail_feed_info", feed)).toBe(1);
     expect(valueIn(families, "hypertrail_traders", { tier: "stream" })).toBe(1);
-    expect(valueIn(families, "hypertrail_subscriptions")).toBe(7);
+    expect(valueIn(families, "hypertrail_subscriptions", { egress: "default" })).toBe(7);
     expect(valueIn(families, "hypertrail_connections", { state: "receiving" })).toBe(1);
-    expect(valueIn(families, "hypertrail_reconnects_total", { client: "1" })).toBe(0);
+    expect(valueIn(families, "hypertrail_reconnects_total", { client: "1", egress: "default" })).toBe(0);
   });
 
   it("tells what the venue refused, and each try to connect anew", async () => {
@@ -83,6 +87,6 @@ describe("the stream", () => {
       waitFor(name, async () => valueIn(await metered.told(), name, labels) === 1);
     await reach("hypertrail_subscriptions_refused_total");
     socket.terminate();
-    await reach("hypertrail_reconnects_total", { client: "0" });
+    await reach("hypertrail_reconnects_total", { client: "0", egress: "default" });
   });
 });

@@ -15,7 +15,7 @@ import {
   startSimulatedVenue,
 } from "../../src/simulator/venue/simulated-venue.js";
 import { type Clock, fastClock } from "../../src/timing/clock.js";
-import { InfoClient } from "../../src/venues/hyperliquid/index.js";
+import { historyOf, InfoClient } from "../../src/venues/hyperliquid/index.js";
 import { type PreparedStore, preparedStore } from "../store/prepared.js";
 import { PastModel, type PastOptions } from "../support/past-model.js";
 import { quietLog } from "../support/quiet-log.js";
@@ -47,7 +47,8 @@ export async function past(
   const info = new InfoClient({ apiUrl: venue.api, weightPerMinute: WEIGHT, clock });
   const { all } = store;
   const about = { collector: BACKFILL_COLLECTOR, until: untilWatched(all, clock) };
-  const parts = { info, all, clock, traders: [TRADER], random: () => 0.5, ...about };
+  const history = historyOf(info, () => undefined);
+  const parts = { history, all, clock, traders: [TRADER], random: () => 0.5, ...about };
   return {
     ...{ model, venue, store, clock },
     run: async (wish = {}) => {

@@ -130,6 +130,7 @@ describe("a configuration", () => {
     expectTypeOf<Config["venue"]>().toEqualTypeOf<{
       readonly apiUrl: string;
       readonly leaderboardUrl: string;
+      readonly localAddresses: readonly string[];
       readonly weightPerMinute: number;
       readonly wsUrl: string;
     }>();

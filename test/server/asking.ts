@@ -26,6 +26,7 @@ export const STATS: Stats = {
   connections: [
     {
       id: 0,
+      egress: "default",
       state: "receiving",
       users: 1,
       subscriptions: 4,
@@ -33,6 +34,12 @@ export const STATS: Stats = {
       uptime_s: 59,
       reconnects: 1,
       last_close: { why: "1006", at: "2026-10-05T11:59:00.000Z" },
+    },
+  ],
+  egresses: [
+    {
+      ...{ name: "default", local_address: null, users: 1, user_cap: 10, subscriptions: 4 },
+      ...{ rest_weight_used: 22, rest_weight_limit: 1_140, rest_breaker: "closed" },
     },
   ],
   traders: [

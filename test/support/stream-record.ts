@@ -17,8 +17,10 @@ export class StreamRecord {
 
   /** What a pool tells. */
   readonly sink: StreamSink = {
-    observe: (observation) => this.observations.push(observation),
-    gap: (gap) => this.gaps.push(gap),
+    observe: (observation) => {
+      if (observation.kind === "gap") this.gaps.push(observation);
+      else this.observations.push(observation);
+    },
     quarantine: (entries) => this.quarantined.push(...entries),
     drift: (drift) => this.log.push(...drift.map((each) => `drift ${each.path}`)),
     connected: (client) => this.log.push(`connected ${client}`),
@@ -26,6 +28,7 @@ export class StreamRecord {
     error: (client, message) => this.log.push(`error ${client} ${message}`),
     refused: (client, request) => this.log.push(`refused ${client} ${request.type}`),
     leftOut: (user, dexes) => this.log.push(`left out ${dexes.length} of ${user}`),
+    roomChanged: () => undefined,
     feed: (choice) => this.log.push(`feed ${choice.active}: ${choice.why}`),
   };
 

@@ -6,7 +6,10 @@ import type { Address } from "../../src/domain/address.js";
 import { createModel } from "../../src/simulator/model/model.js";
 import { startSimulatedVenue } from "../../src/simulator/venue/simulated-venue.js";
 import { fastClock } from "../../src/timing/clock.js";
-import { Pool, VENUE_TIMINGS } from "../../src/venues/hyperliquid/index.js";
+import { Dexes } from "../../src/venues/hyperliquid/dexes/dexes.js";
+import { forgetfulEgress } from "../../src/venues/hyperliquid/egress/egress.js";
+import { VENUE_TIMINGS } from "../../src/venues/hyperliquid/index.js";
+import { Pool } from "../../src/venues/hyperliquid/stream/pool.js";
 import { StreamRecord } from "../support/stream-record.js";
 import { waitFor } from "../support/wait.js";
 
@@ -51,11 +54,15 @@ it(`every socket dropped ${DROPS} times, half of them half-open: no leak, at mos
       feed: "components",
       maxUsers: 10,
       orders: true,
-      dexes: [],
+      ...{ dexes: new Dexes([], () => undefined), egress: forgetfulEgress(clock), firstClient: 0 },
     },
-    { ...record.sink, observe: () => listings++, gap: () => gaps++, disconnected: () => undefined },
+    {
+      ...record.sink,
+      observe: ({ kind }) => (kind === "gap" ? gaps++ : listings++),
+      disconnected: () => undefined,
+    },
   );
-  for (const user of users) pool.watch(user, []);
+  for (const user of users) pool.watch(user);
   const reconnects = () => Math.min(...pool.status().map((client) => client.reconnects));
   await waitFor("twenty drops each", () => reconnects() >= 20, 60_000);
   const warm = { heap: heapMb(), resources: resources() };

@@ -46,7 +46,7 @@ beforeEach(() => {
     history: async () => answer(),
     isWanted: (_, oid) => wanted.has(oid),
     since: () => Date.now() - 60 * MINUTE,
-    observe: (observation) => told.push(observation) > 0,
+    observe: (observation) => ({ taken: told.push(observation) > 0, traded: false }),
   });
   running = resolver.run(stop.signal);
 });

@@ -1,8 +1,9 @@
 // One look by REST: what it asks for, from when on, and what it makes of answers that say nothing.
 import { describe, expect, it } from "vitest";
 import type { Address } from "../../../../src/domain/address.js";
+import { Ledger } from "../../../../src/domain/ledger.js";
 import type { Gap, Observation } from "../../../../src/domain/observation.js";
-import { DexList } from "../../../../src/venues/hyperliquid/poll/dex-list.js";
+import { DexList } from "../../../../src/venues/hyperliquid/dexes/dex-list.js";
 import { Looker } from "../../../../src/venues/hyperliquid/poll/looker.js";
 import { answers, type Script, says } from "../../../support/scripted-info.js";
 import { asking, routeOf, START_MS } from "../info/asking.js";
@@ -41,9 +42,13 @@ async function looking(
 ) {
   const { info, client, clock } = await asking(script, { speed: 60 });
   const gaps: Gap[] = [];
+  const ledger = new Ledger(TRADER, { closeAfterMissing: 2, sampleIntervalMs: 300_000 });
   const sink = {
-    observe: takes,
-    gap: (gap: Gap) => gaps.push(gap),
+    observe: (observation: Observation) => {
+      if (observation.kind === "gap") gaps.push(observation);
+      const taken = observation.kind === "gap" || takes(observation);
+      return { taken, traded: taken && ledger.apply(observation).traded };
+    },
     quarantine: () => {},
     drift: () => {},
   };
@@ -52,6 +57,7 @@ async function looking(
     orders: true,
     dexes: new DexList(client, clock, sink),
     dexesOf: () => dexes,
+    everyMs: () => 5_000,
   });
   // So long ago that the first look asks for fills.
   looker.begin(TRADER, START_MS - 600_000);
@@ -66,18 +72,21 @@ async function looking(
   };
 }
 
-/** Each look shows other orders than the one before: something may have been traded. */
-const LIVELY = { frontendOpenOrders: [[], [ORDER], [], [ORDER]] };
+/** The order as it is after a part of it was filled. */
+const REST = { ...ORDER, sz: "0.00001" };
+
+/** Each look shows less than the one before: something may have been traded. */
+const LIVELY = { frontendOpenOrders: [[ORDER], [REST], []] };
 
 describe("fills of a trader who is looked at", () => {
-  it("are asked for where sizes differ from those of the look before, not where they are the same", async () => {
-    const { look, times } = await looking(venue({ frontendOpenOrders: [[], [], [ORDER], [ORDER]] }));
+  it("are asked for where the ledger says that something may have been traded, and not where nothing was", async () => {
+    const { look, times } = await looking(venue({ frontendOpenOrders: [[ORDER], [ORDER], [REST], [REST], []] }));
     const counts: number[] = [];
-    for (let n = 0; n < 4; n++) {
+    for (let n = 0; n < 5; n++) {
       expect(await look()).toBe("answered");
       counts.push(times("userFillsByTime"));
     }
-    expect(counts).toEqual([1, 1, 2, 2]);
+    expect(counts).toEqual([1, 1, 2, 2, 3]);
   });
 
   it("and slices of TWAPs are asked for from the newest of each on: either may be old or empty by mistake", async () => {

@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Address } from "../../../../src/domain/address.js";
 import { fastClock, REAL_CLOCK } from "../../../../src/timing/clock.js";
+import { Dexes } from "../../../../src/venues/hyperliquid/dexes/dexes.js";
+import { forgetfulEgress } from "../../../../src/venues/hyperliquid/egress/egress.js";
 import { Pool, type PoolOptions } from "../../../../src/venues/hyperliquid/stream/pool.js";
 import { VENUE_TIMINGS } from "../../../../src/venues/hyperliquid/stream/session/timings.js";
 import { acknowledge, errorFrame, refuseWebData2, ScriptedVenue } from "../../../support/scripted-venue.js";
@@ -13,8 +15,11 @@ const trader = (n: number): Address => `0x${n.toString(16).padStart(40, "0")}`;
 let venue: ScriptedVenue;
 let record: StreamRecord;
 let pool: Pool;
+let dexes: Dexes;
 
-function open(given: Partial<PoolOptions> = {}): Pool {
+/** `always`: builder dexes on which everybody is watched. */
+function open({ always = [], ...given }: Partial<PoolOptions> & { always?: readonly string[] } = {}): Pool {
+  dexes = new Dexes(always, (user) => pool.dexesChanged(user));
   pool = new Pool(
     {
       url: venue.url,
@@ -25,12 +30,23 @@ function open(given: Partial<PoolOptions> = {}): Pool {
       feed: "components",
       maxUsers: 10,
       orders: true,
-      dexes: [],
+      ...{ dexes, egress: forgetfulEgress(REAL_CLOCK), firstClient: 0 },
       ...given,
     },
-    record.sink,
+    {
+      ...record.sink,
+      observe: (observation) => {
+        record.sink.observe(observation);
+        dexes.heard(observation);
+      },
+    },
   );
   return pool;
+}
+
+function watch(user: Address, known: readonly string[] = []): void {
+  dexes.follow(user, known);
+  pool.watch(user);
 }
 
 /** Subscriptions of one connection in short: `openOrders:xyz`. */
@@ -54,29 +70,30 @@ afterEach(async () => {
 describe("a pool of five clients", () => {
   it("spreads ten traders evenly, and connects only the clients it needs", async () => {
     open();
-    for (let n = 1; n <= 3; n++) pool.watch(trader(n), []);
+    for (let n = 1; n <= 3; n++) watch(trader(n));
     expect(pool.status().map((client) => client.users)).toEqual([1, 1, 1, 0, 0]);
-    for (let n = 4; n <= 10; n++) pool.watch(trader(n), []);
+    for (let n = 4; n <= 10; n++) watch(trader(n));
     expect(pool.status().map((client) => client.users)).toEqual([2, 2, 2, 2, 2]);
     await waitFor("five connections", () => venue.visits.length === 5);
   });
 
   it("watches nobody twice", () => {
-    open().watch(trader(1), []);
-    pool.watch(trader(1), []);
+    open();
+    watch(trader(1));
+    watch(trader(1));
     expect(pool.status().map((client) => client.subscriptions)).toEqual([7, 0, 0, 0, 0]);
   });
 
   it("lets wait who is above the venue's number of users", () => {
     open({ maxUsers: 2 });
-    for (let n = 1; n <= 4; n++) pool.watch(trader(n), []);
+    for (let n = 1; n <= 4; n++) watch(trader(n));
     expect([...pool.waiting]).toEqual([trader(3), trader(4)]);
     expect(pool.status().reduce((sum, client) => sum + client.users, 0)).toBe(2);
   });
 
   it("lets go of whom nobody follows any more, and another that waits takes the place", () => {
     open({ maxUsers: 2 });
-    for (let n = 1; n <= 4; n++) pool.watch(trader(n), []);
+    for (let n = 1; n <= 4; n++) watch(trader(n));
     pool.unwatch(trader(1));
     pool.unwatch(trader(4));
     expect([...pool.waiting]).toEqual([]);
@@ -84,23 +101,22 @@ describe("a pool of five clients", () => {
     expect(pool.status().map((client) => client.users)).toEqual([1, 1, 0, 0, 0]);
     for (const n of [2, 3]) pool.unwatch(trader(n));
     expect(pool.status().every((client) => client.subscriptions === 0)).toBe(true);
-    pool.watch(trader(5), []);
+    watch(trader(5));
     expect(pool.status()[0]?.subscriptions).toBe(7);
   });
 
   it("asks for webData2 by another trader where the one it asked by is let go", async () => {
     open({ feed: "auto" });
-    pool.watch(trader(1), []);
-    pool.watch(trader(2), []);
+    watch(trader(1));
+    watch(trader(2));
     pool.unwatch(trader(1));
     const { sent } = await venue.visit(0, 1);
     expect(sent[0]).toContain(trader(2));
   });
 
   it("never plans more subscriptions than a reconnect leaves room for, and counts the rest", () => {
-    const dexes = Array.from({ length: 60 }, (_, n) => `dex${n}`);
-    open({ dexes });
-    for (let n = 1; n <= 10; n++) pool.watch(trader(n), []);
+    open({ always: Array.from({ length: 60 }, (_, n) => `dex${n}`) });
+    for (let n = 1; n <= 10; n++) watch(trader(n));
     expect(pool.status().reduce((sum, client) => sum + client.subscriptions, 0)).toBe(480);
     expect(pool.unsubscribed).toBe(10 * 67 - 480);
   });
@@ -118,14 +134,16 @@ describe("what is asked for a trader", () => {
     ["webData2", true, ["webData2", "openOrders:xyz", ...ACCOUNT]],
     ["webData2", false, [...ACCOUNT]],
   ] as const)("with the feed %s and orders %s", async (feed, orders, expected) => {
-    open({ feed, orders, dexes: ["xyz"] }).watch(trader(1), []);
+    open({ feed, orders, always: ["xyz"] });
+    watch(trader(1));
     const { sent } = await venue.visit(0, expected.length);
     expect(asked(sent)).toEqual(expected);
   });
 
   it("with 141 dexes, those in use come first; the rest is let out for all that fit, counted, and told once", async () => {
-    open().watch(trader(1), []);
-    pool.watch(trader(2), []);
+    open();
+    watch(trader(1));
+    watch(trader(2));
     const margin = (accountValue: string) => {
       const sums = { accountValue, totalNtlPos: "0.0", totalRawUsd: "0.0", totalMarginUsed: "0.0" };
       return { marginSummary: sums, crossMarginSummary: sums, crossMaintenanceMarginUsed: "0.0" };
@@ -151,14 +169,16 @@ describe("what is asked for a trader", () => {
     expect(record.log.filter((line) => line.startsWith("left out"))).toEqual([
       `left out 100 of ${trader(1)}`,
     ]);
-    pool.use(trader(1), ["d138"]);
+    dexes.follow(trader(1), ["d138"]);
+    pool.dexesChanged(trader(1));
     await venue.visit(0, 49);
     expect(sent.slice(47).map((text) => JSON.parse(text).method)).toEqual(["subscribe", "unsubscribe"]);
     expect(pool.leftOut(trader(1))).not.toContain("d138");
   });
 
   it("includes the dexes it was known to use, and each dex that an all-dex frame names, once", async () => {
-    open().watch(trader(1), ["flx"]);
+    open();
+    watch(trader(1), ["flx"]);
     const { socket, sent } = await venue.visit(0, 8);
     const margin = { accountValue: "0.0", totalNtlPos: "0.0", totalRawUsd: "0.0", totalMarginUsed: "0.0" };
     const empty = { marginSummary: margin, crossMarginSummary: margin, crossMaintenanceMarginUsed: "0.0" };
@@ -182,7 +202,7 @@ describe("with the feed auto", () => {
   it("asks for webData2 first, and takes the components for good when the venue refuses it", async () => {
     venue.answerWith(refuseWebData2);
     open({ feed: "auto" });
-    for (let n = 1; n <= 3; n++) pool.watch(trader(n), []);
+    for (let n = 1; n <= 3; n++) watch(trader(n));
     expect(pool.feed.active).toBeNull();
     await waitFor("a choice", () => pool.feed.active === "components");
     expect(asked((await venue.visit(0, 5)).sent)[0]).toBe("webData2");
@@ -194,7 +214,7 @@ describe("with the feed auto", () => {
 
   it("takes webData2 where the venue serves it", async () => {
     open({ feed: "auto" });
-    for (let n = 1; n <= 2; n++) pool.watch(trader(n), []);
+    for (let n = 1; n <= 2; n++) watch(trader(n));
     await waitFor("a choice", () => pool.feed.active === "webData2");
     for (const n of [0, 1]) {
       expect(await types(n, 7)).toEqual(new Set(["webData2", ...ACCOUNT]));
@@ -204,14 +224,16 @@ describe("with the feed auto", () => {
 
   it("takes the components where the venue says nothing at all for 10 s", async () => {
     venue.answerWith((request) => (request.subscription.type === "webData2" ? null : acknowledge(request)));
-    open({ feed: "auto", clock: fastClock(50, Date.now()) }).watch(trader(1), []);
+    open({ feed: "auto", clock: fastClock(50, Date.now()) });
+    watch(trader(1));
     await waitFor("a choice", () => pool.feed.active === "components");
     expect(pool.feed.why).toBe("the venue did not answer for webData2 within 10000 ms");
     await waitFor("the components", async () => (await types(0, 3)).has("userTwapSliceFills"));
   });
 
   it("changes to the components when the venue stops to serve webData2", async () => {
-    open({ feed: "auto", timings: FAST }).watch(trader(1), []);
+    open({ feed: "auto", timings: FAST });
+    watch(trader(1));
     await waitFor("a choice", () => pool.feed.active === "webData2");
     venue.answerWith(refuseWebData2);
     (await venue.visit(0, 4)).socket.terminate();
@@ -238,7 +260,7 @@ describe("a venue that takes fewer users than planned", () => {
   it("keeps what was accepted, learns the cap, and lets the rest wait without a storm", async () => {
     const { users } = capped(3);
     open({ clients: 2, clock: fastClock(200, Date.now()) });
-    for (let n = 1; n <= 6; n++) pool.watch(trader(n), []);
+    for (let n = 1; n <= 6; n++) watch(trader(n));
     await waitFor("the cap to be learnt", () => pool.userCap === 3 && pool.waiting.size === 3);
     expect(users.size).toBe(3);
     expect(pool.status().reduce((sum, client) => sum + client.users, 0)).toBe(3);
@@ -251,7 +273,7 @@ describe("a venue that takes fewer users than planned", () => {
   it("tries one more every ten minutes, so that who waits gets its turn", async () => {
     const full = capped(1);
     open({ clients: 1, clock: fastClock(1_000, Date.now()) });
-    for (let n = 1; n <= 2; n++) pool.watch(trader(n), []);
+    for (let n = 1; n <= 2; n++) watch(trader(n));
     await waitFor("the cap to be learnt", () => pool.userCap === 1);
     full.users.clear();
     venue.answerWith(acknowledge);

@@ -20,7 +20,8 @@ let client: StreamClient;
 function connect(timings: Timings = FAST, subscriptions: readonly Subscription[] = [ORDERS]): void {
   const gate = new ConnectGate(timings.connectsPerMinute, timings.minuteMs, REAL_CLOCK);
   const budget = new SendBudget(1_000, timings.minuteMs, REAL_CLOCK);
-  const options = { url: venue.url, timings, gate, budget, clock: REAL_CLOCK, random: () => 0.5 };
+  const egress = { name: "127.0.0.1", localAddress: null };
+  const options = { url: venue.url, egress, timings, gate, budget, clock: REAL_CLOCK, random: () => 0.5 };
   client = new StreamClient(3, options, record.events(3));
   client.want(subscriptions);
 }
@@ -43,7 +44,7 @@ describe("a client", () => {
     socket.send(openOrdersFrame(USER, [wireOrder(1)]));
     const [listing] = await waitFor("a listing", () => record.listings.length > 0 && record.listings);
     expect(listing).toMatchObject({ ethAddress: USER, complete: true, orders: [{ oid: 1, limitPx: "100" }] });
-    expect(listing?.instance).toMatch(/^3\.1\/.*openOrders/);
+    expect(listing?.instance).toMatch(/^127\.0\.0\.1\/3\.1\/.*openOrders/);
     expect(client.status()).toMatchObject({
       id: 3,
       state: "receiving",

@@ -1,10 +1,10 @@
 // What REST is asked of accounts: of everybody soon, of polled traders more often, and told as the stream tells it.
 import { expect, it } from "vitest";
-import { accountJob } from "../../src/app/collect/account-job.js";
-import type { Address } from "../../src/domain/address.js";
-import type { Observation } from "../../src/domain/observation.js";
-import type { Answer } from "../../src/venues/hyperliquid/index.js";
-import { waitFor } from "../support/wait.js";
+import type { Address } from "../../../../src/domain/address.js";
+import type { Observation } from "../../../../src/domain/observation.js";
+import type { Answer } from "../../../../src/venues/hyperliquid/info/answer.js";
+import { accountLooks } from "../../../../src/venues/hyperliquid/poll/account-looks.js";
+import { waitFor } from "../../../support/wait.js";
 
 const STREAMED: Address = `0x${"a".repeat(40)}`;
 const POLLED: Address = `0x${"b".repeat(40)}`;
@@ -21,7 +21,7 @@ it("asks of everybody soon after the start, then each in its time, and no more w
   const observed: Observation[] = [];
   const note = (what: string, user: string): void => void asked.push(`${what} ${user.slice(2, 4)}`);
   const stop = new AbortController();
-  const running = accountJob(
+  const running = accountLooks(
     {
       info: {
         userAbstraction: (user) => {
@@ -38,8 +38,7 @@ it("asks of everybody soon after the start, then each in its time, and no more w
         },
       },
       sink: {
-        observe: (observation) => observed.push(observation) > 0,
-        gap: () => undefined,
+        observe: (observation) => ({ taken: observed.push(observation) > 0, traded: false }),
         quarantine: () => undefined,
         drift: () => undefined,
       },
