@@ -12,6 +12,7 @@ export { type Address, parseAddress } from "./domain/address.js";
 export type { Decimal } from "./domain/decimal.js";
 export type { FillEvent, OrderAction, OrderEvent, PositionEvent, Seen } from "./domain/event.js";
 export type { Fill, Liquidation } from "./domain/fill.js";
+export type { OrderId, TraderId } from "./domain/ids.js";
 export type { Gap } from "./domain/observation.js";
 export type { Order } from "./domain/order.js";
 export type { Position, PositionAction } from "./domain/position.js";

@@ -1,11 +1,11 @@
 // Funding payments and the other updates of an account's ledger: money that moved without an order. Ids are content.
 import { createHash } from "node:crypto";
-import type { Address } from "./address.js";
 import type { Decimal } from "./decimal.js";
+import type { TraderId } from "./ids.js";
 
 /** Whose it is, and how we came to know. Times are ms since 1970 UTC. */
 interface CashRow {
-  readonly ethAddress: Address;
+  readonly ethAddress: TraderId;
   readonly time: number;
   readonly hash: string;
   /** JSON text of an object: members of the venue's that are not told otherwise, in one order. */

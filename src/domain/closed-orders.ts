@@ -1,5 +1,7 @@
 // The closed orders of one trader that are remembered, so that late listings do not reopen them.
+
 import type { OrderEvent } from "./event.js";
+import type { OrderId } from "./ids.js";
 import type { ClosedOrder } from "./order-state.js";
 import { BELIEVED_AFTER_MS } from "./presence.js";
 
@@ -11,11 +13,11 @@ export const CLOSED_REMEMBERED_MAX = 10_000;
 
 export class ClosedOrders {
   /** In the order of closing: the oldest is forgotten first. */
-  readonly #orders = new Map<number, ClosedOrder>();
+  readonly #orders = new Map<OrderId, ClosedOrder>();
   /** Those that something lists again; the rest are closed beyond doubt. */
-  readonly #suspected = new Set<number>();
+  readonly #suspected = new Set<OrderId>();
 
-  get(oid: number): ClosedOrder | undefined {
+  get(oid: OrderId): ClosedOrder | undefined {
     return this.#orders.get(oid);
   }
 
@@ -29,7 +31,7 @@ export class ClosedOrders {
   }
 
   /** From `at` on it may be open again, if whatever lists it from now on agrees. */
-  suspect(oid: number, at: number, turn: number): void {
+  suspect(oid: OrderId, at: number, turn: number): void {
     const closed = this.#orders.get(oid);
     if (closed === undefined || closed.shownAgain !== null) return;
     closed.shownAgain = { since: at, turn };
@@ -37,7 +39,7 @@ export class ClosedOrders {
   }
 
   /** It is listed at `at`: whether whatever lists its dex has shown it for so long that it is open again. */
-  shownAgain(oid: number, at: number, turn: number): boolean {
+  shownAgain(oid: OrderId, at: number, turn: number): boolean {
     const again = this.#orders.get(oid)?.shownAgain;
     if (again === undefined) return false;
     if (again === null) this.suspect(oid, at, turn);
@@ -54,7 +56,7 @@ export class ClosedOrders {
     }
   }
 
-  delete(oid: number): void {
+  delete(oid: OrderId): void {
     this.#suspected.delete(oid);
     this.#orders.delete(oid);
   }
@@ -73,7 +75,7 @@ export class ClosedOrders {
     return forgotten;
   }
 
-  #trust(oid: number, closed: ClosedOrder): void {
+  #trust(oid: OrderId, closed: ClosedOrder): void {
     closed.shownAgain = null;
     this.#suspected.delete(oid);
   }

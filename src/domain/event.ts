@@ -1,9 +1,9 @@
 // A change worth a document: of an order, a position, a fill, or cash. Its id is its content.
 import type { AccountMode, SpotHoldings } from "./account.js";
-import type { Address } from "./address.js";
 import type { CashEvent } from "./cash.js";
 import type { Decimal } from "./decimal.js";
 import { type Fill, fillId } from "./fill.js";
+import type { TraderId } from "./ids.js";
 import { fingerprint, type Order } from "./order.js";
 import type { MarginSummary, Position, PositionAction } from "./position.js";
 
@@ -14,7 +14,7 @@ export type OrderAction = "new" | "updated" | "closed";
 export interface OrderEvent {
   readonly kind: "order";
   readonly id: string;
-  readonly ethAddress: Address;
+  readonly ethAddress: TraderId;
   readonly action: OrderAction;
   readonly order: Order;
   readonly inc: number;
@@ -42,7 +42,7 @@ export interface OrderEvent {
 export interface PositionEvent {
   readonly kind: "position";
   readonly id: string;
-  readonly ethAddress: Address;
+  readonly ethAddress: TraderId;
   readonly action: PositionAction;
   readonly position: Position;
   readonly prevSzi: Decimal;
@@ -57,7 +57,7 @@ export interface PositionEvent {
 export interface FillEvent {
   readonly kind: "fill";
   readonly id: string;
-  readonly ethAddress: Address;
+  readonly ethAddress: TraderId;
   readonly fill: Fill;
   readonly source: string;
   /** `initial`: of before the trader was first followed. `recovered`: of a gap, or of the venue's log. */
@@ -72,7 +72,7 @@ export type Event = LedgerEvent | CashEvent;
 
 /** What is known of one trader on one dex now. Halves that no listing has shown yet are null. */
 export interface CurrentState {
-  readonly ethAddress: Address;
+  readonly ethAddress: TraderId;
   readonly dex: string;
   readonly orders: { readonly count: number; readonly asOf: number } | null;
   readonly positions: {
@@ -95,7 +95,7 @@ export function orderEventId(
 }
 
 export function positionEventId(
-  ethAddress: Address,
+  ethAddress: TraderId,
   coin: string,
   action: PositionAction,
   time: number,
@@ -104,12 +104,12 @@ export function positionEventId(
 }
 
 /** `interval` in ms: one sample of a coin in each. */
-export function sampleId(ethAddress: Address, coin: string, time: number, interval: number): string {
+export function sampleId(ethAddress: TraderId, coin: string, time: number, interval: number): string {
   return `${ethAddress}:${coin}:s${Math.floor(time / interval)}`;
 }
 
 export function fillEvent(
-  ethAddress: Address,
+  ethAddress: TraderId,
   fill: Fill,
   source: string,
   seen: Seen,

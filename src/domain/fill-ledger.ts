@@ -1,8 +1,9 @@
 // The fills of one trader: each once, with what they sum to for each order.
-import type { Address } from "./address.js";
+
 import { addDecimals, type Decimal } from "./decimal.js";
 import { fillEvent, type Seen } from "./event.js";
 import { type Fill, fillId } from "./fill.js";
+import type { OrderId, TraderId } from "./ids.js";
 import type { FillsReport } from "./observation.js";
 import type { Outcome } from "./outcome.js";
 
@@ -17,11 +18,11 @@ export interface Filled {
 }
 
 export class FillLedger {
-  readonly #ethAddress: Address;
+  readonly #ethAddress: TraderId;
   readonly #known = new Set<string>();
   /** Those that the venue's log told: apart, since a long past would push out what a stream may repeat. */
   readonly #past = new Set<string>();
-  readonly #filled = new Map<number, Filled>();
+  readonly #filled = new Map<OrderId, Filled>();
   /** How the next report of each series is seen; what no report came of since the last gap, `#first`. */
   readonly #next = new Map<string, Seen>();
   #first: Seen = "initial";
@@ -29,15 +30,15 @@ export class FillLedger {
   readonly #since: number;
 
   /** `since`: when the trader was followed for the first time, ms. */
-  constructor(ethAddress: Address, since: number) {
+  constructor(ethAddress: TraderId, since: number) {
     this.#ethAddress = ethAddress;
     this.#since = since;
   }
 
   /** Gives the oids whose sum changed: what the venue's log told is not summed, it may have been counted before. */
-  apply(report: FillsReport, outcome: Outcome): Set<number> {
+  apply(report: FillsReport, outcome: Outcome): Set<OrderId> {
     const { past, source, series, receivedAt } = report;
-    const touched = new Set<number>();
+    const touched = new Set<OrderId>();
     for (const fill of report.fills) {
       const id = fillId(this.#ethAddress, fill);
       if (this.#known.has(id) || this.#past.has(id)) {
@@ -66,7 +67,7 @@ export class FillLedger {
     this.#first = "recovered";
   }
 
-  filledOf(oid: number): Filled | undefined {
+  filledOf(oid: OrderId): Filled | undefined {
     return this.#filled.get(oid);
   }
 
@@ -76,7 +77,7 @@ export class FillLedger {
     return seen === "initial" && time >= this.#since ? "live" : seen;
   }
 
-  #sum(fill: Fill, source: string): number {
+  #sum(fill: Fill, source: string): OrderId {
     const before = this.#filled.get(fill.oid);
     this.#filled.delete(fill.oid);
     this.#filled.set(fill.oid, {

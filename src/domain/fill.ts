@@ -1,6 +1,7 @@
 // A fill of one trader, as the venue reports it.
-import type { Address } from "./address.js";
+
 import type { Decimal } from "./decimal.js";
+import type { OrderId, TraderId } from "./ids.js";
 import type { Side } from "./order.js";
 
 /** What is known of the liquidation that a fill was part of; null what could not be read. */
@@ -22,7 +23,7 @@ export interface Fill {
   readonly dir: string | null;
   readonly closedPnl: Decimal | null;
   readonly hash: string | null;
-  readonly oid: number;
+  readonly oid: OrderId;
   readonly crossed: boolean | null;
   readonly fee: Decimal | null;
   readonly feeToken: string | null;
@@ -36,7 +37,7 @@ export interface Fill {
 }
 
 /** The id of a fill: the same from the stream, a replay and the REST history. `tid` 0 is shared by all spot dust. */
-export function fillId(ethAddress: Address, fill: Fill): string {
+export function fillId(ethAddress: TraderId, fill: Fill): string {
   const id = `${ethAddress}:${fill.time}:${fill.coin}:${fill.tid}`;
   return fill.tid === 0 ? `${id}:${fill.oid}` : id;
 }

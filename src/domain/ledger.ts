@@ -1,8 +1,8 @@
 // One trader's orders, positions and fills: takes an observation, gives events. No socket, clock, timer or database.
 import type { AccountMode, SpotHoldings } from "./account.js";
-import type { Address } from "./address.js";
 import type { CurrentState } from "./event.js";
 import { FillLedger } from "./fill-ledger.js";
+import type { OrderId, TraderId } from "./ids.js";
 import type { Gap, Observation } from "./observation.js";
 import { OrderBook } from "./order-book.js";
 import { OrderLedger } from "./order-ledger.js";
@@ -31,7 +31,7 @@ export interface KnownDex {
 }
 
 export class Ledger {
-  readonly ethAddress: Address;
+  readonly ethAddress: TraderId;
   readonly #book: OrderBook;
   readonly #orders: OrderLedger;
   readonly #statuses: StatusLedger;
@@ -43,7 +43,7 @@ export class Ledger {
   #mode: AccountMode | null = null;
 
   /** `since`: when the trader is followed for the first time, ms; what it did before is not live. */
-  constructor(ethAddress: Address, rules: PositionRules, since = Number.POSITIVE_INFINITY) {
+  constructor(ethAddress: TraderId, rules: PositionRules, since = Number.POSITIVE_INFINITY) {
     this.ethAddress = ethAddress;
     const firstRound = new FirstRound();
     this.#book = new OrderBook(ethAddress, firstRound);
@@ -127,20 +127,20 @@ export class Ledger {
   }
 
   /** Closed orders of which nobody has said why; oldest first. */
-  unexplained(): number[] {
+  unexplained(): OrderId[] {
     return [...this.#book.closed.values()]
       .filter(({ event }) => event.closeReason === null)
       .map(({ event }) => event.order.oid);
   }
 
   /** Whether an order is missing, or closed and nobody has said why. */
-  wantsReason(oid: number): boolean {
+  wantsReason(oid: OrderId): boolean {
     const state = this.#book.open.get(oid);
     if (state !== undefined) return state.missing !== null;
     return this.#book.closed.get(oid)?.event.closeReason === null;
   }
 
-  openOrders(): ReadonlyMap<number, OrderState> {
+  openOrders(): ReadonlyMap<OrderId, OrderState> {
     return this.#book.open;
   }
 
@@ -167,7 +167,7 @@ export class Ledger {
     }
   }
 
-  #closeIfFilled(oid: number, receivedAt: number, outcome: Outcome): void {
+  #closeIfFilled(oid: OrderId, receivedAt: number, outcome: Outcome): void {
     const filled = this.#fills.filledOf(oid);
     const origSz = this.#book.origSzOf(oid);
     if (filled !== undefined && filled.sz === origSz) this.#book.filled(oid, filled, receivedAt, outcome);

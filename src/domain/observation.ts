@@ -1,13 +1,13 @@
 // What a source told us: a listing of orders or positions, fills, or that it may have missed something.
 import type { SpotBalance } from "./account.js";
-import type { Address } from "./address.js";
 import type { Fill } from "./fill.js";
+import type { OrderId, TraderId } from "./ids.js";
 import type { Order } from "./order.js";
 import type { MarginSummary, Position } from "./position.js";
 import type { Twap } from "./twap.js";
 
 interface Observed {
-  readonly ethAddress: Address;
+  readonly ethAddress: TraderId;
   /** When we received it, ms since 1970 UTC. */
   readonly receivedAt: number;
 }
@@ -98,9 +98,9 @@ export interface OrderHistory extends Observed {
   readonly statuses: readonly OrderStatus[];
   readonly past: Past;
   /** Orders that are stored as closed, and nobody knows why: only that is told of them. */
-  readonly unexplained: ReadonlySet<number>;
+  readonly unexplained: ReadonlySet<OrderId>;
   /** Orders that are stored as open, by oid: whoever saw them knows better what was left of them. */
-  readonly stored: ReadonlyMap<number, StoredOrder>;
+  readonly stored: ReadonlyMap<OrderId, StoredOrder>;
   readonly since: number;
   /** What ended later is for somebody else to tell, who saw it happen. */
   readonly until: number;
@@ -117,7 +117,7 @@ export interface StoredOrder {
 /** Nobody can say any more why these orders closed. */
 export interface Unexplained extends Observed {
   readonly kind: "unexplained";
-  readonly oids: readonly number[];
+  readonly oids: readonly OrderId[];
 }
 
 /** The source of these listings was lost: what it shows next may have changed unseen. */

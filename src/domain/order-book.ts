@@ -1,9 +1,10 @@
 // The orders of one trader that are open or remembered, and the events of what becomes of them.
-import type { Address } from "./address.js";
+
 import { ClosedOrders } from "./closed-orders.js";
 import type { Decimal } from "./decimal.js";
 import type { OrderEvent, Seen } from "./event.js";
 import type { Filled } from "./fill-ledger.js";
+import type { OrderId, TraderId } from "./ids.js";
 import type { OrderListing } from "./observation.js";
 import { fillIn, type Order } from "./order.js";
 import {
@@ -23,9 +24,9 @@ import { type Continuity, type FirstRound, interrupt, neverListed, seenSince } f
 type Showing = Pick<OrderListing, "instance" | "receivedAt" | "source">;
 
 export class OrderBook {
-  readonly open = new Map<number, OrderState>();
+  readonly open = new Map<OrderId, OrderState>();
   readonly closed = new ClosedOrders();
-  readonly #ethAddress: Address;
+  readonly #ethAddress: TraderId;
   readonly #firstRound: FirstRound;
   readonly #continuity = new Map<string, Continuity>();
   /** Open orders by dex. */
@@ -33,7 +34,7 @@ export class OrderBook {
   /** The number of the listing that is being applied, or was last. */
   turn = 0;
 
-  constructor(ethAddress: Address, firstRound: FirstRound) {
+  constructor(ethAddress: TraderId, firstRound: FirstRound) {
     this.#ethAddress = ethAddress;
     this.#firstRound = firstRound;
   }
@@ -117,7 +118,7 @@ export class OrderBook {
   }
 
   /** All of `origSz` was filled: closes the order, or explains its close. */
-  filled(oid: number, { time, source }: Filled, observedAt: number, outcome: Outcome): void {
+  filled(oid: OrderId, { time, source }: Filled, observedAt: number, outcome: Outcome): void {
     const state = this.open.get(oid);
     const explanation = { closeReason: FILLED, reasonSource: source, venueTime: time } as const;
     if (state !== undefined) {
@@ -139,7 +140,7 @@ export class OrderBook {
   }
 
   /** Nobody can say any more why these are gone; of one that is only missing that is told when it closes. */
-  giveUp(oids: Iterable<number>, outcome: Outcome): void {
+  giveUp(oids: Iterable<OrderId>, outcome: Outcome): void {
     for (const oid of oids) {
       const { missing } = this.open.get(oid) ?? { missing: null };
       if (missing !== null) missing.givenUp = true;
@@ -168,7 +169,7 @@ export class OrderBook {
   }
 
   /** The size asked for by an open or remembered order; undefined where it is not known. */
-  origSzOf(oid: number): Decimal | undefined {
+  origSzOf(oid: OrderId): Decimal | undefined {
     const order = this.open.get(oid)?.order ?? this.closed.get(oid)?.event.order;
     return order?.origSz ?? undefined;
   }

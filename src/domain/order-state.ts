@@ -1,7 +1,8 @@
 // What we know of one order, and the table of what a listing makes of it.
-import type { Address } from "./address.js";
+
 import { compareDecimals } from "./decimal.js";
 import { type OrderAction, type OrderEvent, orderEventId, type Seen } from "./event.js";
+import type { TraderId } from "./ids.js";
 import type { Order } from "./order.js";
 import type { Presence } from "./presence.js";
 
@@ -132,7 +133,7 @@ export function tellOrder(
 }
 
 /** The `new` of an order: the same whenever it is told, and at the order's own time. */
-export function newEvent(ethAddress: Address, state: Pick<OrderState, "inc" | "opened">): OrderEvent {
+export function newEvent(ethAddress: TraderId, state: Pick<OrderState, "inc" | "opened">): OrderEvent {
   const { order, seen, source, observedAt } = state.opened;
   return orderEvent("new", {
     ethAddress,

@@ -1,13 +1,15 @@
 // An order as the venue shows it, and what it takes for two showings of it to differ.
+
 import { hash } from "node:crypto";
 import type { Decimal } from "./decimal.js";
+import type { OrderId } from "./ids.js";
 
 /** `B` is a bid (buy), `A` an ask (sell). */
 export type Side = "B" | "A";
 
 /** One order. `null` is "not known", or known to be absent (a `cloid` never given). Times are ms since 1970 UTC. */
 export interface Order {
-  readonly oid: number;
+  readonly oid: OrderId;
   readonly coin: string;
   readonly dex: string;
   readonly side: Side;
@@ -26,7 +28,7 @@ export interface Order {
   readonly isPositionTpsl: boolean | null;
   readonly reduceOnly: boolean | null;
   readonly cloid: string | null;
-  readonly parentOid: number | null;
+  readonly parentOid: OrderId | null;
   /** When the venue took the order. */
   readonly timestamp: number;
 }

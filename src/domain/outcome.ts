@@ -1,5 +1,7 @@
 // What applying an observation came to: events, what was ignored and why, and which orders want an explanation.
+
 import type { LedgerEvent } from "./event.js";
+import type { OrderId } from "./ids.js";
 import type { TwapState } from "./twap.js";
 
 /** Why something observed made no event; a closed set, each counted. */
@@ -31,7 +33,7 @@ export class Outcome {
   /** TWAPs of which something is new. */
   readonly twaps: TwapState[] = [];
   /** Oids missing for the first time, or closed by nobody's word: the resolver asks about them at once. */
-  readonly asks: number[] = [];
+  readonly asks: OrderId[] = [];
   readonly ignored = new Map<Ignored, number>();
 
   /** Whether what was observed may come of a trade. */

@@ -1,12 +1,14 @@
 // An order that is over and that nobody here saw, as the venue's log tells it: how it began and why it closed.
+
 import type { OrderEvent, Seen } from "./event.js";
+import type { OrderId } from "./ids.js";
 import type { OrderHistory, OrderStatus, StoredOrder } from "./observation.js";
 import type { Order } from "./order.js";
 import { asUnfired, newEvent, orderEvent } from "./order-state.js";
 
 /** The statuses of each order, the oldest first, as a report has them. */
 export function logsByOid(statuses: readonly OrderStatus[]): Iterable<readonly OrderStatus[]> {
-  const logs = new Map<number, OrderStatus[]>();
+  const logs = new Map<OrderId, OrderStatus[]>();
   for (const each of statuses) {
     const { oid } = each.order;
     const log = logs.get(oid);

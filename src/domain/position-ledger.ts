@@ -1,7 +1,8 @@
 // The positions of one trader: takes listings by venue time, gives position events.
-import type { Address } from "./address.js";
+
 import { ZERO } from "./decimal.js";
 import { type PositionEvent, positionEventId, type Seen, sampleId } from "./event.js";
+import type { TraderId } from "./ids.js";
 import type { PositionListing } from "./observation.js";
 import type { Outcome } from "./outcome.js";
 import { type MarginSummary, type Position, type PositionChange, positionChange } from "./position.js";
@@ -45,12 +46,12 @@ const SAMPLED: PositionChange = { action: "sampled", changed: [] };
 export const FUTURE_MS = 60_000;
 
 export class PositionLedger {
-  readonly #ethAddress: Address;
+  readonly #ethAddress: TraderId;
   readonly #rules: PositionRules;
   readonly #firstRound: FirstRound;
   readonly #dexes = new Map<string, DexPositions>();
 
-  constructor(ethAddress: Address, rules: PositionRules, firstRound: FirstRound) {
+  constructor(ethAddress: TraderId, rules: PositionRules, firstRound: FirstRound) {
     this.#ethAddress = ethAddress;
     this.#firstRound = firstRound;
     this.#rules = rules;

@@ -21,7 +21,7 @@ export interface Position {
   readonly marginUsed: Decimal | null;
   readonly liquidationPx: Decimal | null;
   readonly leverage: number;
-  /** The venue's word: `cross` or `isolated`. */
+  /** `cross` or `isolated`, whatever the venue calls them. */
   readonly leverageType: string;
   /** The cash of an isolated position, USD; null where it is cross. */
   readonly rawUsd: Decimal | null;

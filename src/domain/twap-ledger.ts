@@ -1,5 +1,5 @@
 // The TWAPs of one trader: takes what the venue shows of them, gives what is new.
-import type { Address } from "./address.js";
+import type { TraderId } from "./ids.js";
 import type { TwapReport } from "./observation.js";
 import type { Outcome } from "./outcome.js";
 import { type Twap, twapId } from "./twap.js";
@@ -8,12 +8,12 @@ import { type Twap, twapId } from "./twap.js";
 const MAX_ENDED = 2_000;
 
 export class TwapLedger {
-  readonly #ethAddress: Address;
+  readonly #ethAddress: TraderId;
   readonly #running = new Map<string, Twap>();
   /** The last to end is at the end. */
   readonly #ended = new Set<string>();
 
-  constructor(ethAddress: Address) {
+  constructor(ethAddress: TraderId) {
     this.#ethAddress = ethAddress;
   }
 

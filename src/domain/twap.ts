@@ -1,6 +1,7 @@
 // A TWAP order: what it is to trade in how long, how far it is, and how it ended. Its slices are fills.
-import type { Address } from "./address.js";
+
 import type { Decimal } from "./decimal.js";
+import type { TraderId } from "./ids.js";
 import type { Side } from "./order.js";
 
 export interface Twap {
@@ -33,13 +34,13 @@ export interface Twap {
 
 /** What is known of a TWAP now. */
 export interface TwapState {
-  readonly ethAddress: Address;
+  readonly ethAddress: TraderId;
   readonly twap: Twap;
   /** Who told it, as the report has it. */
   readonly source: string;
 }
 
 /** The same from whoever tells of it. */
-export function twapId(ethAddress: Address, { twapId, coin, timestamp }: Twap): string {
+export function twapId(ethAddress: TraderId, { twapId, coin, timestamp }: Twap): string {
   return `${ethAddress}:${twapId ?? `${coin}:${timestamp}`}`;
 }

@@ -1,21 +1,22 @@
 // An order event as an array: most records are such, and names would take half of their bytes and of the time.
-import type { Address } from "../domain/address.js";
+
 import type { Decimal } from "../domain/decimal.js";
 import type { OrderAction, OrderEvent, Seen } from "../domain/event.js";
+import type { OrderId, TraderId } from "../domain/ids.js";
 import type { Side } from "../domain/order.js";
 
 /** The values in the order of {@link packOrder}; the first says what it is. A change of it is a change of the format. */
 export type PackedOrder = readonly [
   kind: "order",
-  ...[id: string, ethAddress: Address, action: OrderAction, inc: number, epoch: number, seen: Seen],
+  ...[id: string, ethAddress: TraderId, action: OrderAction, inc: number, epoch: number, seen: Seen],
   ...[source: string, closeReason: string | null, reasonSource: OrderEvent["reasonSource"]],
   ...[changed: readonly string[], triggered: boolean | null, reopened: boolean, timestamp: number],
   ...[timeSource: OrderEvent["timeSource"], venueTime: number | null, observedAt: number],
   ...[lifetimeMs: number | null, completes: boolean],
-  ...[oid: number, coin: string, dex: string, side: Side, limitPx: Decimal, sz: Decimal],
+  ...[oid: OrderId, coin: string, dex: string, side: Side, limitPx: Decimal, sz: Decimal],
   ...[origSz: Decimal | null, triggerPx: Decimal | null, orderType: string | null, tif: string | null],
   ...[triggerCondition: string | null, isTrigger: boolean | null, isPositionTpsl: boolean | null],
-  ...[reduceOnly: boolean | null, cloid: string | null, parentOid: number | null, orderTimestamp: number],
+  ...[reduceOnly: boolean | null, cloid: string | null, parentOid: OrderId | null, orderTimestamp: number],
 ];
 
 const LENGTH = 36;

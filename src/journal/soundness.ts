@@ -10,6 +10,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 const text: Predicate = (value) => typeof value === "string";
 const number: Predicate = (value) => typeof value === "number" && Number.isFinite(value);
+const orderId: Predicate = (value) => number(value) || (typeof value === "string" && value !== "");
 const decimal: Predicate = (value) => typeof value === "string" && parseDecimal(value) === value;
 const words: Predicate = (value) => Array.isArray(value) && value.every(text);
 const orNull =
@@ -40,12 +41,12 @@ const position = object({
 });
 
 const order = object({
-  ...{ oid: number, coin: text, dex: text, side: text, limitPx: decimal, sz: decimal, timestamp: number },
-  ...{ origSz: orNull(decimal), triggerPx: orNull(decimal), parentOid: orNull(number), cloid: orNull(text) },
+  ...{ oid: orderId, coin: text, dex: text, side: text, limitPx: decimal, sz: decimal, timestamp: number },
+  ...{ origSz: orNull(decimal), triggerPx: orNull(decimal), parentOid: orNull(orderId), cloid: orNull(text) },
 });
 
 const fill = object({
-  ...{ coin: text, dex: text, px: decimal, sz: decimal, time: number, oid: number, tid: number },
+  ...{ coin: text, dex: text, px: decimal, sz: decimal, time: number, oid: orderId, tid: number },
   ...{ startPosition: orNull(decimal), closedPnl: orNull(decimal), fee: orNull(decimal) },
   ...{ builderFee: orNull(decimal), twapId: orNull(number), rest: orNull(text) },
   liquidation: orNull(object({ markPx: orNull(decimal) })),

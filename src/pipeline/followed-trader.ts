@@ -1,5 +1,5 @@
 // A trader that the intake follows: its ledger, and what was not taken of it.
-import type { Address } from "../domain/address.js";
+import type { OrderId, TraderId } from "../domain/ids.js";
 import { type KnownDex, Ledger } from "../domain/ledger.js";
 import type { Gap, ModeReport, Observation, SpotListing, TwapReport } from "../domain/observation.js";
 import type { PositionRules } from "../domain/position-ledger.js";
@@ -13,12 +13,12 @@ export interface FollowedTrader {
   /** Streams of which something was not taken, and nothing since; null where there is none. */
   missed: Set<string> | null;
   /** Orders that nobody can explain, which there was no room to tell; null where there are none. */
-  givenUp: Set<number> | null;
+  givenUp: Set<OrderId> | null;
 }
 
 /** From what an earlier run knew; `now` in ms. */
 export function follow(
-  ethAddress: Address,
+  ethAddress: TraderId,
   known: readonly KnownDex[],
   rules: PositionRules,
   now: number,

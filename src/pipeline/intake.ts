@@ -1,9 +1,10 @@
 // The way in: an observation to the ledger of its trader, its events to the journal, and from there to the taps.
-import type { Address } from "../domain/address.js";
+
 import type { CashEvent } from "../domain/cash.js";
 import { dexesInUse } from "../domain/dexes-in-use.js";
 import type { Event, LedgerEvent } from "../domain/event.js";
 import { type EventName, eventName } from "../domain/event-name.js";
+import type { OrderId, TraderId } from "../domain/ids.js";
 import type { KnownDex, Ledger } from "../domain/ledger.js";
 import type { FillsReport, Gap, Observation, OrderHistory, PositionListing } from "../domain/observation.js";
 import type { Order } from "../domain/order.js";
@@ -41,9 +42,9 @@ export interface IntakeOptions {
   /** Resolves once the database has everything up to `sequence`. */
   readonly written: (sequence: number) => Promise<void>;
   /** Called where orders are gone and nobody has said why; `healing`: soon after a gap. */
-  readonly unexplained: (ethAddress: Address, oids: readonly number[], healing: boolean) => void;
+  readonly unexplained: (ethAddress: TraderId, oids: readonly OrderId[], healing: boolean) => void;
   /** Called once there is room again, where fills were not taken: they are to be asked for anew. */
-  readonly fillsMissed: (ethAddress: Address) => void;
+  readonly fillsMissed: (ethAddress: TraderId) => void;
 }
 
 const NOTHING_NEW: ObservationResult = { taken: true, traded: false };
@@ -63,7 +64,7 @@ export class Intake {
   readonly skew = new ClockSkew();
   /** Listings of a time that lies, and when the last one came; ms, null if never. */
   readonly future = { listings: 0, at: null as number | null };
-  readonly #followed = new Map<Address, FollowedTrader>();
+  readonly #followed = new Map<TraderId, FollowedTrader>();
   readonly #rules: PositionRules;
   readonly #log: EventLog;
   readonly #states: CurrentStates;
@@ -94,7 +95,7 @@ export class Intake {
   }
 
   /** Follows a trader from what an earlier run knew. */
-  follow(ethAddress: Address, known: readonly KnownDex[], now: number): void {
+  follow(ethAddress: TraderId, known: readonly KnownDex[], now: number): void {
     this.#followed.set(ethAddress, follow(ethAddress, known, this.#rules, now));
   }
 
@@ -147,7 +148,7 @@ export class Intake {
    * Nobody follows the trader any more: what still comes of it is counted as `untracked`, and what is not explained by
    * now (ms) never will be.
    */
-  unfollow(ethAddress: Address, now: number): void {
+  unfollow(ethAddress: TraderId, now: number): void {
     const followed = this.#followed.get(ethAddress);
     if (followed === undefined) return;
     followed.givenUp = new Set([...(followed.givenUp ?? []), ...followed.ledger.unexplained()]);
@@ -156,12 +157,12 @@ export class Intake {
   }
 
   /** Closed orders of which nobody has said why. */
-  unexplained(ethAddress: Address): number[] {
+  unexplained(ethAddress: TraderId): OrderId[] {
     return this.#followed.get(ethAddress)?.ledger.unexplained() ?? [];
   }
 
   /** Whether it would help to know what became of an order: it is missing, or closed and nobody has said why. */
-  wantsReason(ethAddress: Address, oid: number): boolean {
+  wantsReason(ethAddress: TraderId, oid: OrderId): boolean {
     return this.#followed.get(ethAddress)?.ledger.wantsReason(oid) ?? false;
   }
 
@@ -172,13 +173,13 @@ export class Intake {
   }
 
   /** Who is followed. */
-  addresses(): IterableIterator<Address> {
+  addresses(): IterableIterator<TraderId> {
     return this.#followed.keys();
   }
 
   /** Traders followed, with when each was last heard of (ms; null before the first observation). */
   *traders(): IterableIterator<{
-    ethAddress: Address;
+    ethAddress: TraderId;
     lastSeenAt: number | null;
     orders: number;
     positions: number;

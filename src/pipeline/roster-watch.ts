@@ -1,12 +1,12 @@
 // Looks at the roster again and again, and tells who joined, who left and who matters otherwise now.
 import type { Logger } from "pino";
-import type { Address } from "../domain/address.js";
+import type { TraderId } from "../domain/ids.js";
 import type { Clock } from "../timing/clock.js";
 import { pause } from "../timing/pause.js";
 
 /** Somebody to follow; `priority` is 1 or more. */
 export interface RosterMember {
-  readonly ethAddress: Address;
+  readonly ethAddress: TraderId;
   readonly priority: number;
 }
 
@@ -16,7 +16,7 @@ export interface RosterMember {
  */
 export interface RosterListeners {
   onFollow(members: readonly RosterMember[]): Promise<void> | void;
-  onUnfollow(traders: readonly Address[]): Promise<void> | void;
+  onUnfollow(traders: readonly TraderId[]): Promise<void> | void;
   /** Followed already, with another priority. */
   onPriority(members: readonly RosterMember[]): Promise<void> | void;
 }
@@ -29,7 +29,7 @@ export interface RosterWatchOptions {
   readonly read: (signal: AbortSignal) => Promise<readonly RosterMember[]>;
   readonly listeners: RosterListeners;
   /** Always followed, whatever the roster says. */
-  readonly pinned: readonly Address[];
+  readonly pinned: readonly TraderId[];
   /** Who is followed already when the watch begins. */
   readonly followed: readonly RosterMember[];
   readonly clock: Clock;
@@ -45,9 +45,9 @@ const LOOKING_SHARE = 0.1;
 
 /** What is to be done so that those who are followed are those who are wanted. */
 export function rosterChanges(
-  followed: ReadonlyMap<Address, number>,
-  wanted: ReadonlyMap<Address, number>,
-): { left: Address[]; joined: RosterMember[]; changed: RosterMember[] } {
+  followed: ReadonlyMap<TraderId, number>,
+  wanted: ReadonlyMap<TraderId, number>,
+): { left: TraderId[]; joined: RosterMember[]; changed: RosterMember[] } {
   const members = [...wanted].map(([ethAddress, priority]) => ({ ethAddress, priority }));
   return {
     left: [...followed.keys()].filter((ethAddress) => !wanted.has(ethAddress)),
@@ -63,7 +63,7 @@ export class RosterWatch {
   /** Since start; `failedReads` while the database was away, `failedCalls` of the listeners. */
   readonly counts = { reads: 0, failedReads: 0, joined: 0, left: 0, changed: 0, failedCalls: 0 };
   readonly #options: RosterWatchOptions;
-  readonly #followed: Map<Address, number>;
+  readonly #followed: Map<TraderId, number>;
   /** Which calls failed last, so that it is said once. */
   readonly #failing = new Set<keyof RosterListeners>();
   #away = false;
@@ -116,7 +116,7 @@ export class RosterWatch {
   }
 
   /** Who is to be followed, the pinned first; null while nobody can say. */
-  async #wanted(signal: AbortSignal): Promise<Map<Address, number> | null> {
+  async #wanted(signal: AbortSignal): Promise<Map<TraderId, number> | null> {
     const { read, pinned, log } = this.#options;
     try {
       const roster = await read(signal);

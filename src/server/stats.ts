@@ -1,6 +1,6 @@
 // What `/stats` tells.
 import type { DatabaseKind } from "../config/load.js";
-import type { Address } from "../domain/address.js";
+import type { TraderId } from "../domain/ids.js";
 import type { Tier } from "../domain/tier.js";
 
 /** The names are kept as users know them. Times are ISO 8601, `_s` is seconds, `_ms` milliseconds. */
@@ -105,7 +105,7 @@ export interface EgressStats {
 }
 
 export interface TraderStats {
-  readonly ethAddress: Address;
+  readonly ethAddress: TraderId;
   readonly tier: Tier;
   /** When something was last heard of the trader, news or not; null before the first. */
   readonly last_seen_at: string | null;

@@ -49,7 +49,7 @@ describe("an order that the ledger does not know and that is over", () => {
 
   it("had a trigger, which has fired where the log says so", () => {
     const stop = { oid: 1, orderType: "Stop Market", isTrigger: true };
-    const fired = { ...stop, isTrigger: false };
+    const fired = { ...stop, isTrigger: false, triggered: true };
     const log = [became(1, "triggered", 5, fired), became(1, "filled", 6, fired)];
     const [closed, opened] = tell(ledger(), history(9_000, log));
     expect(opened).toMatchObject({ triggered: false, order: { isTrigger: true } });

@@ -159,7 +159,7 @@ describe("what differs", () => {
 
   it("a trigger shown unfired is a stale listing until one instance has shown it for 15 s", () => {
     const waiting = stop({ oid: 1 });
-    const fired = { ...waiting, isTrigger: false };
+    const fired = { ...waiting, isTrigger: false, triggered: true };
     const at = (ms: number, shown: typeof waiting) => listing(ms, [shown]);
     const steps = [
       at(0, waiting),

@@ -198,7 +198,7 @@ describe("an answer of orderStatus", () => {
 
   it("that says triggered is the same event as the listing's", () => {
     const armed = stop({ oid: 2, sz: "3" });
-    const fired = { ...armed, isTrigger: false };
+    const fired = { ...armed, isTrigger: false, triggered: true };
     const byListing = ledger();
     const byStatus = ledger();
     for (const trader of [byListing, byStatus]) trader.apply(listing(0, [armed]));

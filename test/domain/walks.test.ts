@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { OrderEvent } from "../../src/domain/event.js";
+import type { OrderId } from "../../src/domain/ids.js";
 import type { Ledger } from "../../src/domain/ledger.js";
 import type { Order } from "../../src/domain/order.js";
 import { resumeOrder } from "../../src/domain/order-state.js";
@@ -212,7 +213,7 @@ describe("over random walks", () => {
         const said = [...deliver(truth, how), ...settle(truth), ...logs].sort(
           (a, b) => timeOf(a) - timeOf(b),
         );
-        const shown = new Map<number, string>();
+        const shown = new Map<OrderId, string>();
         const trader = ledger();
         const closed = new Set<string>();
         for (const each of said) {

@@ -3,10 +3,22 @@ import { describe, expect, it } from "vitest";
 import type { EventBatch } from "../../src/domain/batch.js";
 import { fundingEvent } from "../../src/domain/cash.js";
 import { decimal } from "../../src/domain/decimal.js";
+import { Ledger } from "../../src/domain/ledger.js";
 import { quarantined } from "../../src/domain/quarantined.js";
 import { decode, encode, linesOf } from "../../src/journal/codec.js";
 import { MAX_BODY_BYTES } from "../../src/journal/record.js";
-import { ALICE, fill, fills, ledger, listing, order, position, positions, T0 } from "../support/story.js";
+import {
+  ALICE,
+  fill,
+  fills,
+  ledger,
+  listing,
+  order,
+  position,
+  positions,
+  stop,
+  T0,
+} from "../support/story.js";
 
 const NOTHING: EventBatch = { events: [], states: [], quarantined: [] };
 
@@ -76,6 +88,17 @@ describe("what is appended", () => {
 
   it("is nothing where there is nothing to say", () => {
     expect(encode(NOTHING)).toEqual([]);
+  });
+
+  it("is read where its ids are texts", () => {
+    const bob = new Ledger("bob@desk-4", { closeAfterMissing: 2, sampleIntervalMs: 0 });
+    const { events } = bob.apply(
+      listing(0, [order({ oid: "b7e1-0x9f" }), stop({ oid: "c", parentOid: "b7e1-0x9f" })]),
+    );
+    const trades = bob.apply(fills(1_000, [fill({ oid: "b7e1-0x9f", tid: 1 })])).events;
+    const batch = { ...NOTHING, events: [...events, ...trades] };
+    expect(batch.events).toHaveLength(3);
+    expect(again(batch)).toEqual(batch);
   });
 
   it("is read where it is funding of before its dex was told: that is the first then", () => {

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Address } from "../../src/domain/address.js";
 import { ZERO } from "../../src/domain/decimal.js";
+import type { OrderId, TraderId } from "../../src/domain/ids.js";
 import type { Gap } from "../../src/domain/observation.js";
 import type { Position } from "../../src/domain/position.js";
 import { CurrentStates } from "../../src/pipeline/current-states.js";
@@ -33,8 +34,8 @@ let taps: Taps;
 let intake: Intake;
 let appended: number;
 let heard: string[];
-let healed: Address[];
-let asked: number[];
+let healed: TraderId[];
+let asked: OrderId[];
 
 const NAMES: (keyof Listeners)[] = [
   "onOrderNew",

@@ -1,6 +1,7 @@
 // Changes of the roster reach the collector, whatever the database or a listener does.
 import { afterEach, expect, it } from "vitest";
 import type { Address } from "../../src/domain/address.js";
+import type { TraderId } from "../../src/domain/ids.js";
 import {
   BATCH,
   type RosterListeners,
@@ -104,7 +105,7 @@ it("leaves everybody as they are while the database is away, counts that, and sa
 
 it("asks a listener that failed again until it does it, and who leaves does not wait for who joins", async () => {
   let failures = 3;
-  const followed: Address[] = [];
+  const followed: TraderId[] = [];
   const { state, told, watch, quiet } = watched([], [{ ethAddress: C, priority: 1 }], {
     onFollow: async (members) => {
       if (failures-- > 0) throw new Error("not now");

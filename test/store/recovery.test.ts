@@ -1,8 +1,8 @@
 // What one run wrote, the next takes up: the same listings are no news, changed ones exactly the change.
 import { Long } from "mongodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Address } from "../../src/domain/address.js";
 import type { LedgerEvent } from "../../src/domain/event.js";
+import type { TraderId } from "../../src/domain/ids.js";
 import { Ledger } from "../../src/domain/ledger.js";
 import type { Observation, OrderListing, PositionListing } from "../../src/domain/observation.js";
 import { recover } from "../../src/store/read/recovery.js";
@@ -62,7 +62,7 @@ async function run(observed: readonly Observation[], trader = ledger(), at = 0):
 }
 
 /** What a new run knows of a trader. */
-async function resume(ethAddress: Address = ALICE, at = MINUTE): Promise<Ledger> {
+async function resume(ethAddress: TraderId = ALICE, at = MINUTE): Promise<Ledger> {
   const known = (await recover(store.all, [ethAddress], T0 + at)).get(ethAddress) ?? [];
   const trader = new Ledger(ethAddress, RULES);
   for (const each of known) trader.recover(each, T0 + at);
@@ -103,13 +103,29 @@ describe("a new run", () => {
     expect(told(eventsOf(trader, again(LISTINGS)))).toEqual([]);
   });
 
+  it("knows orders and traders that are named by texts", async () => {
+    const bob: TraderId = "bob@desk-4";
+    const parent = order({ oid: "b7e1-0x9f", sz: "3" });
+    const told = [parent, stop({ oid: "c7", parentOid: parent.oid }), order({ oid: "7" })];
+    const seen = [
+      listing(0, told, { ethAddress: bob }),
+      listing(5_000, told.slice(0, 2), { ethAddress: bob }),
+    ];
+    const before = await run(seen, new Ledger(bob, RULES));
+    const after = await resume(bob);
+    expect([...after.openOrders().values()].map((each) => each.order)).toEqual(
+      [...before.openOrders().values()].map((each) => each.order),
+    );
+    expect(eventsOf(after, again([listing(0, told, { ethAddress: bob })]))).toEqual([]);
+  });
+
   it("knows each order and position as exactly as the last one did", async () => {
     const before = await run(LISTINGS);
     const after = await resume();
     const ordersOf = (trader: Ledger) =>
       [...trader.openOrders().values()]
         .map(({ order, inc, epoch, triggered }) => ({ order, inc, epoch, triggered }))
-        .sort((a, b) => a.order.oid - b.order.oid);
+        .sort((a, b) => Number(a.order.oid) - Number(b.order.oid));
     expect(ordersOf(after)).toEqual(ordersOf(before));
     for (const dex of ["", "xyz", "abc", "never"]) {
       expect(after.currentState(dex)).toEqual(before.currentState(dex));
@@ -121,7 +137,12 @@ describe("a new run", () => {
     const trader = await resume();
     const [, , second, third] = ORDERS;
     const changed = [
-      listing(0, [...ORDERS.slice(0, 1), { ...ORDERS[1]!, isTrigger: false }, second!, order({ oid: 4 })]),
+      listing(0, [
+        ...ORDERS.slice(0, 1),
+        { ...ORDERS[1]!, isTrigger: false, triggered: true },
+        second!,
+        order({ oid: 4 }),
+      ]),
       listing(0, [order({ oid: 10, coin: "xyz:TSLA", limitPx: "1234567890123456789.26" })], { dex: "xyz" }),
       positions(0, [position({ szi: "-9007199254740993.6", entryPx: "0.123456789012345678" })]),
       positions(0, [position({ coin: "xyz:TSLA", leverageType: "cross" })], { dex: "xyz" }),
@@ -265,7 +286,7 @@ describe("a stream that was never listed", () => {
 
   it("is all there is of a trader whom nobody followed, and of a row that says nothing", async () => {
     await run(LISTINGS);
-    const bob = `${ALICE.slice(0, -1)}2` as Address;
+    const bob = `${ALICE.slice(0, -1)}2`;
     const row = { _id: Long.fromNumber(99), ethAddress: bob, status: "open", dex: "", closedAt: null };
     await store.all.openOrders.insertOne(row);
     expect(await recover(store.all, [bob], T0)).toEqual(new Map());
@@ -360,7 +381,7 @@ describe("a run that was killed between the two collections of an order", () => 
 });
 
 describe("an order of a trader that is followed no longer", () => {
-  const bob = `${ALICE.slice(0, -1)}2` as Address;
+  const bob = `${ALICE.slice(0, -1)}2`;
 
   it("is not watched, and not closed; watched again when its trader is followed again", async () => {
     await run([listing(0, [order({ oid: 1 })])]);

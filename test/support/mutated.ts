@@ -1,6 +1,7 @@
 // Recorded frames and answers, mutated by a seed, between the right ones: what becomes of those that are read.
 import { readFileSync } from "node:fs";
-import { type Address, parseAddress } from "../../src/domain/address.js";
+import { parseAddress } from "../../src/domain/address.js";
+import type { OrderId, TraderId } from "../../src/domain/ids.js";
 import { quarantined } from "../../src/domain/quarantined.js";
 import { CurrentStates } from "../../src/pipeline/current-states.js";
 import { EventLog } from "../../src/pipeline/event-log.js";
@@ -130,7 +131,7 @@ export function surviveMutations(count: number, seed: number): Survived {
   }
   for (let k = 0; k < 3; k++) for (const { text } of right) hear(text);
   settle();
-  const due = new Map<Address, number>();
+  const due = new Map<TraderId, number>();
   for (const { user, oids } of right) due.set(user, (due.get(user) ?? 0) + oids.length);
   const wrongTraders: string[] = [];
   for (const { ethAddress, orders } of intake.traders())
@@ -145,7 +146,7 @@ export function surviveMutations(count: number, seed: number): Survived {
 
 /** The last complete listing of orders of each user and dex that is recorded. */
 function rightListings() {
-  const byListing = new Map<string, { user: Address; text: string; oids: number[] }>();
+  const byListing = new Map<string, { user: TraderId; text: string; oids: OrderId[] }>();
   for (const text of FRAMES) {
     const frame = decode(text);
     if (frame.kind !== "openOrders" || !frame.complete) continue;

@@ -3,6 +3,7 @@ import type { Address } from "../../src/domain/address.js";
 import { decimal } from "../../src/domain/decimal.js";
 import type { Event, LedgerEvent, OrderEvent } from "../../src/domain/event.js";
 import type { Fill } from "../../src/domain/fill.js";
+import type { OrderId } from "../../src/domain/ids.js";
 import { Ledger } from "../../src/domain/ledger.js";
 import type {
   FillsReport,
@@ -23,7 +24,7 @@ export const T0 = 1_790_000_000_000;
 /** `D<Order>` takes plain strings where the domain wants canonical decimals. */
 type Plain<T> = { [K in keyof T]?: T[K] extends string | null ? string | null : T[K] };
 
-export function order(given: Plain<Order> & { oid: number }): Order {
+export function order(given: Plain<Order> & { oid: OrderId }): Order {
   const { limitPx = "100", sz = "10", triggerPx = "0", coin = "BTC", ...rest } = given;
   const origSz = "origSz" in given ? given.origSz : sz;
   const { isTrigger = false, orderType = "Limit" } = given;
@@ -50,7 +51,7 @@ export function order(given: Plain<Order> & { oid: number }): Order {
 }
 
 /** A stop order that has not fired. */
-export function stop(given: Plain<Order> & { oid: number }): Order {
+export function stop(given: Plain<Order> & { oid: OrderId }): Order {
   return order({
     orderType: "Stop Market",
     isTrigger: true,
@@ -125,7 +126,7 @@ export function positions(
   };
 }
 
-export function fill(given: Plain<Fill> & { oid: number; tid: number }): Fill {
+export function fill(given: Plain<Fill> & { oid: OrderId; tid: number }): Fill {
   const { px = "100", sz = "1", coin = "BTC" } = given;
   return {
     side: "B",
@@ -186,7 +187,7 @@ export function history(
 
 /** That an order became `status` at `at`. */
 export function became(
-  oid: number,
+  oid: OrderId,
   status: string,
   at: number,
   given: Parameters<typeof order>[0] = { oid },

@@ -2,6 +2,7 @@
 import type { Db, Document } from "mongodb";
 import { type Decimal, decimal } from "../../src/domain/decimal.js";
 import type { OrderEvent } from "../../src/domain/event.js";
+import type { OrderId } from "../../src/domain/ids.js";
 import { compareRank, foldOrders } from "../../src/domain/rank.js";
 import type { Truth } from "../../src/simulator/model/words.js";
 import type { SimulatedVenue } from "../../src/simulator/venue/simulated-venue.js";
@@ -67,7 +68,7 @@ export function isSince(ms: number): (lie: string) => boolean {
 
 const text = (...parts: unknown[]): string => parts.join(" ");
 
-function orderLies(folded: ReadonlyMap<number, OrderEvent>, truth: Truth, shown: Shown): string[] {
+function orderLies(folded: ReadonlyMap<OrderId, OrderEvent>, truth: Truth, shown: Shown): string[] {
   const found: string[] = [];
   const open = new Set<number>();
   for (const [user, trader] of Object.entries(truth.traders)) {
@@ -116,7 +117,7 @@ function same(event: OrderEvent, order: Truth["traders"][string]["orders"][numbe
   return limitPx === decimal(order.limitPx) && sz === decimal(order.sz) && isTrigger === order.isTrigger;
 }
 
-function rowLies(rows: readonly Document[], folded: ReadonlyMap<number, OrderEvent>): string[] {
+function rowLies(rows: readonly Document[], folded: ReadonlyMap<OrderId, OrderEvent>): string[] {
   const found: string[] = [];
   for (const row of rows) {
     const event = folded.get(Number(row.oid));

@@ -57,7 +57,7 @@ export function venue(story: readonly Step[]): Order[][] {
       case "fire":
         if (target?.isTrigger === true) {
           const sz = target.sz === "0" ? decimal("3") : target.sz;
-          open = [...others, { ...target, isTrigger: false, sz, tif: "Gtc" }];
+          open = [...others, { ...target, isTrigger: false, triggered: true, sz, tif: "Gtc" }];
         }
         break;
       case "cancel":
@@ -188,7 +188,7 @@ export function timeOf(told: Told): number {
 export function byOid(orders: Iterable<Order>): [number, string, string, boolean | null][] {
   return [...orders]
     .map((each): [number, string, string, boolean | null] => [
-      each.oid,
+      Number(each.oid),
       each.limitPx,
       each.sz,
       each.isTrigger,

@@ -79,7 +79,7 @@ it("beside a database: refused while MongoDB lacks something, and what it told i
   try {
     for (const [visit, settings] of [stored, eventsOnly, stored].entries()) {
       const heard: number[] = [];
-      const onOrderNew = ({ order }: OrderEvent) => heard.push(order.oid);
+      const onOrderNew = ({ order }: OrderEvent) => heard.push(Number(order.oid));
       const collector = createCollector({ settings, log: quietLog().log, listeners: { onOrderNew } });
       await collector.start();
       const { socket } = await venue.visit(visit, 4);

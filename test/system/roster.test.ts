@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { discoverDefault } from "../../src/app/visits/roster-discovery.js";
 import { loadConfig } from "../../src/config/load.js";
 import { type Address, parseAddress } from "../../src/domain/address.js";
+import type { TraderId } from "../../src/domain/ids.js";
 import { type RosterMember, RosterWatch } from "../../src/pipeline/roster-watch.js";
 import { createModel } from "../../src/simulator/model/model.js";
 import { type SimulatedVenue, startSimulatedVenue } from "../../src/simulator/venue/simulated-venue.js";
@@ -69,7 +70,7 @@ afterAll(async () => {
 
 describe("the roster", () => {
   it("as it is changed by commands reaches who watches it, agents as their masters", async () => {
-    const followed = new Map<Address, number>();
+    const followed = new Map<TraderId, number>();
     const note = (members: readonly RosterMember[]): void =>
       members.forEach(({ ethAddress, priority }) => void followed.set(ethAddress, priority));
     const stop = new AbortController();

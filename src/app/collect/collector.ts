@@ -2,7 +2,7 @@
 import type { Config } from "../../config/load.js";
 import { collectorId, openDataDir } from "../../data-dir/data-dir.js";
 import { takeDataDir } from "../../data-dir/take-data-dir.js";
-import type { Address } from "../../domain/address.js";
+import { addressOf } from "../../domain/address.js";
 import type { Flusher } from "../../pipeline/flusher.js";
 import type { Intake } from "../../pipeline/intake.js";
 import { type Listeners, Taps } from "../../pipeline/taps.js";
@@ -190,7 +190,7 @@ export class Collector {
     const { intervalMs } = this.#config.backfill;
     const { history } = venue;
     if (intervalMs === 0 || history === null) return;
-    const traders = (): Iterable<Address> => intake.addresses();
+    const traders = () => [...intake.addresses()].map(addressOf);
     const job = { all, history, recorder: intake, intervalMs, traders, clock: this.#clock, log: this.#log };
     this.#beside("the backfill", (signal) => backfillJob(job, signal));
   }

@@ -1,7 +1,7 @@
 // Keeps who is followed in step with the roster, while everything runs.
 import type { Config } from "../../config/load.js";
-import type { Address } from "../../domain/address.js";
 import { knownInUse } from "../../domain/dexes-in-use.js";
+import type { TraderId } from "../../domain/ids.js";
 import type { Intake } from "../../pipeline/intake.js";
 import { type RosterMember, RosterWatch } from "../../pipeline/roster-watch.js";
 import type { Collections } from "../../store/mongo/collections.js";
@@ -30,10 +30,10 @@ export interface RosterOptions {
 /** Until `signal` aborts. With nobody to follow, and nobody ever named, it takes a default ten. */
 export async function followRoster(options: RosterOptions, signal: AbortSignal): Promise<void> {
   const { config, all, collector, intake, venue, members, clock, log } = options;
-  const followed = new Set(members.map(({ ethAddress }) => ethAddress));
+  const followed = new Set<TraderId>(members.map(({ ethAddress }) => ethAddress));
   const later = new Set<Promise<void>>();
   /** What is flushed after somebody has left would mark orders as watched once more. */
-  const unwatchAgain = async (left: readonly Address[]): Promise<void> => {
+  const unwatchAgain = async (left: readonly TraderId[]): Promise<void> => {
     await pause(clock.real(2 * config.flush.intervalMs), signal);
     const gone = left.filter((each) => !followed.has(each));
     if (signal.aborted || gone.length === 0) return;
@@ -53,7 +53,7 @@ export async function followRoster(options: RosterOptions, signal: AbortSignal):
     }
     log.info({ ...named(traders), known: known.size }, "followed from now on");
   };
-  const unfollow = async (traders: readonly Address[]): Promise<void> => {
+  const unfollow = async (traders: readonly TraderId[]): Promise<void> => {
     for (const ethAddress of traders) {
       venue.unfollow(ethAddress);
       intake.unfollow(ethAddress, clock.now());
@@ -87,7 +87,7 @@ export async function followRoster(options: RosterOptions, signal: AbortSignal):
 /** Traders that are named in a line of the log; of more only the number is told. */
 const NAMED_MAX = 10;
 
-function named(traders: readonly Address[]): { traders: number; ethAddresses?: readonly Address[] } {
+function named(traders: readonly TraderId[]): { traders: number; ethAddresses?: readonly TraderId[] } {
   const count = { traders: traders.length };
   return traders.length > NAMED_MAX ? count : { ...count, ethAddresses: traders };
 }

@@ -11,6 +11,7 @@ import {
   scaleOf,
   wholeOf,
 } from "../../domain/decimal.js";
+import type { OrderId } from "../../domain/ids.js";
 
 /** `{sz: 0.1}`, and `{szStr}` besides where the double does not give the number back. */
 export function numeric<K extends string>(
@@ -45,6 +46,16 @@ export function readNumeric(doc: Readonly<Record<string, unknown>>, name: string
 /** Ids are 64-bit in the database whatever their size, so that every reader sees one type. */
 export function id64(value: number): Long {
   return new Long(value | 0, Math.floor(value / 2 ** 32));
+}
+
+/** An order's id: as {@link id64} where it is a number, else the text that it is. */
+export function orderId(value: OrderId): Long | string {
+  return typeof value === "string" ? value : id64(value);
+}
+
+/** What {@link orderId} wrote. */
+export function readOrderId(value: unknown): OrderId {
+  return typeof value === "string" ? value : Number(value);
 }
 
 /** A whole number that is usually small: never a double, which the driver makes of what exceeds 32 bits. */

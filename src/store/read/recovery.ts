@@ -1,7 +1,8 @@
 // What an earlier run knew of the traders: open orders, fresh tombstones, positions.
-import type { Address } from "../../domain/address.js";
+
 import { CLOSED_REMEMBERED_MS, UNEXPLAINED_REMEMBERED_MS } from "../../domain/closed-orders.js";
 import type { OrderEvent } from "../../domain/event.js";
+import type { OrderId, TraderId } from "../../domain/ids.js";
 import type { KnownDex } from "../../domain/ledger.js";
 import { type ClosedOrder, type OrderState, resumeOrder } from "../../domain/order-state.js";
 import { FUTURE_MS } from "../../domain/position-ledger.js";
@@ -19,20 +20,20 @@ interface RecoveredDex {
 
 /** What was found so far, by trader and dex. */
 class FoundStates {
-  readonly #byTrader = new Map<Address, Map<string, RecoveredDex>>();
+  readonly #byTrader = new Map<TraderId, Map<string, RecoveredDex>>();
 
-  of(ethAddress: Address, dex: string): RecoveredDex {
+  of(ethAddress: TraderId, dex: string): RecoveredDex {
     const dexes = getOrInsert(this.#byTrader, ethAddress, () => new Map<string, RecoveredDex>());
     return getOrInsert(dexes, dex, () => ({ ordersAsOf: null, open: [], closed: [], positions: null }));
   }
 
   /** The venue times up to which the positions of a trader's dexes are known. */
-  positionTimes(ethAddress: Address): number[] {
+  positionTimes(ethAddress: TraderId): number[] {
     const dexes = this.#byTrader.get(ethAddress)?.values() ?? [];
     return [...dexes].flatMap(({ positions }) => positions?.asOf ?? []);
   }
 
-  known(): Map<Address, KnownDex[]> {
+  known(): Map<TraderId, KnownDex[]> {
     return new Map([...this.#byTrader].map(([ethAddress, dexes]) => [ethAddress, [...dexes].map(toKnown)]));
   }
 }
@@ -43,18 +44,18 @@ class FoundStates {
  */
 export async function recover(
   all: Collections,
-  traders: readonly Address[],
+  traders: readonly TraderId[],
   now: number,
   writtenNow = now,
-): Promise<Map<Address, KnownDex[]>> {
+): Promise<Map<TraderId, KnownDex[]>> {
   const found = new FoundStates();
   const followed = { ethAddress: { $in: [...traders] } };
   const remembered = { $gte: new Date(writtenNow - CLOSED_REMEMBERED_MS) };
   const open = all.openOrders.find({ ...followed, status: "open" });
   const unexplained = all.orders.find({ ...UNEXPLAINED, ...followed }).sort({ observedAt: 1 });
   const closed = all.openOrders.find({ ...followed, closedAt: remembered }).sort({ closedAt: 1 });
-  const known = new Map<number, OrderEvent["action"]>();
-  const earlierLives: number[] = [];
+  const known = new Map<OrderId, OrderEvent["action"]>();
+  const earlierLives: OrderId[] = [];
   for (const documents of [open, unexplained, closed]) {
     for await (const document of documents) {
       const event = readOrderEvent(document);
@@ -91,7 +92,7 @@ const TRADERS_AT_ONCE = 500;
 /** A run that was killed has written its last position events, and not the state after them: the events tell it. */
 async function carryOnByEvents(
   all: Collections,
-  traders: readonly Address[],
+  traders: readonly TraderId[],
   found: FoundStates,
   now: number,
 ): Promise<void> {

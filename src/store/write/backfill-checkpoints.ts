@@ -1,13 +1,14 @@
 // How far the history of a trader has been fetched, by kind; and what the database knows of the trader besides.
-import type { Address } from "../../domain/address.js";
+
 import type { OrderEvent } from "../../domain/event.js";
+import type { OrderId, TraderId } from "../../domain/ids.js";
 import type { Collections, Row } from "../mongo/collections.js";
-import { date, id64, whole } from "../mongo/numbers.js";
+import { date, orderId, readOrderId, whole } from "../mongo/numbers.js";
 import { readOrderEvent } from "./order-documents.js";
 
 /** Of one trader and kind. Times are ms since 1970 UTC. */
 export interface Checkpoint {
-  readonly ethAddress: Address;
+  readonly ethAddress: TraderId;
   readonly kind: string;
   /** From when on history is wanted; null before the first run. */
   readonly since: number | null;
@@ -28,7 +29,7 @@ export interface Checkpoint {
 }
 
 /** What nothing is known of yet. */
-export function newCheckpoint(ethAddress: Address, kind: string): Checkpoint {
+export function newCheckpoint(ethAddress: TraderId, kind: string): Checkpoint {
   const counts = { rows: 0, rowsSinceDone: 0 };
   const nothing = { since: null, oldest: null, done: false, truncated: false, error: null };
   return { ethAddress, kind, covered: [], ...counts, ...nothing };
@@ -36,7 +37,7 @@ export function newCheckpoint(ethAddress: Address, kind: string): Checkpoint {
 
 export async function readCheckpoint(
   all: Collections,
-  ethAddress: Address,
+  ethAddress: TraderId,
   kind: string,
 ): Promise<Checkpoint> {
   const row = await all.backfillCheckpoints.findOne({ _id: `${ethAddress}:${kind}` });
@@ -72,7 +73,7 @@ export async function writeCheckpoint(all: Collections, checkpoint: Checkpoint, 
 }
 
 /** Since when somebody follows the trader, as far as stored events tell; Infinity where none does. */
-export async function followedSince(all: Collections, ethAddress: Address): Promise<number> {
+export async function followedSince(all: Collections, ethAddress: TraderId): Promise<number> {
   const first = { sort: { timestamp: 1 }, projection: { timestamp: 1 } } as const;
   const [position, order] = await Promise.all([
     all.positions.findOne({ ethAddress }, first),
@@ -86,32 +87,36 @@ export async function followedSince(all: Collections, ethAddress: Address): Prom
 /** What is stored of some orders of a trader. */
 export interface StoredOrders {
   /** Closed for a known reason, or reopened since: a log does not say which of its lives it means. */
-  readonly told: ReadonlySet<number>;
+  readonly told: ReadonlySet<OrderId>;
   /** Closed, and nobody knows why. */
-  readonly unexplained: ReadonlySet<number>;
+  readonly unexplained: ReadonlySet<OrderId>;
   /** Open, by oid, as their newest event left them. */
-  readonly open: ReadonlyMap<number, OrderEvent>;
+  readonly open: ReadonlyMap<OrderId, OrderEvent>;
 }
 
 export async function storedOrders(
   all: Collections,
-  ethAddress: Address,
-  oids: readonly number[],
+  ethAddress: TraderId,
+  oids: readonly OrderId[],
 ): Promise<StoredOrders> {
-  const told = new Set<number>();
-  const unexplained = new Set<number>();
+  const told = new Set<OrderId>();
+  const unexplained = new Set<OrderId>();
   const closed = { $or: [{ action: "closed" }, { inc: { $gt: 0 } }] };
   const rows = all.orders.find(
-    { ethAddress, oid: { $in: oids.map(id64) }, ...closed },
+    { ethAddress, oid: { $in: oids.map(orderId) }, ...closed },
     { projection: { oid: 1, inc: 1, closeReason: 1 } },
   );
   for await (const { oid, inc, closeReason } of rows) {
     const explained = closeReason !== null && closeReason !== "unknown";
-    (explained || inc > 0 ? told : unexplained).add(Number(oid));
+    (explained || inc > 0 ? told : unexplained).add(readOrderId(oid));
   }
   for (const oid of told) unexplained.delete(oid);
-  const open = new Map<number, OrderEvent>();
-  for await (const row of all.openOrders.find({ _id: { $in: oids.map(id64) }, ethAddress, status: "open" })) {
+  const open = new Map<OrderId, OrderEvent>();
+  for await (const row of all.openOrders.find({
+    _id: { $in: oids.map(orderId) },
+    ethAddress,
+    status: "open",
+  })) {
     const event = readOrderEvent(row);
     if (event !== null) open.set(event.order.oid, event);
   }
@@ -119,7 +124,7 @@ export async function storedOrders(
 }
 
 /** Whether some collector has listed the trader's orders since `ms`. */
-export async function isWatchedSince(all: Collections, ethAddress: Address, ms: number): Promise<boolean> {
+export async function isWatchedSince(all: Collections, ethAddress: TraderId, ms: number): Promise<boolean> {
   const lately = { ethAddress, ordersAsOf: { $gte: date(ms) } };
   return (await all.currentState.findOne(lately, { projection: { _id: 1 } })) !== null;
 }

@@ -1,9 +1,9 @@
 // What is known of a trader on one dex now, as a row of trader_current_state.
 import type { Document } from "mongodb";
 import type { SpotBalance } from "../../domain/account.js";
-import type { Address } from "../../domain/address.js";
 import { type Decimal, ZERO } from "../../domain/decimal.js";
 import type { CurrentState } from "../../domain/event.js";
+import type { TraderId } from "../../domain/ids.js";
 import type { MarginSummary, Position } from "../../domain/position.js";
 import type { Upsert } from "../mongo/bulk.js";
 import type { Collections } from "../mongo/collections.js";
@@ -74,7 +74,7 @@ function balanceFields({ coin, token, total, hold, entryNtl }: SpotBalance): Doc
  */
 export async function healFutureStates(
   all: Collections,
-  traders: readonly Address[],
+  traders: readonly TraderId[],
   now: number,
 ): Promise<void> {
   const at = new Date(now);

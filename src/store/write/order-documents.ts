@@ -1,11 +1,11 @@
 // An order event as a document, and back.
 import type { Document } from "mongodb";
-import type { Address } from "../../domain/address.js";
 import { multiplyDecimals } from "../../domain/decimal.js";
 import { type OrderEvent, orderEventId } from "../../domain/event.js";
+import type { TraderId } from "../../domain/ids.js";
 import type { Order } from "../../domain/order.js";
 import type { Row } from "../mongo/collections.js";
-import { addText, date, double, id64, readNumeric, whole } from "../mongo/numbers.js";
+import { addText, date, double, orderId, readNumeric, readOrderId, whole } from "../mongo/numbers.js";
 
 /**
  * What every document of an order says, whichever collection it stands in; what is not known is null. One literal, to
@@ -23,12 +23,12 @@ export function orderFields<I extends Row["_id"]>(
   const fields = {
     _id,
     ethAddress: event.ethAddress,
-    oid: id64(order.oid),
+    oid: orderId(order.oid),
     coin: order.coin,
     dex: order.dex,
     side: order.side,
     cloid: order.cloid,
-    parentOid: order.parentOid === null ? null : id64(order.parentOid),
+    parentOid: order.parentOid === null ? null : orderId(order.parentOid),
     limitPx: double(order.limitPx),
     sz: double(order.sz),
     origSz: double(order.origSz),
@@ -87,7 +87,7 @@ export function readOrderEvent(doc: Document): OrderEvent | null {
   if (limitPx === null || sz === null) return null;
   if (![orderTimestamp, timestamp, observedAt].every((each) => each instanceof Date)) return null;
   const order: Order = {
-    oid: Number(doc.oid),
+    oid: readOrderId(doc.oid),
     coin: doc.coin,
     dex: doc.dex,
     side: doc.side,
@@ -103,14 +103,14 @@ export function readOrderEvent(doc: Document): OrderEvent | null {
     isPositionTpsl: doc.isPositionTpsl,
     reduceOnly: doc.reduceOnly,
     cloid: doc.cloid,
-    parentOid: doc.parentOid === null ? null : Number(doc.parentOid),
+    parentOid: doc.parentOid === null ? null : readOrderId(doc.parentOid),
     timestamp: orderTimestamp.getTime(),
   };
   const { action, inc, epoch, triggered } = doc;
   return {
     kind: "order",
     id: orderEventId({ action, order, inc, epoch, triggered }),
-    ethAddress: doc.ethAddress as Address,
+    ethAddress: doc.ethAddress as TraderId,
     action,
     order,
     inc,

@@ -3,7 +3,7 @@ import type { Decimal128, Document, Long } from "mongodb";
 import type { OrderEvent } from "../../domain/event.js";
 import { STEP } from "../../domain/rank.js";
 import type { Upsert } from "../mongo/bulk.js";
-import { id64, negated } from "../mongo/numbers.js";
+import { negated, orderId } from "../mongo/numbers.js";
 import { lacks } from "../mongo/update-stages.js";
 import { fillIn, NUMBERS_OF_ORDER, OF_EVENT, OF_ORDER, type Sameness } from "./order-completion.js";
 import { orderFields } from "./order-documents.js";
@@ -51,8 +51,12 @@ function storedWhere(conditions: readonly Document[], names: readonly string[]):
 }
 
 /** The order's row in `open_orders`, where there is none yet. */
-export function rowDocument(event: OrderEvent, collector: string, now: Date): Document & { _id: Long } {
-  const row = orderFields(id64(event.order.oid), event, collector);
+export function rowDocument(
+  event: OrderEvent,
+  collector: string,
+  now: Date,
+): Document & { _id: Long | string } {
+  const row = orderFields(orderId(event.order.oid), event, collector);
   row.rank = rankOf(event);
   row.watched = true;
   row.unwatchedAt = null;

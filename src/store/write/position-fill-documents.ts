@@ -3,7 +3,7 @@ import type { Document } from "mongodb";
 import { ZERO } from "../../domain/decimal.js";
 import type { FillEvent, PositionEvent } from "../../domain/event.js";
 import type { Position } from "../../domain/position.js";
-import { date, id64, numeric, readNumeric, whole } from "../mongo/numbers.js";
+import { date, id64, numeric, orderId, readNumeric, whole } from "../mongo/numbers.js";
 
 /** A position, as an event and as the current state hold it. */
 export function positionFields(position: Position): Document {
@@ -78,7 +78,7 @@ export function fillDocument(event: FillEvent, collector: string, now: Date): Do
     dir: fill.dir,
     ...numeric("closedPnl", fill.closedPnl),
     hash: fill.hash,
-    oid: id64(fill.oid),
+    oid: orderId(fill.oid),
     crossed: fill.crossed,
     ...numeric("fee", fill.fee),
     feeToken: fill.feeToken,

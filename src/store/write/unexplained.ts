@@ -1,7 +1,7 @@
 // Closes of which nobody has said why, and nobody will: they say so.
-import type { Address } from "../../domain/address.js";
+import type { OrderId, TraderId } from "../../domain/ids.js";
 import { type Collections, UNEXPLAINED } from "../mongo/collections.js";
-import { id64 } from "../mongo/numbers.js";
+import { orderId } from "../mongo/numbers.js";
 
 const GIVEN_UP = { $set: { closeReason: "unknown" } };
 
@@ -12,7 +12,7 @@ const GIVEN_UP = { $set: { closeReason: "unknown" } };
 export async function giveUpUnfollowed(
   all: Collections,
   collector: string,
-  traders: readonly Address[],
+  traders: readonly TraderId[],
 ): Promise<number> {
   const theirs = { ...UNEXPLAINED, collector, ethAddress: { $nin: [...traders] } };
   if ((await all.orders.findOne(theirs, { projection: { _id: 1 } })) === null) return 0;
@@ -23,7 +23,7 @@ export async function giveUpUnfollowed(
 }
 
 /** Of orders that are open again: their rows in `open_orders` are of a later life. */
-export async function giveUpEarlierLives(all: Collections, oids: readonly number[]): Promise<void> {
+export async function giveUpEarlierLives(all: Collections, oids: readonly OrderId[]): Promise<void> {
   if (oids.length === 0) return;
-  await all.orders.updateMany({ ...UNEXPLAINED, oid: { $in: oids.map(id64) } }, GIVEN_UP);
+  await all.orders.updateMany({ ...UNEXPLAINED, oid: { $in: oids.map(orderId) } }, GIVEN_UP);
 }

@@ -1,5 +1,5 @@
 // Whose orders in open_orders somebody looks at: an order of a trader no longer followed is not closed, only not watched.
-import type { Address } from "../../domain/address.js";
+import type { TraderId } from "../../domain/ids.js";
 import type { Collections } from "../mongo/collections.js";
 
 /**
@@ -9,7 +9,7 @@ import type { Collections } from "../mongo/collections.js";
 export async function markWatched(
   all: Collections,
   collector: string,
-  traders: readonly Address[],
+  traders: readonly TraderId[],
   now: number,
 ): Promise<number> {
   await watchAgain(all, traders);
@@ -17,7 +17,7 @@ export async function markWatched(
 }
 
 /** Unmarks what is open of these traders. */
-export async function watchAgain(all: Collections, traders: readonly Address[]): Promise<void> {
+export async function watchAgain(all: Collections, traders: readonly TraderId[]): Promise<void> {
   await all.openOrders.updateMany(
     { ethAddress: { $in: [...traders] }, status: "open", watched: false },
     { $set: { watched: true, unwatchedAt: null } },
@@ -28,7 +28,7 @@ export async function watchAgain(all: Collections, traders: readonly Address[]):
 export function watchNoLonger(
   all: Collections,
   collector: string,
-  traders: readonly Address[],
+  traders: readonly TraderId[],
   now: number,
 ): Promise<number> {
   return unwatch(all, collector, { $in: [...traders] }, now);

@@ -1,5 +1,5 @@
 // What Hyperliquid still tells of the past, in the words that every venue tells it in.
-import type { Address } from "../../domain/address.js";
+import { type Address, addressOf } from "../../domain/address.js";
 import type { CashEvent } from "../../domain/cash.js";
 import { type Fill, fillId } from "../../domain/fill.js";
 import type { FillsReport } from "../../domain/observation.js";
@@ -23,7 +23,7 @@ export function historyOf(
     fills: {
       ...{ source: "userFills", pageRows: INFO_PAGE_ROWS, reach: REACHABLE_FILLS },
       ask: async (trader, { from, to }, signal) => {
-        const ethAddress = trader as Address;
+        const ethAddress = addressOf(trader);
         const range = { startTime: from, endTime: to };
         const answer = await info.userFillsByTime(ethAddress, range, how(signal));
         return pageOf(answer, ethAddress, ({ time }) => time, (rows, about) =>
@@ -34,7 +34,7 @@ export function historyOf(
     twap: {
       ...{ source: "userTwapSliceFills", pageRows: INFO_PAGE_ROWS, reach: REACHABLE_FILLS },
       ask: async (trader, { from, to }, signal) => {
-        const ethAddress = trader as Address;
+        const ethAddress = addressOf(trader);
         const range = { startTime: from, endTime: to };
         const answer = await info.userTwapSliceFillsByTime(ethAddress, range, how(signal));
         return pageOf(answer, ethAddress, ({ fill }) => fill.time, (rows, about) =>
@@ -67,7 +67,7 @@ type CashAsk = (
 function cash(source: string, ask: CashAsk): PagedHistory<CashEvent> {
   return {
     ...{ source, pageRows: INFO_LEDGER_PAGE_ROWS, reach: null },
-    ask: (trader, { from, to }, signal) => ask(trader as Address, { startTime: from, endTime: to }, signal),
+    ask: (trader, { from, to }, signal) => ask(addressOf(trader), { startTime: from, endTime: to }, signal),
   };
 }
 
@@ -78,7 +78,7 @@ function orderLog(
   return {
     ...{ source: "historicalOrders", pageRows: INFO_PAGE_ROWS },
     ask: async (trader, signal) => {
-      const ethAddress = trader as Address;
+      const ethAddress = addressOf(trader);
       const answer = await info.historicalOrders(ethAddress, how(signal));
       return pageOf(answer, ethAddress, ({ statusTimestamp }) => statusTimestamp, (rows, about) => {
         const report = observeHistoricalOrders(rows, about);

@@ -3,7 +3,6 @@ import type { Poller } from "../poll/poller.js";
 import type { Resolver } from "../resolve/resolver.js";
 import type { EgressStatus, VenueStatus } from "../status.js";
 import type { Watch } from "./assign/watch.js";
-import type { Address } from "../../domain/address.js";
 import type { Egress } from "./egress/egress.js";
 import type { InfoClient } from "./info/client.js";
 import type { DexRounds } from "./poll/rounds.js";
@@ -67,7 +66,7 @@ export function readStatus(parts: StatusParts): VenueStatus {
       ...{ looks: poller.looks, dexLooks: rounds.looks },
     },
     reasons: { counts: { orderStatus: status, historicalOrders: history, ...others }, waiting: resolver.waiting },
-    of: (trader) => watch.of(trader as Address),
+    of: (trader) => watch.of(trader),
     ...{ polled: poller.size, unfit: watch.unfit },
   };
 }

@@ -1,5 +1,5 @@
 // Hyperliquid as a venue: streams and REST by each egress, who is watched by which, and why orders closed.
-import type { Address } from "../../domain/address.js";
+import { type Address, addressOf } from "../../domain/address.js";
 import type { OrderId, TraderId } from "../../domain/ids.js";
 import type { Observation } from "../../domain/observation.js";
 import type { ObservationResult } from "../../domain/outcome.js";
@@ -50,6 +50,7 @@ export class Hyperliquid implements Venue {
   readonly #pools: ReadonlyMap<string, Pool>;
   readonly #poller: Poller;
   readonly #rounds: DexRounds;
+  readonly #looker: Looker;
   readonly #resolver: Resolver;
   readonly #watch: Watch;
   readonly #status: () => VenueStatus;
@@ -70,17 +71,17 @@ export class Hyperliquid implements Venue {
     });
     this.#dexes = new Dexes(options.dexes, (ethAddress) => this.#watch.dexesChanged(ethAddress));
     const dexList = new DexList(this.#info, clock, restSink);
-    const looker = new Looker({
+    this.#looker = new Looker({
       ...{ info: this.#info, clock, sink: restSink, orders, dexes: dexList },
       dexesOf: (ethAddress) => [...this.#dexes.of(ethAddress).used],
       everyMs: (ethAddress) => this.#poller.periodMs(ethAddress),
     });
     this.#poller = new Poller({
       ...{ clock, weightPerMinute: pollWeightPerMinute(weightPerMinute) * egresses.length },
-      look: (trader, signal) => looker.look(trader as Address, signal),
+      look: (trader, signal) => this.#looker.look(addressOf(trader), signal),
     });
     const polling = new Polling({
-      ...{ poller: this.#poller, looker, dexes: this.#dexes },
+      ...{ poller: this.#poller, looker: this.#looker, dexes: this.#dexes },
       priorityOf: (ethAddress) => this.#watch.priorityOf(ethAddress),
       toldUntil: (ethAddress) => this.#watch.streamAt(ethAddress),
     });
@@ -89,13 +90,13 @@ export class Hyperliquid implements Venue {
       listed: () => this.#poller.size > 0,
       dexesOf: (ethAddress) => this.#dexesBeside(ethAddress, dexList),
       look: (ethAddress, dex, how) =>
-        looker.lookAt(ethAddress, dex, how, { positions: polling.has(ethAddress) }),
+        this.#looker.lookAt(ethAddress, dex, how, { positions: polling.has(ethAddress) }),
     });
     this.#resolver = new Resolver({
       ...askedBy(this.#info, restSink),
       clock,
       isWanted: (trader, order) => sink.wantsReason(trader, order),
-      since: (trader) => this.#watch.since(trader as Address),
+      since: (trader) => this.#watch.since(trader),
       observe: this.#observe,
     });
     const openPool = (egress: (typeof egresses)[number], n: number): Pool =>
@@ -128,7 +129,7 @@ export class Hyperliquid implements Venue {
     const looks = accountLooks(
       {
         ...{ info: this.#info, sink: restSink, clock },
-        traders: () => this.#watch.traders(),
+        traders: () => [...this.#watch.traders()].map(addressOf),
         isStreamed: (ethAddress) => this.#watch.of(ethAddress)?.tier === "stream",
       },
       signal,
@@ -138,21 +139,22 @@ export class Hyperliquid implements Venue {
   }
 
   follow(trader: Followed): void {
-    const ethAddress = trader.ethAddress as Address;
-    this.#watch.follow({ ...trader, ethAddress });
+    const ethAddress = addressOf(trader.ethAddress);
+    this.#watch.follow(trader);
     this.#rounds.add(ethAddress);
     this.explain(ethAddress, this.#options.sink.unexplained(ethAddress), true);
   }
 
   unfollow(trader: TraderId): void {
-    const ethAddress = trader as Address;
+    const ethAddress = addressOf(trader);
     this.#watch.unfollow(ethAddress);
     this.#rounds.remove(ethAddress);
+    this.#looker.end(ethAddress);
     this.#resolver.drop(ethAddress);
   }
 
   setPriority(trader: TraderId, priority: number): void {
-    this.#watch.setPriority(trader as Address, priority);
+    this.#watch.setPriority(trader, priority);
   }
 
   explain(trader: TraderId, orders: readonly OrderId[], healing: boolean): void {
@@ -160,8 +162,8 @@ export class Hyperliquid implements Venue {
   }
 
   healFills(trader: TraderId): void {
-    const egress = this.#watch.egressOf(trader as Address);
-    if (egress !== null) this.#pools.get(egress)?.heal(trader as Address);
+    const egress = this.#watch.egressOf(trader);
+    if (egress !== null) this.#pools.get(egress)?.heal(addressOf(trader));
   }
 
   status(): VenueStatus {

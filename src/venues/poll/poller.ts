@@ -1,5 +1,5 @@
 // Looks at polled traders one after the other, for as long as there are any.
-import type { Address } from "../../domain/address.js";
+import type { TraderId } from "../../domain/ids.js";
 import type { Clock } from "../../timing/clock.js";
 import { WorkLoop } from "../../timing/work-loop.js";
 import { type Polled, Rotation } from "./rotation.js";
@@ -15,7 +15,7 @@ export interface PollerOptions {
   /** What all looks together may weigh. */
   readonly weightPerMinute: number;
   /** Looks at one trader; never rejects. */
-  readonly look: (ethAddress: Address, signal: AbortSignal) => Promise<LookOutcome>;
+  look(ethAddress: TraderId, signal: AbortSignal): Promise<LookOutcome>;
 }
 
 export class Poller {
@@ -41,12 +41,12 @@ export class Poller {
     return this.#rotation.size;
   }
 
-  has(ethAddress: Address): boolean {
+  has(ethAddress: TraderId): boolean {
     return this.#rotation.has(ethAddress);
   }
 
   /** From one look at a trader to the next, ms; null for one that is not polled. */
-  periodMs(ethAddress: Address): number | null {
+  periodMs(ethAddress: TraderId): number | null {
     return this.#rotation.periodMs(ethAddress);
   }
 
@@ -55,7 +55,7 @@ export class Poller {
     this.#loop.wake();
   }
 
-  remove(ethAddress: Address): void {
+  remove(ethAddress: TraderId): void {
     this.#rotation.remove(ethAddress);
   }
 

@@ -1,8 +1,8 @@
 // Who of the polled traders is looked at next: in proportion to priority, nobody forgotten. Time is an argument.
-import type { Address } from "../../domain/address.js";
+import type { TraderId } from "../../domain/ids.js";
 
 export interface Polled {
-  readonly ethAddress: Address;
+  readonly ethAddress: TraderId;
   /** 1 or more: twice the priority is looked at twice as often. */
   readonly priority: number;
   /** What one look weighs. */
@@ -20,7 +20,7 @@ interface PollTurn extends Polled {
 export const SHORTEST_PERIOD_MS = 5_000;
 
 export class Rotation {
-  readonly #turns = new Map<Address, PollTurn>();
+  readonly #turns = new Map<TraderId, PollTurn>();
   readonly #weightPerMs: number;
   /** Weight times priority, over all of them. */
   #demand = 0;
@@ -30,7 +30,7 @@ export class Rotation {
     this.#weightPerMs = weightPerMinute / 60_000;
   }
 
-  get traders(): IterableIterator<Address> {
+  get traders(): IterableIterator<TraderId> {
     return this.#turns.keys();
   }
 
@@ -38,7 +38,7 @@ export class Rotation {
     return this.#turns.size;
   }
 
-  has(ethAddress: Address): boolean {
+  has(ethAddress: TraderId): boolean {
     return this.#turns.has(ethAddress);
   }
 
@@ -50,7 +50,7 @@ export class Rotation {
     this.#turns.set(polled.ethAddress, { ...turn, ...polled });
   }
 
-  remove(ethAddress: Address): void {
+  remove(ethAddress: TraderId): void {
     const turn = this.#turns.get(ethAddress);
     if (turn === undefined) return;
     this.#turns.delete(ethAddress);
@@ -58,7 +58,7 @@ export class Rotation {
   }
 
   /** How long from one look at a trader to the next, ms; null for one that is not polled. */
-  periodMs(ethAddress: Address): number | null {
+  periodMs(ethAddress: TraderId): number | null {
     const turn = this.#turns.get(ethAddress);
     if (turn === undefined) return null;
     return Math.max(SHORTEST_PERIOD_MS, this.#demand / (this.#weightPerMs * turn.priority));
@@ -80,7 +80,7 @@ export class Rotation {
   }
 
   /** A look at it has ended, with or without an answer. */
-  looked(ethAddress: Address, now: number): void {
+  looked(ethAddress: TraderId, now: number): void {
     const turn = this.#turns.get(ethAddress);
     if (turn === undefined) return;
     turn.busy = false;

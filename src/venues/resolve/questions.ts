@@ -1,13 +1,18 @@
 // Which orders want a reason, whom to ask next, and when to stop asking. Time is an argument.
-import type { Address } from "../../domain/address.js";
+import type { OrderId, TraderId } from "../../domain/ids.js";
 
 /** One request: about one order, or about many of one trader by its log. */
 export type Question =
-  | { readonly kind: "status"; readonly ethAddress: Address; readonly oid: number; readonly healing: boolean }
+  | {
+      readonly kind: "status";
+      readonly ethAddress: TraderId;
+      readonly oid: OrderId;
+      readonly healing: boolean;
+    }
   | {
       readonly kind: "history";
-      readonly ethAddress: Address;
-      readonly oids: readonly number[];
+      readonly ethAddress: TraderId;
+      readonly oids: readonly OrderId[];
       readonly healing: boolean;
     };
 
@@ -23,7 +28,7 @@ export type Reply =
   | "failed";
 
 interface WantedReason {
-  readonly oid: number;
+  readonly oid: OrderId;
   readonly since: number;
   readonly healing: boolean;
   dueAt: number;
@@ -48,7 +53,7 @@ export const MAX_WANTED = 50_000;
 
 /** Those of one trader, each kind in the order in which it falls due: every wait is as long as any other. */
 class Waiting {
-  readonly all = new Map<number, WantedReason>();
+  readonly all = new Map<OrderId, WantedReason>();
   /** Those that the log may still reach. */
   readonly inReach = new Set<WantedReason>();
   readonly #queues = { healing: new Set<WantedReason>(), others: new Set<WantedReason>() };
@@ -86,7 +91,7 @@ class Waiting {
 }
 
 export class Questions {
-  readonly #traders = new Map<Address, Waiting>();
+  readonly #traders = new Map<TraderId, Waiting>();
   readonly #asked = new Set<string>();
   readonly #max: number;
   #size = 0;
@@ -107,7 +112,7 @@ export class Questions {
   }
 
   /** Gives the orders that there is no room for: the oldest of this trader. */
-  want(ethAddress: Address, oids: readonly number[], now: number, healing: boolean): number[] {
+  want(ethAddress: TraderId, oids: readonly OrderId[], now: number, healing: boolean): OrderId[] {
     const waiting = this.#traders.get(ethAddress) ?? new Waiting();
     for (const oid of oids) {
       if (waiting.all.has(oid)) continue;
@@ -123,7 +128,7 @@ export class Questions {
   }
 
   /** Nobody follows this trader any more. */
-  drop(ethAddress: Address): void {
+  drop(ethAddress: TraderId): void {
     this.#size -= this.#traders.get(ethAddress)?.all.size ?? 0;
     this.#traders.delete(ethAddress);
   }
@@ -133,8 +138,8 @@ export class Questions {
    * log did not reach, since it reaches less far with every new order. Null where nothing is due. An order of which
    * `isWanted` knows better is forgotten.
    */
-  next(now: number, isWanted: (ethAddress: Address, oid: number) => boolean): Question | null {
-    let first: { readonly ethAddress: Address; readonly wanted: WantedReason } | null = null;
+  next(now: number, isWanted: (ethAddress: TraderId, oid: OrderId) => boolean): Question | null {
+    let first: { readonly ethAddress: TraderId; readonly wanted: WantedReason } | null = null;
     for (const [ethAddress, waiting] of this.#traders) {
       if (this.#asked.has(ethAddress)) continue;
       for (const wanted of this.#due(ethAddress, waiting, now, isWanted))
@@ -160,9 +165,9 @@ export class Questions {
   }
 
   /** Gives the orders that nobody will explain any more. */
-  answered(question: Question, replyTo: (oid: number) => Reply, now: number): number[] {
+  answered(question: Question, replyTo: (oid: OrderId) => Reply, now: number): OrderId[] {
     this.#asked.delete(question.ethAddress);
-    const givenUp: number[] = [];
+    const givenUp: OrderId[] = [];
     const oids = question.kind === "status" ? [question.oid] : question.oids;
     for (const oid of oids) {
       const waiting = this.#traders.get(question.ethAddress);
@@ -187,10 +192,10 @@ export class Questions {
 
   /** The first of each kind that is due and wanted; what is not wanted before it is forgotten. */
   *#due(
-    ethAddress: Address,
+    ethAddress: TraderId,
     waiting: Waiting,
     now: number,
-    isWanted: (ethAddress: Address, oid: number) => boolean,
+    isWanted: (ethAddress: TraderId, oid: OrderId) => boolean,
   ): IterableIterator<WantedReason> {
     for (let forgotten = true; forgotten; ) {
       forgotten = false;
@@ -205,11 +210,11 @@ export class Questions {
 
   /** All that one look into the log of a trader may explain. */
   #together(
-    ethAddress: Address,
+    ethAddress: TraderId,
     now: number,
-    isWanted: (ethAddress: Address, oid: number) => boolean,
-  ): number[] {
-    const oids: number[] = [];
+    isWanted: (ethAddress: TraderId, oid: OrderId) => boolean,
+  ): OrderId[] {
+    const oids: OrderId[] = [];
     for (const wanted of this.#traders.get(ethAddress)?.inReach ?? []) {
       if (wanted.dueAt > now) continue;
       if (isWanted(ethAddress, wanted.oid)) oids.push(wanted.oid);
@@ -218,7 +223,7 @@ export class Questions {
     return oids;
   }
 
-  #forget(ethAddress: Address, wanted: WantedReason): void {
+  #forget(ethAddress: TraderId, wanted: WantedReason): void {
     const waiting = this.#traders.get(ethAddress);
     if (waiting === undefined || !waiting.all.has(wanted.oid)) return;
     waiting.delete(wanted);

@@ -1,5 +1,5 @@
 // Finds out why orders closed: asks the venue, one question of a trader at a time, and gives up in the end.
-import type { Address } from "../../domain/address.js";
+import type { OrderId, TraderId } from "../../domain/ids.js";
 import type { OrderStatus, StatusReport, Unexplained } from "../../domain/observation.js";
 import type { ObservationResult } from "../../domain/outcome.js";
 import type { Clock } from "../../timing/clock.js";
@@ -17,12 +17,12 @@ export type Said = StatusReport | "forgotten" | null;
 
 export interface ResolverOptions {
   readonly clock: Clock;
-  readonly status: (ethAddress: Address, oid: number, healing: boolean, signal: AbortSignal) => Promise<Said>;
-  readonly history: (ethAddress: Address, healing: boolean, signal: AbortSignal) => Promise<Said>;
+  status(ethAddress: TraderId, oid: OrderId, healing: boolean, signal: AbortSignal): Promise<Said>;
+  history(ethAddress: TraderId, healing: boolean, signal: AbortSignal): Promise<Said>;
   /** Whether an order still wants a reason: it is missing, or closed and unexplained. */
-  readonly isWanted: (ethAddress: Address, oid: number) => boolean;
+  readonly isWanted: (ethAddress: TraderId, oid: OrderId) => boolean;
   /** From when on orders that no listing showed are of interest, ms; Infinity where nobody follows the trader. */
-  readonly since: (ethAddress: Address) => number;
+  since(ethAddress: TraderId): number;
   readonly observe: (observation: StatusReport | Unexplained) => ObservationResult;
 }
 
@@ -49,14 +49,14 @@ export class Resolver {
   }
 
   /** `healing`: they were missed after a gap, and the venue soon forgets. */
-  want(ethAddress: Address, oids: readonly number[], healing: boolean): void {
+  want(ethAddress: TraderId, oids: readonly OrderId[], healing: boolean): void {
     const over = this.#questions.want(ethAddress, oids, this.#options.clock.now(), healing);
     this.#giveUp(ethAddress, over);
     this.#loop.wake();
   }
 
   /** Nobody follows this trader any more. */
-  drop(ethAddress: Address): void {
+  drop(ethAddress: TraderId): void {
     this.#questions.drop(ethAddress);
   }
 
@@ -78,7 +78,7 @@ export class Resolver {
     const report = said === null || said === "forgotten" ? null : this.#ofInterest(said, asked);
     const taken = report === null ? said !== null : observe(report).taken;
     const last = new Map(report?.statuses.map((each) => [each.order.oid, each]));
-    const replyTo = (oid: number): Reply => {
+    const replyTo = (oid: OrderId): Reply => {
       const reply = taken ? replyOf(last.get(oid)) : "failed";
       if (reply === "explained") this.counts[question.kind]++;
       if (reply === "failed") this.counts.unanswered++;
@@ -91,7 +91,7 @@ export class Resolver {
    * The log tells of more than was asked for: of orders that lived between two listings, and of others that are long
    * forgotten. Those must not be told anew.
    */
-  #ofInterest(report: StatusReport, asked: ReadonlySet<number>): StatusReport {
+  #ofInterest(report: StatusReport, asked: ReadonlySet<OrderId>): StatusReport {
     const { ethAddress, receivedAt, statuses } = report;
     const { isWanted } = this.#options;
     const since = Math.max(this.#options.since(ethAddress), (report.speaksFor ?? receivedAt) - UNASKED_MS);
@@ -100,7 +100,7 @@ export class Resolver {
     return { ...report, statuses: statuses.filter(ofInterest) };
   }
 
-  #giveUp(ethAddress: Address, oids: readonly number[]): void {
+  #giveUp(ethAddress: TraderId, oids: readonly OrderId[]): void {
     if (oids.length === 0) return;
     this.counts.unknown += oids.length;
     this.#options.observe({ kind: "unexplained", ethAddress, receivedAt: this.#options.clock.now(), oids });

@@ -66,7 +66,7 @@ describe("a document that is too large", () => {
 });
 
 describe("documents that a validator refuses", () => {
-  const refused = ({ order: { oid } }: OrderEvent) => oid % 10 === 3;
+  const refused = ({ order: { oid } }: OrderEvent) => Number(oid) % 10 === 3;
 
   it("go to quarantine from among many, duplicates between them, and the rest is written", async () => {
     const validator = { oid: { $not: { $mod: [10, 3] } } };

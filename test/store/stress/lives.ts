@@ -73,7 +73,7 @@ export async function expectFold(all: Collections, events: readonly OrderEvent[]
   // Whoever knows why outweighs whoever has given up.
   for (const { id, closeReason } of events)
     if (closeReason !== null && (closeReason !== "unknown" || !reasons.has(id))) reasons.set(id, closeReason);
-  const newest = [...foldOrders(events).values()].sort((a, b) => a.order.oid - b.order.oid);
+  const newest = [...foldOrders(events).values()].sort((a, b) => Number(a.order.oid) - Number(b.order.oid));
   const rows = await all.openOrders.find().sort({ _id: 1 }).toArray();
   const told = (event: OrderEvent) => summary({ ...event, closeReason: reasons.get(event.id) ?? null });
   expect(rows.map(summaryOfRow)).toEqual(newest.map(told));

@@ -1,6 +1,7 @@
 // Random lives of a few orders at a venue, as listings and fills that a ledger can be told.
 import fc from "fast-check";
 import { addDecimals, decimal, multiplyDecimals } from "../../../src/domain/decimal.js";
+import type { OrderId } from "../../../src/domain/ids.js";
 import type { Observation } from "../../../src/domain/observation.js";
 import type { Order } from "../../../src/domain/order.js";
 import { fill, fills, listing, order, stop, T0 } from "../../support/story.js";
@@ -47,7 +48,7 @@ export function shownBy(walk: readonly Step[], first: number, secrets: readonly 
 
 class Venue {
   readonly told: Told[] = [];
-  readonly #open = new Map<number, Order>();
+  readonly #open = new Map<OrderId, Order>();
   readonly #closed: Order[] = [];
   readonly #secrets: readonly Secret[];
   #oid: number;
@@ -88,7 +89,7 @@ class Venue {
     if (kind === "fall") changed.sz = multiplyDecimals(target.sz, decimal("0.5"));
     if (kind === "amend") changed.limitPx = addDecimals(target.limitPx, decimal("1"));
     if (kind === "fire" && target.isTrigger === true)
-      Object.assign(changed, { isTrigger: false, tif: "Gtc" });
+      Object.assign(changed, { isTrigger: false, triggered: true, tif: "Gtc" });
     if (kind === "teach") {
       Object.assign(changed, { cloid: `0x${target.oid}`, tif: target.tif ?? "Gtc", parentOid: pick + 1 });
       changed.origSz ??= decimal("10");
@@ -107,7 +108,7 @@ class Venue {
     const closed = this.#closed[pick % Math.max(1, this.#closed.length)];
     if (closed === undefined || this.#open.has(closed.oid)) return;
     const { oid, coin } = closed;
-    const whole = fill({ oid, coin, tid: oid, sz: closed.origSz ?? "10", time: T0 + this.#at });
+    const whole = fill({ oid, coin, tid: Number(oid), sz: closed.origSz ?? "10", time: T0 + this.#at });
     this.told.push({ observation: fills(this.#at, [whole]), news: false });
   }
 

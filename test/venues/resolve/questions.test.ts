@@ -1,6 +1,7 @@
 // Whom to ask why orders closed, and when to stop asking.
 import { describe, expect, it } from "vitest";
 import type { Address } from "../../../src/domain/address.js";
+import type { OrderId } from "../../../src/domain/ids.js";
 import {
   AGAIN_AFTER_MS,
   DEADLINE_MS,
@@ -105,7 +106,7 @@ describe("an order that is gone", () => {
   it("of which no answer comes is asked about for an hour", () => {
     const questions = new Questions();
     questions.want(ALICE, [7], 0, false);
-    let givenUp: number[] = [];
+    let givenUp: OrderId[] = [];
     let now = 0;
     for (; givenUp.length === 0; now += AGAIN_AFTER_MS) {
       const question = questions.next(now, always);

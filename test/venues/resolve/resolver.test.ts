@@ -1,5 +1,6 @@
 // The resolver: what it takes of an answer, and what becomes of questions that nobody answers.
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { OrderId } from "../../../src/domain/ids.js";
 import type { StatusReport, Unexplained } from "../../../src/domain/observation.js";
 import { REAL_CLOCK } from "../../../src/timing/clock.js";
 import { meaningOf } from "../../../src/venues/hyperliquid/observe/statuses.js";
@@ -11,7 +12,7 @@ import { waitFor } from "../../support/wait.js";
 const MINUTE = 60_000;
 
 let told: (StatusReport | Unexplained)[];
-let wanted: Set<number>;
+let wanted: Set<OrderId>;
 let answer: () => Said;
 let stop: AbortController;
 let running: Promise<void>;

@@ -1,5 +1,5 @@
 // Carries out who is watched how: the one place where a trader begins and ends to be streamed or polled.
-import type { Address } from "../../../domain/address.js";
+import type { TraderId } from "../../../domain/ids.js";
 import type { Observation } from "../../../domain/observation.js";
 import type { Tier } from "../../../domain/tier.js";
 import type { Clock } from "../../../timing/clock.js";
@@ -11,22 +11,22 @@ import { PLANNED_SUBSCRIPTIONS } from "../limits.js";
 import { type AssignTrader, assign } from "./assign.js";
 
 /** The stream of one egress. */
-export interface StreamWatcher extends Watcher<Address> {
+export interface StreamWatcher extends Watcher {
   /** Users that the venue lets it watch, as far as is known. */
   readonly userCap: number;
   /** Between two pushes, ms. */
   readonly pushMs: number;
   /** Whether a trader that it is to watch has no place, and is not about to be asked for again. */
-  isQueued(ethAddress: Address): boolean;
+  isQueued(ethAddress: TraderId): boolean;
   /** What streaming a trader on these dexes takes. */
   subscriptionsOn(dexes: readonly string[]): number;
-  dexesChanged(ethAddress: Address): void;
+  dexesChanged(ethAddress: TraderId): void;
 }
 
-export interface PollWatcher extends Watcher<Address> {
+export interface PollWatcher extends Watcher {
   readonly size: number;
-  has(ethAddress: Address): boolean;
-  changed(ethAddress: Address): void;
+  has(ethAddress: TraderId): boolean;
+  changed(ethAddress: TraderId): void;
 }
 
 export interface WatchOptions {
@@ -36,7 +36,7 @@ export interface WatchOptions {
   readonly polling: PollWatcher;
   readonly dexes: Dexes;
   /** Told of who does not fit the stream any more, and is polled. */
-  readonly unfit: (traders: readonly Address[]) => void;
+  readonly unfit: (traders: readonly TraderId[]) => void;
 }
 
 interface WatchedState {
@@ -60,9 +60,9 @@ const ASSIGN_MS = 60_000;
 
 export class Watch {
   readonly #options: WatchOptions;
-  readonly #traders = new Map<Address, WatchedState>();
+  readonly #traders = new Map<TraderId, WatchedState>();
   readonly #timers: readonly NodeJS.Timeout[];
-  #unfit: ReadonlySet<Address> = new Set();
+  #unfit: ReadonlySet<TraderId> = new Set();
   #asked = false;
   #stopped = false;
 
@@ -73,7 +73,7 @@ export class Watch {
     this.#timers = [every(REVIEW_MS, () => this.#review()), every(ASSIGN_MS, () => this.#assign())];
   }
 
-  follow({ ethAddress, priority, dexes }: Followed<Address>): void {
+  follow({ ethAddress, priority, dexes }: Followed): void {
     if (this.#traders.has(ethAddress)) return;
     const now = this.#options.clock.now();
     this.#options.dexes.follow(ethAddress, dexes);
@@ -82,7 +82,7 @@ export class Watch {
     this.assignSoon();
   }
 
-  unfollow(ethAddress: Address): void {
+  unfollow(ethAddress: TraderId): void {
     const trader = this.#traders.get(ethAddress);
     if (trader === undefined) return;
     this.#traders.delete(ethAddress);
@@ -92,7 +92,7 @@ export class Watch {
     this.assignSoon();
   }
 
-  setPriority(ethAddress: Address, priority: number): void {
+  setPriority(ethAddress: TraderId, priority: number): void {
     const trader = this.#traders.get(ethAddress);
     if (trader === undefined || trader.priority === priority) return;
     Object.assign(trader, { priority, movedAt: Number.NEGATIVE_INFINITY });
@@ -101,7 +101,7 @@ export class Watch {
   }
 
   /** To be called where a trader has one dex more. */
-  dexesChanged(ethAddress: Address): void {
+  dexesChanged(ethAddress: TraderId): void {
     const trader = this.#traders.get(ethAddress);
     if (trader === undefined) return;
     this.#options.polling.changed(ethAddress);
@@ -123,14 +123,14 @@ export class Watch {
   heard(observation: Observation): void {
     if (observation.kind !== "orders" && observation.kind !== "positions") return;
     if (observation.instance === null) return;
-    const ethAddress = observation.ethAddress as Address;
+    const { ethAddress } = observation;
     const trader = this.#traders.get(ethAddress);
     if (trader === undefined) return;
     trader.streamAt = observation.receivedAt;
     if (trader.egress !== null) this.#options.polling.unwatch(ethAddress);
   }
 
-  of(ethAddress: Address): TraderWatch | null {
+  of(ethAddress: TraderId): TraderWatch | null {
     const trader = this.#traders.get(ethAddress);
     if (trader === undefined) return null;
     const { polling } = this.#options;
@@ -143,21 +143,21 @@ export class Watch {
   }
 
   /** Name of the egress that is to stream a trader; null where none is. */
-  egressOf(ethAddress: Address): string | null {
+  egressOf(ethAddress: TraderId): string | null {
     return this.#traders.get(ethAddress)?.egress ?? null;
   }
 
-  priorityOf(ethAddress: Address): number {
+  priorityOf(ethAddress: TraderId): number {
     return this.#traders.get(ethAddress)?.priority ?? 1;
   }
 
   /** When the stream last told of a trader, or it was first followed; ms. */
-  streamAt(ethAddress: Address): number {
+  streamAt(ethAddress: TraderId): number {
     return this.#traders.get(ethAddress)?.streamAt ?? this.#options.clock.now();
   }
 
   /** Since when this run follows a trader, ms; Infinity where it does not. */
-  since(ethAddress: Address): number {
+  since(ethAddress: TraderId): number {
     return this.#traders.get(ethAddress)?.since ?? Number.POSITIVE_INFINITY;
   }
 
@@ -166,7 +166,7 @@ export class Watch {
     return this.#unfit.size;
   }
 
-  traders(): IterableIterator<Address> {
+  traders(): IterableIterator<TraderId> {
     return this.#traders.keys();
   }
 
@@ -197,7 +197,7 @@ export class Watch {
     this.#tellUnfit(unfit);
   }
 
-  #asAssigned(ethAddress: Address, trader: WatchedState): AssignTrader<Address> {
+  #asAssigned(ethAddress: TraderId, trader: WatchedState): AssignTrader<TraderId> {
     const { priority, movedAt } = trader;
     const stream = this.#streamOf(trader);
     const egress = stream === undefined || stream.isQueued(ethAddress) ? null : trader.egress;
@@ -207,14 +207,14 @@ export class Watch {
   }
 
   /** Who was streamed and is no longer, or is again, has been moved; whose first place it is was not. */
-  #move(ethAddress: Address, trader: WatchedState, egress: string | null, now: number): void {
+  #move(ethAddress: TraderId, trader: WatchedState, egress: string | null, now: number): void {
     this.#streamOf(trader)?.unwatch(ethAddress);
     if (trader.egress !== null || trader.movedAt !== Number.NEGATIVE_INFINITY) trader.movedAt = now;
     trader.egress = egress;
     this.#streamOf(trader)?.watch(ethAddress);
   }
 
-  #tellUnfit(unfit: readonly Address[]): void {
+  #tellUnfit(unfit: readonly TraderId[]): void {
     const fresh = unfit.filter((each) => !this.#unfit.has(each));
     this.#unfit = new Set(unfit);
     if (fresh.length > 0) this.#options.unfit(fresh);
@@ -226,7 +226,7 @@ export class Watch {
       if (trader.egress !== null) this.#pollIfSilent(ethAddress, trader, now);
   }
 
-  #pollIfSilent(ethAddress: Address, trader: WatchedState, now: number): void {
+  #pollIfSilent(ethAddress: TraderId, trader: WatchedState, now: number): void {
     const stream = this.#streamOf(trader);
     const speaks = stream !== undefined && stream.resolutionMs(ethAddress) !== null;
     if (speaks && now - trader.streamAt <= SILENT_PUSHES * stream.pushMs) return;

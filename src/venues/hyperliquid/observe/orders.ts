@@ -12,14 +12,14 @@ import { dexOf } from "./dex.js";
  */
 export function toOrders(listed: readonly WireOrder[]): Order[] {
   const newestFirst = isNewestFirst(listed);
-  const orders: WritableOrder<Order>[] = [];
+  const orders: WritableOrder[] = [];
   for (const order of newestFirst ? listed : eachOnce(listed)) orders.push(toOrder(order));
   const parents = listed.filter(({ children }) => children.length > 0);
   if (parents.length > 0) addChildren(parents, orders, newestFirst ? byHalving(orders) : byMap(orders));
   return orders;
 }
 
-type WritableOrder<T> = { -readonly [K in keyof T]: T[K] };
+type WritableOrder = { -readonly [K in keyof Order]: Order[K] } & { oid: number };
 
 /** Whether oids only fall, as in every listing recorded with more than three orders: then none stands there twice. */
 function isNewestFirst(listed: readonly WireOrder[]): boolean {
@@ -37,16 +37,16 @@ function eachOnce(listed: readonly WireOrder[]): WireOrder[] {
 }
 
 /** Finds one of the orders at top level. */
-type Find = (oid: number) => WritableOrder<Order> | undefined;
+type Find = (oid: number) => WritableOrder | undefined;
 
-function byMap(orders: readonly WritableOrder<Order>[]): Find {
-  const byOid = new Map<number, WritableOrder<Order>>();
+function byMap(orders: readonly WritableOrder[]): Find {
+  const byOid = new Map<number, WritableOrder>();
   for (const order of orders) byOid.set(order.oid, order);
   return (oid) => byOid.get(oid);
 }
 
 /** For orders whose oids fall. */
-function byHalving(orders: readonly WritableOrder<Order>[]): Find {
+function byHalving(orders: readonly WritableOrder[]): Find {
   const { length } = orders;
   return (oid) => {
     let from = 0;
@@ -63,9 +63,9 @@ function byHalving(orders: readonly WritableOrder<Order>[]): Find {
 
 function addChildren(
   parents: readonly WireOrder[],
-  orders: WritableOrder<Order>[],
+  orders: WritableOrder[],
   find: Find,
-  added = new Map<number, WritableOrder<Order>>(),
+  added = new Map<number, WritableOrder>(),
 ): void {
   for (const parent of parents) {
     for (const child of parent.children) {
@@ -84,7 +84,7 @@ function addChildren(
 }
 
 /** An order of which nothing was filled has its `sz` twice: it is one string then. */
-function toOrder(order: WireOrder): Order {
+function toOrder(order: WireOrder): WritableOrder {
   const sz = canonicalOf(order.sz);
   return {
     oid: order.oid,

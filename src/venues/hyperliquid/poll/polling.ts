@@ -1,5 +1,6 @@
 // Watches traders by looks in turn.
 import type { Address } from "../../../domain/address.js";
+import type { TraderId } from "../../../domain/ids.js";
 import type { Poller } from "../../poll/poller.js";
 import type { Watcher } from "../../watcher.js";
 import type { Dexes } from "../dexes/dexes.js";
@@ -10,9 +11,9 @@ export interface PollingOptions {
   readonly poller: Poller;
   readonly looker: Looker;
   readonly dexes: Dexes;
-  readonly priorityOf: (ethAddress: Address) => number;
+  readonly priorityOf: (trader: TraderId) => number;
   /** Up to when something else has told of a trader, ms. */
-  readonly toldUntil: (ethAddress: Address) => number;
+  readonly toldUntil: (trader: TraderId) => number;
 }
 
 export class Polling implements Watcher<Address> {

@@ -9,7 +9,7 @@ import { observeHistoricalOrders, observeOrderStatus } from "../observe/info.js"
 export function askedBy(info: InfoClient, sink: InfoSink): Pick<ResolverOptions, "status" | "history"> {
   const klassOf = (healing: boolean) => (healing ? "heal" : "reasons");
   return {
-    status: async (ethAddress: Address, oid, healing, signal): Promise<Said> => {
+    status: async (ethAddress: Address, oid: number, healing, signal): Promise<Said> => {
       const answer = await info.orderStatus(ethAddress, oid, { klass: klassOf(healing), signal });
       if (!answer.ok) return null;
       reportAnswer(answer, sink);

@@ -1,6 +1,6 @@
 // The pool: who watches whom, what is asked for each trader, and what waits.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Address } from "../../../../src/domain/address.js";
+import { type Address, addressOf } from "../../../../src/domain/address.js";
 import { fastClock, REAL_CLOCK } from "../../../../src/timing/clock.js";
 import { Dexes } from "../../../../src/venues/hyperliquid/dexes/dexes.js";
 import { forgetfulEgress } from "../../../../src/venues/hyperliquid/egress/egress.js";
@@ -19,7 +19,7 @@ let dexes: Dexes;
 
 /** `always`: builder dexes on which everybody is watched. */
 function open({ always = [], ...given }: Partial<PoolOptions> & { always?: readonly string[] } = {}): Pool {
-  dexes = new Dexes(always, (user) => pool.dexesChanged(user));
+  dexes = new Dexes(always, (user) => pool.dexesChanged(addressOf(user)));
   pool = new Pool(
     {
       url: venue.url,
