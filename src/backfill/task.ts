@@ -1,9 +1,9 @@
 // Fetches one kind of one trader's history, page by page; each page is written before its checkpoint.
 import type { Address } from "../domain/address.js";
-import type { Past } from "../domain/observation.js";
-import { countRejected } from "../domain/past-orders.js";
 import type { CashEvent } from "../domain/cash.js";
 import type { Fill } from "../domain/fill.js";
+import type { Past } from "../domain/observation.js";
+import { countRejected } from "../domain/past-orders.js";
 import type { Quarantined } from "../domain/quarantined.js";
 import {
   type Checkpoint,

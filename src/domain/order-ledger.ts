@@ -115,6 +115,7 @@ export class OrderLedger {
     const absence = { instance: listing.instance, receivedAt: listing.receivedAt, time: null };
     for (const state of this.#book.open.values()) {
       if (state.turn === this.#book.turn || state.order.dex !== listing.dex) continue;
+      outcome.absences++;
       const known = state.missing !== null;
       const seen = seenSince(continuity, state.shownAt);
       if (confirmAbsence(state, absence, seen, this.#closeAfterMissing))

@@ -34,11 +34,13 @@ export class Outcome {
   readonly twaps: TwapState[] = [];
   /** Oids missing for the first time, or closed by nobody's word: the resolver asks about them at once. */
   readonly asks: OrderId[] = [];
+  /** Open orders that a listing does not show, whether their absence counts yet or not. */
+  absences = 0;
   readonly ignored = new Map<Ignored, number>();
 
   /** Whether what was observed may come of a trade. */
   get traded(): boolean {
-    return this.asks.length > 0 || this.events.some(maybeTraded);
+    return this.absences > 0 || this.events.some(maybeTraded);
   }
 
   ignore(reason: Ignored): void {

@@ -1,5 +1,5 @@
 // All that the application knows of a venue: whom it follows there, what it is told, and how that stands.
-import type { TraderId, OrderId } from "../domain/ids.js";
+import type { OrderId, TraderId } from "../domain/ids.js";
 import type { Observation } from "../domain/observation.js";
 import type { ObservationResult } from "../domain/outcome.js";
 import type { Quarantined } from "../domain/quarantined.js";

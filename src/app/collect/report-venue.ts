@@ -21,16 +21,18 @@ export function venueStats(
           ? null
           : { why: connection.lastClose.why, at: iso(connection.lastClose.at) },
     })),
-    egresses: (watching?.egresses ?? []).map(({ name, localAddress, users, userCap, subscriptions, rest }) => ({
-      name,
-      local_address: localAddress,
-      users,
-      user_cap: userCap,
-      subscriptions,
-      rest_weight_used: Math.round(rest.weightUsed),
-      rest_weight_limit: Math.round(rest.weightPerMinute),
-      rest_breaker: rest.breaker.state,
-    })),
+    egresses: (watching?.egresses ?? []).map(
+      ({ name, localAddress, users, userCap, subscriptions, rest }) => ({
+        name,
+        local_address: localAddress,
+        users,
+        user_cap: userCap,
+        subscriptions,
+        rest_weight_used: Math.round(rest.weightUsed),
+        rest_weight_limit: Math.round(rest.weightPerMinute),
+        rest_breaker: rest.breaker.state,
+      }),
+    ),
   };
 }
 

@@ -24,7 +24,11 @@ export interface TakeUpOptions {
 }
 
 /** Follows every trader of the settings and the roster from what an earlier run knew; the most important first. */
-export async function takeUp(options: TakeUpOptions, all: Collections, insist: Insist): Promise<Followed<Address>[]> {
+export async function takeUp(
+  options: TakeUpOptions,
+  all: Collections,
+  insist: Insist,
+): Promise<Followed<Address>[]> {
   const { config, intake, collector, clock, log } = options;
   const priorities = new Map<Address, number>(config.traders.map((each) => [each, 1]));
   const wanted = await insist(() => wantedTraders(all));

@@ -26,8 +26,11 @@ export function historyOf(
         const ethAddress = addressOf(trader);
         const range = { startTime: from, endTime: to };
         const answer = await info.userFillsByTime(ethAddress, range, how(signal));
-        return pageOf(answer, ethAddress, ({ time }) => time, (rows, about) =>
-          fillRows(observeUserFills(rows, about)),
+        return pageOf(
+          answer,
+          ethAddress,
+          ({ time }) => time,
+          (rows, about) => fillRows(observeUserFills(rows, about)),
         );
       },
     },
@@ -37,8 +40,11 @@ export function historyOf(
         const ethAddress = addressOf(trader);
         const range = { startTime: from, endTime: to };
         const answer = await info.userTwapSliceFillsByTime(ethAddress, range, how(signal));
-        return pageOf(answer, ethAddress, ({ fill }) => fill.time, (rows, about) =>
-          fillRows(observeTwapSliceFills(rows, about)),
+        return pageOf(
+          answer,
+          ethAddress,
+          ({ fill }) => fill.time,
+          (rows, about) => fillRows(observeTwapSliceFills(rows, about)),
         );
       },
     },
@@ -50,7 +56,7 @@ export function historyOf(
     ledger: cash("userNonFundingLedgerUpdates", async (ethAddress, range, signal) =>
       pageOf(
         await info.userNonFundingLedgerUpdates(ethAddress, range, how(signal)),
-        ...[ethAddress, timeOf] as const,
+        ...([ethAddress, timeOf] as const),
         (rows, about) => observeLedgerUpdates(rows, about).map(cashRow),
       ),
     ),
@@ -80,13 +86,18 @@ function orderLog(
     ask: async (trader, signal) => {
       const ethAddress = addressOf(trader);
       const answer = await info.historicalOrders(ethAddress, how(signal));
-      return pageOf(answer, ethAddress, ({ statusTimestamp }) => statusTimestamp, (rows, about) => {
-        const report = observeHistoricalOrders(rows, about);
-        heard(report);
-        return report.statuses.map((row) => ({
-          ...{ id: String(row.order.oid), time: row.statusTimestamp, row },
-        }));
-      });
+      return pageOf(
+        answer,
+        ethAddress,
+        ({ statusTimestamp }) => statusTimestamp,
+        (rows, about) => {
+          const report = observeHistoricalOrders(rows, about);
+          heard(report);
+          return report.statuses.map((row) => ({
+            ...{ id: String(row.order.oid), time: row.statusTimestamp, row },
+          }));
+        },
+      );
     },
   };
 }

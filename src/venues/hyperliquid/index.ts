@@ -3,8 +3,8 @@ export { type Plan, type PlannedTrader, type PlanSettings, plan } from "./assign
 export { historyOf } from "./history.js";
 export type { Answer, Failure } from "./info/answer.js";
 export { InfoClient } from "./info/client.js";
-export { groupOf } from "./observe/statuses.js";
 export { type Reread, type Retold, reread } from "./observe/reread.js";
+export { groupOf } from "./observe/statuses.js";
 export { type ProbedChannel, probeChannels } from "./stream/feed/probe.js";
 export { type Timings, VENUE_TIMINGS } from "./stream/session/timings.js";
 export { Hyperliquid, type HyperliquidOptions } from "./venue.js";

@@ -6,8 +6,8 @@ import type { Watch } from "./assign/watch.js";
 import type { Egress } from "./egress/egress.js";
 import type { InfoClient } from "./info/client.js";
 import type { DexRounds } from "./poll/rounds.js";
-import { FEED_NAMES } from "./stream/feed/feeds.js";
 import { CHANNELS } from "./stream/channels.js";
+import { FEED_NAMES } from "./stream/feed/feeds.js";
 import type { Pool } from "./stream/pool.js";
 
 export interface StatusParts {
@@ -65,7 +65,10 @@ export function readStatus(parts: StatusParts): VenueStatus {
       ...{ requests: counts.requests, answeredAt: info.answeredAt, failing: info.failing() },
       ...{ looks: poller.looks, dexLooks: rounds.looks },
     },
-    reasons: { counts: { orderStatus: status, historicalOrders: history, ...others }, waiting: resolver.waiting },
+    reasons: {
+      counts: { orderStatus: status, historicalOrders: history, ...others },
+      waiting: resolver.waiting,
+    },
     of: (trader) => watch.of(trader),
     ...{ polled: poller.size, unfit: watch.unfit },
   };

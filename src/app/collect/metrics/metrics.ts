@@ -21,7 +21,12 @@ export function createMetrics(about: About, taps: Pick<Taps, "failures">, clock:
   let watching = progress.watching();
   let stats = readStats(about, watching, clock.now());
   const registry = createRegistry([
-    ...stateReadings(about, () => stats, () => watching, clock),
+    ...stateReadings(
+      about,
+      () => stats,
+      () => watching,
+      clock,
+    ),
     ...connectionReadings(() => watching),
     ...frameReadings(() => watching, progress),
     ...intakeReadings(progress),

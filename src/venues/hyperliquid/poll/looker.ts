@@ -154,7 +154,9 @@ export class Looker {
     const { sink } = this.#options;
     reportAnswer(listing, sink);
     this.#answered(ethAddress, half, listing);
-    return see(sink.observe(observeFrontendOpenOrders(listing.value, dex, this.#looking(ethAddress, listing))));
+    return see(
+      sink.observe(observeFrontendOpenOrders(listing.value, dex, this.#looking(ethAddress, listing))),
+    );
   }
 
   #answered(ethAddress: Address, half: string, { receivedAt }: Answered<unknown>): void {
@@ -176,13 +178,15 @@ export class Looker {
     if (fills.ok) {
       reportAnswer(fills, sink, ethAddress);
       const report = observeUserFills(fills.value.rows, reception(ethAddress, fills));
-      if (sink.observe(report).taken && isRead(fills.value)) looked.fillsFrom = newest(looked.fillsFrom, report);
+      if (sink.observe(report).taken && isRead(fills.value))
+        looked.fillsFrom = newest(looked.fillsFrom, report);
       else taken = false;
     }
     if (slices.ok) {
       reportAnswer(slices, sink, ethAddress);
       const report = observeTwapSliceFills(slices.value.rows, reception(ethAddress, slices));
-      if (sink.observe(report).taken && isRead(slices.value)) looked.slicesFrom = newest(looked.slicesFrom, report);
+      if (sink.observe(report).taken && isRead(slices.value))
+        looked.slicesFrom = newest(looked.slicesFrom, report);
       else taken = false;
     }
     const more = fills.ok && fills.value.received >= INFO_PAGE_ROWS;

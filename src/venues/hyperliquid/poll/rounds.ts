@@ -3,9 +3,9 @@ import type { Address } from "../../../domain/address.js";
 import type { Clock } from "../../../timing/clock.js";
 import { WorkLoop } from "../../../timing/work-loop.js";
 import { SHORTEST_PERIOD_MS } from "../../poll/rotation.js";
+import type { DexList } from "../dexes/dex-list.js";
 import type { How } from "../info/transport.js";
 import { REST_LOOK_WEIGHT } from "../limits.js";
-import type { DexList } from "../dexes/dex-list.js";
 
 /** The part of the REST weight that the rounds take at most; the class of backfill gives them less where others ask. */
 export const ROUNDS_SHARE = 0.3;

@@ -1,8 +1,8 @@
 // The pool of clients of one egress: which client watches which trader, and by which feed.
 import type { Address } from "../../../domain/address.js";
-import type { Dexes } from "../dexes/dexes.js";
 import type { ConnectionStatus } from "../../status.js";
 import type { Watcher } from "../../watcher.js";
+import type { Dexes } from "../dexes/dexes.js";
 import type { Egress } from "../egress/egress.js";
 import {
   PLANNED_SENDS_PER_MINUTE,

@@ -97,7 +97,7 @@ describe("an abort", () => {
     await waitFor("the line to be given up", () => info.open.now === 0);
     expect(client.counts()).toMatchObject({
       inFlight: 0,
-      budget: { used: 60 },
+      routes: [{ budget: { used: 60 } }],
       requests: { userRole: { asked: 1, answered: 0, failed: { stopped: 1 } } },
     });
   });
@@ -149,7 +149,10 @@ describe("a stop", () => {
     const asked = Array.from({ length: 20 }, () => client.userRole(USER, how("heal")));
     await waitFor("four to be under way", () => info.open.now === 4);
     await client.stop();
-    expect(client.counts()).toMatchObject({ inFlight: 0, budget: { classes: { heal: { waiting: 0 } } } });
+    expect(client.counts()).toMatchObject({
+      inFlight: 0,
+      routes: [{ budget: { classes: { heal: { waiting: 0 } } } }],
+    });
     asked.push(client.userRole(USER, how("heal")));
     for (const answer of await Promise.all(asked))
       expect(answer).toMatchObject({ ok: false, why: { kind: "stopped" } });

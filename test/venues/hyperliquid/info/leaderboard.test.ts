@@ -18,7 +18,7 @@ describe("the leaderboard", () => {
     });
     expect(info.asked).toMatchObject([{ method: "GET", path: "/Mainnet/leaderboard", body: null }]);
     expect(client.counts()).toMatchObject({
-      budget: { used: 0 },
+      routes: [{ budget: { used: 0 } }],
       requests: { leaderboard: { answered: 1 } },
     });
   });

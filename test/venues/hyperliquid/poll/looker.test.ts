@@ -80,7 +80,9 @@ const LIVELY = { frontendOpenOrders: [[ORDER], [REST], []] };
 
 describe("fills of a trader who is looked at", () => {
   it("are asked for where the ledger says that something may have been traded, and not where nothing was", async () => {
-    const { look, times } = await looking(venue({ frontendOpenOrders: [[ORDER], [ORDER], [REST], [REST], []] }));
+    const { look, times } = await looking(
+      venue({ frontendOpenOrders: [[ORDER], [ORDER], [REST], [REST], []] }),
+    );
     const counts: number[] = [];
     for (let n = 0; n < 5; n++) {
       expect(await look()).toBe("answered");

@@ -169,7 +169,7 @@ describe("what is asked for a trader", () => {
     expect(record.log.filter((line) => line.startsWith("left out"))).toEqual([
       `left out 100 of ${trader(1)}`,
     ]);
-    dexes.follow(trader(1), ["d138"]);
+    dexes.of(trader(1)).use(["d138"]);
     pool.dexesChanged(trader(1));
     await venue.visit(0, 49);
     expect(sent.slice(47).map((text) => JSON.parse(text).method)).toEqual(["subscribe", "unsubscribe"]);
