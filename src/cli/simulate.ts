@@ -32,7 +32,7 @@ export function addSimulate(program: Command, done: (code: ExitCode) => void): v
     .addOption(take("--port <port>", "port on 127.0.0.1, 0 for a free one", 0, 65_535).default(0))
     .addOption(take("--push-ms <ms>", "between two pushes of a subscription", 1, 3_600_000).default(5_000))
     .addOption(take("--seed <n>", "of the simulated traders; tells the same story again", 0, SEED_MAX))
-    .addOption(take("--traders <n>", "how many are simulated", 1, 1_000).default(10))
+    .addOption(take("--traders <n>", "how many are simulated", 1, 10_000).default(10))
     .addOption(new Option("--web-data2", "serve webData2, as the venue did until July 2026").default(false))
     .addHelpText(
       "after",

@@ -20,7 +20,7 @@ describe("before anything is built", () => {
     expect(valueIn(families, "hypertrail_build_info", { version: VERSION })).toBe(1);
     expect(valueIn(families, "hypertrail_feed_info", { configured: "auto", active: "none" })).toBe(1);
     expect(valueIn(families, "hypertrail_database_up")).toBe(0);
-    expect(valueIn(families, "hypertrail_frames_received_total", { channel: "openOrders" })).toBe(0);
+    expect(valueIn(families, "hypertrail_frames_unasked_total")).toBe(0);
     expect(valueIn(families, "hypertrail_events_pending")).toBe(0);
   });
 

@@ -35,6 +35,7 @@ describe("a configuration", () => {
         venue: {
           apiUrl: "https://api.hyperliquid.xyz",
           leaderboardUrl: "https://stats-data.hyperliquid.xyz/Mainnet/leaderboard",
+          localAddresses: [],
           weightPerMinute: 1_200,
           wsUrl: "wss://api.hyperliquid.xyz/ws",
         },
@@ -58,6 +59,7 @@ describe("a configuration", () => {
       env: {
         TRADER_WS_ENABLED: "no",
         TRADER_WS_CLIENTS: "1",
+        HYPERLIQUID_LOCAL_ADDRESSES: "127.0.0.2, 2001:DB8::7",
         TRADER_WS_MESSAGE_BUFFER_SIZE: "7",
         TRADER_ORDERS_WS_ENABLED: "off",
         TRADER_ORDERS_WS_FLUSH_INTERVAL: "0.25",
@@ -98,6 +100,7 @@ describe("a configuration", () => {
       venue: {
         apiUrl: "http://127.0.0.1:4000",
         leaderboardUrl: "http://127.0.0.1:4000/Mainnet/leaderboard",
+        localAddresses: ["127.0.0.2", "2001:db8::7"],
         weightPerMinute: 1_200,
         wsUrl: "ws://localhost:4001/stream",
       },
@@ -189,6 +192,7 @@ describe("a wrong configuration", () => {
         TRADER_ORDERS_WS_FLUSH_INTERVAL: "5s",
         TRADERS: `0x12, ${ADDRESS}`,
         TRADER_DEXES: "XYZ",
+        HYPERLIQUID_LOCAL_ADDRESSES: "0.0.0.0, eth0, 127.0.0.2",
         HYPERLIQUID_API_URL: "http://api.hyperliquid.xyz",
         MONGODB_URI: "postgres://u:secret@db/x",
         HTTP_PORT: "65536",
@@ -204,6 +208,8 @@ describe("a wrong configuration", () => {
       'TRADERS: "0x12" is not an address (0x and 40 hex digits)',
       'TRADER_DEXES: "XYZ" is not a dex name (1 to 16 lower-case letters or digits)',
       'HYPERLIQUID_API_URL: "http://api.hyperliquid.xyz" is not an https:// URL without user, query or fragment (http:// for loopback only)',
+      'HYPERLIQUID_LOCAL_ADDRESSES: "0.0.0.0" is not an IP address of this machine (such as 192.0.2.7 or 2001:db8::7)',
+      'HYPERLIQUID_LOCAL_ADDRESSES: "eth0" is not an IP address of this machine (such as 192.0.2.7 or 2001:db8::7)',
       'MONGODB_URI: "***@db/x" is not a URI that starts with mongodb:// or mongodb+srv://, or none',
       'HTTP_PORT: "65536" is not a whole number from 0 to 65535, or off',
       'LOG_LEVEL: "loud" is not one of fatal, error, warn, info, debug, trace, silent',

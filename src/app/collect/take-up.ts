@@ -14,8 +14,6 @@ import type { Clock } from "../../timing/clock.js";
 import type { Followed } from "../../venues/venue.js";
 import type { Insist } from "../database/insist.js";
 
-export type { Followed };
-
 export interface TakeUpOptions {
   readonly config: Config;
   readonly intake: Intake;

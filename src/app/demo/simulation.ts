@@ -13,8 +13,16 @@ export interface SimulationOptions {
   readonly legacyWebData2?: boolean;
 }
 
-/** What each trader does in a minute: enough to watch, not too much to read. */
+/** What each of the first traders does in a minute: enough to watch, not too much to read. */
 const ACTIVITY = 12;
+const BUSY_TRADERS = 50;
+
+/** What each further one does: thousands of them, with a few orders each, take one core no more than a part of its time. */
+const QUIET_ACTIVITY = 0.5;
+
+function activityAt(place: number): number {
+  return place < BUSY_TRADERS ? ACTIVITY : QUIET_ACTIVITY;
+}
 
 /** The same addresses every time, so that who follows them goes on with them. */
 export function simulatedTraders(count: number): string[] {
@@ -25,7 +33,7 @@ export function simulatedTraders(count: number): string[] {
 export function startSimulation(options: SimulationOptions): Promise<SimulatedVenue> {
   const { seed, users, port = 0, pushMs, legacyWebData2 = false } = options;
   const startMs = REAL_CLOCK.now();
-  const model = createModel({ seed, startMs, users, firstOid: startMs, activity: ACTIVITY });
+  const model = createModel({ seed, startMs, users, firstOid: startMs, activity: activityAt });
   const clocks = pushMs === undefined ? {} : { pushMs };
   return startSimulatedVenue({ model, clock: REAL_CLOCK, port, seed, clocks, legacyWebData2 });
 }

@@ -50,6 +50,8 @@ export function trade(account: Account, market: Market, lots: number, px: number
   const closing = against ? Math.sign(lots) * Math.min(Math.abs(lots), Math.abs(holding.szi)) : 0;
   const profit = closing === 0 ? 0 : close(holding, market, closing, px);
   if (closing !== lots) open(holding, market, lots - closing, px);
+  if (holding.szi === 0) market.positions.delete(account);
+  else market.positions.set(account, holding);
   return profit;
 }
 
@@ -99,6 +101,21 @@ export function margins(account: Account): Margins {
     }
   }
   return { all, cross, crossMaintenance };
+}
+
+/** What all cross positions are worth with their cash, as a part of their maintenance margin: asked at every move of a price. */
+export function crossHealth({ rawUsd, holdings }: Account): number {
+  let value = rawUsd;
+  let needed = 0;
+  for (const [market, holding] of holdings) {
+    if (holding.szi === 0) continue;
+    if (holding.isolated) value -= holding.rawUsd;
+    else {
+      value += cost(market, holding.szi, market.px);
+      needed += maintenance(market, holding);
+    }
+  }
+  return value / needed;
 }
 
 function count(margin: Margin, market: Market, holding: Holding): void {

@@ -1,4 +1,5 @@
 // What is still to happen, in the order of its time, in blocks.
+import { Heap } from "./heap.js";
 
 interface Entry {
   readonly time: number;
@@ -10,8 +11,7 @@ interface Entry {
 export class Agenda {
   readonly #origin: number;
   readonly #blockMs: number;
-  /** A binary heap: no entry is due before the one at half its index. The first place stays empty. */
-  readonly #heap: (Entry | undefined)[] = [undefined];
+  readonly #entries = new Heap<Entry>((a, b) => a.time < b.time || (a.time === b.time && a.turn < b.turn));
   #now: number;
   #turn = 0;
 
@@ -28,7 +28,7 @@ export class Agenda {
 
   /** When the next block is due in which anything happens; infinity when nothing ever will. */
   get next(): number {
-    return this.#heap[1]?.time ?? Number.POSITIVE_INFINITY;
+    return this.#entries.first?.time ?? Number.POSITIVE_INFINITY;
   }
 
   /** Enters `run` for the first block that is `ms` or more from now; never for the current one. */
@@ -36,44 +36,13 @@ export class Agenda {
     const blocks = Math.ceil((this.#now + ms - this.#origin) / this.#blockMs);
     const time = Math.max(this.#origin + blocks * this.#blockMs, this.#now + this.#blockMs);
     this.#turn++;
-    this.#enter({ time, turn: this.#turn, run });
+    this.#entries.add({ time, turn: this.#turn, run });
   }
 
   /** Runs all of the next block. */
   runBlock(): void {
     const time = this.next;
     this.#now = time;
-    while (this.next === time) this.#leave()?.run();
+    while (this.next === time) this.#entries.take()?.run();
   }
-
-  #enter(entry: Entry): void {
-    const heap = this.#heap;
-    let place = heap.length;
-    for (let above = place >> 1; above > 0 && isBefore(entry, heap[above]); above = place >> 1) {
-      heap[place] = heap[above];
-      place = above;
-    }
-    heap[place] = entry;
-  }
-
-  #leave(): Entry | undefined {
-    const heap = this.#heap;
-    const first = heap[1];
-    const last = heap.pop();
-    if (last === undefined || heap.length === 1) return first;
-    let place = 1;
-    for (let below = 2; below < heap.length; below = 2 * place) {
-      if (isBefore(heap[below + 1], heap[below])) below++;
-      if (!isBefore(heap[below], last)) break;
-      heap[place] = heap[below];
-      place = below;
-    }
-    heap[place] = last;
-    return first;
-  }
-}
-
-function isBefore(a: Entry | undefined, b: Entry | undefined): boolean {
-  if (a === undefined || b === undefined) return false;
-  return a.time < b.time || (a.time === b.time && a.turn < b.turn);
 }

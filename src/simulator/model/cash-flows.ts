@@ -1,6 +1,7 @@
 // Money that moves without a trade: hourly funding, deposits and transfers. It is told, and except for deposits after a
 // ruin and liquidations it moves no account: the story of orders and positions stays what it is for a seed.
 import { MICROS, rounded, SPOT_TOKEN, written } from "./coins.js";
+import { Heap } from "./heap.js";
 import { cost, type Market } from "./market.js";
 import type { Random } from "./random.js";
 import type { LedgerDelta } from "./record-words.js";
@@ -19,14 +20,20 @@ const MOST_LATE_MS = 99;
 const TRANSFER_MS = 40 * 60_000;
 const WITHDRAWAL_FEE = "1.0";
 
+/** The next one of a trader; `at` in ms, `place` among the traders. */
+interface Transfer {
+  readonly at: number;
+  readonly place: number;
+  readonly trader: Trader;
+}
+
 export class CashFlows {
   readonly #traders: readonly Trader[];
   readonly #markets: readonly Market[];
   readonly #roles: Roles;
   readonly #rates: Random;
-  readonly #transfersAt = new Map<Trader, number>();
+  readonly #transfers = new Heap<Transfer>((a, b) => a.at < b.at || (a.at === b.at && a.place < b.place));
   #fundingAt: number;
-  #next: number;
 
   /** Nobody transfers anything where `idle`. */
   constructor(
@@ -42,33 +49,27 @@ export class CashFlows {
     this.#roles = roles;
     this.#rates = rates;
     this.#fundingAt = (Math.floor(from / HOUR) + 1) * HOUR;
-    for (const trader of traders) {
+    for (const [place, trader] of traders.entries()) {
       for (const dex of trader.accounts.keys()) deposit(trader, dex, from);
       const first = from + trader.records.random.wait(TRANSFER_MS);
-      this.#transfersAt.set(trader, idle ? Number.POSITIVE_INFINITY : first);
+      if (!idle) this.#transfers.add({ at: first, place, trader });
     }
-    this.#next = this.#earliest();
   }
 
   /** Lets happen what is due up to `time`: before what happens in the block of that time. */
   advance(time: number): void {
-    while (this.#next <= time) {
-      const now = this.#next;
-      if (this.#fundingAt === now) {
-        this.#fund(now);
+    for (;;) {
+      const next = this.#transfers.first;
+      if (this.#fundingAt <= Math.min(time, next?.at ?? time)) {
+        this.#fund(this.#fundingAt);
         this.#fundingAt += HOUR;
-      }
-      for (const [trader, due] of this.#transfersAt) {
-        if (due !== now) continue;
-        this.#transfer(trader, Math.floor(now));
-        this.#transfersAt.set(trader, now + trader.records.random.wait(TRANSFER_MS));
-      }
-      this.#next = this.#earliest();
+      } else if (next !== undefined && next.at <= time) {
+        const { at, trader } = next;
+        this.#transfer(trader, Math.floor(at));
+        this.#transfers.take();
+        this.#transfers.add({ ...next, at: at + trader.records.random.wait(TRANSFER_MS) });
+      } else return;
     }
-  }
-
-  #earliest(): number {
-    return Math.min(this.#fundingAt, ...this.#transfersAt.values());
   }
 
   #fund(hour: number): void {

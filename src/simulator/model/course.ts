@@ -13,8 +13,8 @@ const CAP_MS = 3 * MINUTE;
 /** How many of the orders that would add to it the venue cancels. */
 const CAPPED = 0.5;
 
-/** `activity`: deeds of each trader a minute, on average. */
-export function begin(exchange: Exchange, agenda: Agenda, activity: number): void {
+/** `activityOf`: deeds a minute, on average, of the trader at a place among all. */
+export function begin(exchange: Exchange, agenda: Agenda, activityOf: (place: number) => number): void {
   const { random } = exchange;
   const recur = (mean: number, run: () => void): void => {
     const again = () => {
@@ -31,8 +31,10 @@ export function begin(exchange: Exchange, agenda: Agenda, activity: number): voi
       liquidate(exchange, market);
     });
   recur(CAP_MS, () => capOpenInterest(exchange));
-  if (activity > 0)
-    for (const trader of exchange.traders) recur(MINUTE / activity, () => act(exchange, agenda, trader));
+  for (const [place, trader] of exchange.traders.entries()) {
+    const activity = activityOf(place);
+    if (activity > 0) recur(MINUTE / activity, () => act(exchange, agenda, trader));
+  }
 }
 
 function capOpenInterest(exchange: Exchange): void {

@@ -1,4 +1,5 @@
 // The life of orders: opened, fired, filled, trimmed, closed; gathered in blocks.
+import type { Account } from "./account.js";
 import { execute, type Trade, ZERO_HASH } from "./fill.js";
 import { cost, type Market } from "./market.js";
 import { type Order, type Side, shownOrder, sign, type Ticket } from "./order.js";
@@ -22,6 +23,7 @@ export class Exchange {
   readonly markets: readonly Market[];
   readonly traders: readonly Trader[];
   readonly random: Random;
+  readonly #owners: ReadonlyMap<Account, Trader>;
   readonly #startedAt: number;
   readonly #firstOid: number;
   #now: number;
@@ -42,6 +44,9 @@ export class Exchange {
   ) {
     this.markets = markets;
     this.traders = traders;
+    this.#owners = new Map(
+      traders.flatMap((trader) => [...trader.accounts.values()].map((account) => [account, trader])),
+    );
     this.random = random;
     this.#firstOid = firstOid;
     this.#oid = firstOid - 1;
@@ -53,6 +58,13 @@ export class Exchange {
   /** Of the block that runs or ran last, ms. */
   get now(): number {
     return this.#now;
+  }
+
+  /** Whose accounts these are, in the order of the traders. */
+  ownersOf(accounts: readonly Account[]): Trader[] {
+    if (accounts.length === 0) return [];
+    const owners = new Set(accounts.map((account) => this.#owners.get(account)));
+    return this.traders.filter((trader) => owners.has(trader));
   }
 
   beginBlock(time: number): void {

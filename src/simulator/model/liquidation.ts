@@ -1,5 +1,13 @@
 // Takes the positions of those whose margin is gone.
-import { type Account, maintenance, margins, marginUsed } from "./account.js";
+import {
+  type Account,
+  crossHealth,
+  type Holding,
+  holdingOf,
+  maintenance,
+  margins,
+  marginUsed,
+} from "./account.js";
 import { MICROS, written } from "./coins.js";
 import type { Exchange } from "./exchange.js";
 import { cost, type Market, shifted } from "./market.js";
@@ -15,19 +23,20 @@ const SLIPPAGE = 0.1;
 /** Liquidates whom the price of `market` has ruined: an isolated position alone, cross positions together. */
 export function liquidate(exchange: Exchange, market: Market): void {
   if (market.coin.spot) return;
-  for (const trader of exchange.traders) {
+  const ruined: Account[] = [];
+  for (const [account, holding] of market.positions)
+    if (healthOf(account, market, holding) < 1) ruined.push(account);
+  for (const trader of exchange.ownersOf(ruined)) {
     const account = accountOf(trader, market);
-    const holding = account.holdings.get(market);
-    if (holding === undefined || holding.szi === 0) continue;
-    if (holding.isolated) {
-      const health = marginUsed(market, holding) / maintenance(market, holding);
-      if (health < 1) seize(exchange, trader, account, [market], health);
-    } else {
-      const { cross, crossMaintenance } = margins(account);
-      const health = cross.accountValue / crossMaintenance;
-      if (health < 1) seize(exchange, trader, account, crossMarkets(account), health);
-    }
+    const holding = holdingOf(account, market);
+    const markets = holding.isolated ? [market] : crossMarkets(account);
+    seize(exchange, trader, account, markets, healthOf(account, market, holding));
   }
+}
+
+/** What is left of the margin, as a part of what the position needs, or all cross positions of the account. */
+function healthOf(account: Account, market: Market, holding: Holding): number {
+  return holding.isolated ? marginUsed(market, holding) / maintenance(market, holding) : crossHealth(account);
 }
 
 function crossMarkets({ holdings }: Account): Market[] {

@@ -1,4 +1,5 @@
 // The market of one coin: a price that walks, besides the orders that wait for it.
+import type { Account, Holding } from "./account.js";
 import { COINS, type Coin } from "./coins.js";
 import type { Order } from "./order.js";
 import type { Random } from "./random.js";
@@ -9,6 +10,8 @@ export interface Market {
   px: number;
   /** Open orders of all traders, oldest first. */
   readonly orders: Set<Order>;
+  /** Of all accounts that are not flat in it. */
+  readonly positions: Map<Account, Holding>;
 }
 
 /** Between two moves of a price on average. */
@@ -24,7 +27,7 @@ const PULL = 0.001;
 const REACH = 0.3;
 
 export function createMarkets(): Market[] {
-  return COINS.map((coin) => ({ coin, px: coin.usualPx, orders: new Set() }));
+  return COINS.map((coin) => ({ coin, px: coin.usualPx, orders: new Set(), positions: new Map() }));
 }
 
 export function movePrice(market: Market, random: Random): void {

@@ -14,10 +14,9 @@ const PASSED = 0.0005;
 const DEPTH = 0.0004;
 const MOST_LEVELS = 4;
 
-/** To be called when the price has moved. */
+/** To be called when the price has moved. What is closed on the way leaves the orders of the market; nothing is opened. */
 export function match(exchange: Exchange, market: Market): void {
-  for (const order of [...market.orders]) {
-    if (!exchange.isOpen(order)) continue;
+  for (const order of market.orders) {
     if (isArmed(order)) {
       if (isReached(order)) fire(exchange, order);
     } else if (isResting(order) && crosses(order)) {

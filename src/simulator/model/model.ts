@@ -24,8 +24,8 @@ export interface ModelOptions {
   readonly users: readonly string[];
   /** About where the oids start; 5.7e11, as in October 2026, unless given. */
   readonly firstOid?: number;
-  /** Deeds of each trader a minute, on average; 20 unless given. */
-  readonly activity?: number;
+  /** Deeds of each trader a minute, on average, or of the trader at a place among them; 20 unless given. */
+  readonly activity?: number | ((place: number) => number);
   /** Between two blocks; the venue's 70 unless given. */
   readonly blockMs?: number;
   /** How long the traders have traded already when the clock shows `startMs`; ten minutes unless given. */
@@ -58,7 +58,10 @@ export function createModel(options: ModelOptions): Model {
   allow("pastMs", pastMs, isWhole(pastMs, 0), "a whole number from 0");
   allow("startMs", startMs, isWhole(startMs, pastMs), `a whole number from ${pastMs}`);
   allow("firstOid", firstOid, isWhole(firstOid, 1), "a whole number from 1");
-  allow("activity", activity, activity >= 0 && Number.isFinite(activity), "finite, 0 or more");
+  const activityOf = typeof activity === "number" ? () => activity : activity;
+  const activities = options.users.map((_, place) => activityOf(place));
+  for (const each of activities)
+    allow("activity", each, each >= 0 && Number.isFinite(each), "finite, 0 or more");
   allow("emptyDexes", emptyDexes, isWhole(emptyDexes, 0), "a whole number from 0");
   allow("blockMs", blockMs, isWhole(blockMs, 1), "a whole number from 1");
   const random = new Random(seed);
@@ -73,9 +76,10 @@ export function createModel(options: ModelOptions): Model {
   const past = startMs - pastMs;
   const agenda = new Agenda(past, blockMs);
   const exchange = new Exchange(markets, [...traders.values()], random, firstOid, past);
-  begin(exchange, agenda, activity);
+  begin(exchange, agenda, activityOf);
   const rates = new Random(seed + RECORDS_SEED - 1);
-  const cashFlows = new CashFlows(exchange.traders, markets, roles, rates, past, activity === 0);
+  const idle = activities.every((each) => each === 0);
+  const cashFlows = new CashFlows(exchange.traders, markets, roles, rates, past, idle);
   const records = new WorldRecords(traders, markets, roles);
   const empty = Array.from({ length: emptyDexes }, (_, n) => `d${String(n).padStart(3, "0")}`);
   const [first = "", ...builders] = DEXES;

@@ -38,11 +38,13 @@ export class WorldRecords implements Records {
   readonly #markets: readonly Market[];
   readonly #roles: Roles;
   readonly #lucks: ReadonlyMap<string, number>;
+  readonly #places: ReadonlyMap<string, number>;
 
   constructor(traders: ReadonlyMap<string, Trader>, markets: readonly Market[], roles: Roles) {
     this.#traders = traders;
     this.#markets = markets;
     this.#roles = roles;
+    this.#places = new Map([...traders.keys()].map((user, place) => [user, place]));
     this.#lucks = new Map([...traders].map(([user, { records }]) => [user, records.random.deviation()]));
   }
 
@@ -72,8 +74,7 @@ export class WorldRecords implements Records {
 
   /** Every third trader's account is a unified one. */
   abstraction(user: string): Abstraction {
-    const place = [...this.#traders.keys()].indexOf(user);
-    return place >= 0 && place % 3 === 2 ? "unifiedAccount" : "default";
+    return (this.#places.get(user) ?? 0) % 3 === 2 ? "unifiedAccount" : "default";
   }
 
   twaps(user: string, dex: string): (readonly [twapId: number, state: ShownTwap])[] {

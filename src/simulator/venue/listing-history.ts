@@ -11,16 +11,18 @@ interface Past {
 
 export class ListingHistory {
   readonly #model: Model;
+  readonly #users: ReadonlySet<string>;
   /** By user, then dex: those that some client ever asked for. */
   readonly #watched = new Map<string, Map<string, Past[]>>();
 
   constructor(model: Model) {
     this.#model = model;
+    this.#users = new Set(model.users);
   }
 
   /** From now on the listings of this user on this dex are remembered, if the venue knows both. */
   watch(user: string, dex: string): void {
-    if (!this.#model.users.includes(user) || !this.#model.dexes.includes(dex)) return;
+    if (!this.#users.has(user) || !this.#model.dexes.includes(dex)) return;
     const dexes = this.#watched.get(user) ?? new Map<string, Past[]>();
     if (!dexes.has(dex)) dexes.set(dex, []);
     this.#watched.set(user, dexes);

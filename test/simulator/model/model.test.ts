@@ -62,6 +62,13 @@ describe("the model's story", () => {
     expect(model.account(model.users[0] ?? "", "").time).toBe(START + 60 * MINUTE);
   });
 
+  it("is as lively of each trader as was said of its place", () => {
+    const model = world(5, 3, { activity: (place) => (place === 0 ? 60 : 0) });
+    const [busy, ...idle] = Object.values(model.truth().traders);
+    expect(busy?.fills.length).toBeGreaterThan(50);
+    expect(idle.map(({ orders, fills }) => orders.length + fills.length)).toEqual([0, 0]);
+  });
+
   it("never goes back in time", () => {
     const model = world(5, 1);
     model.advance(START + MINUTE);

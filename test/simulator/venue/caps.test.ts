@@ -38,6 +38,16 @@ describe("users", () => {
     expect(await subscribed(two, orders(3))).toBe(TOO_MANY);
   });
 
+  it("are counted for each address by itself", async () => {
+    const running = await venue({ limits: { users: 2, userScope: "ip" }, ipHeader: "x-ip" });
+    const one = await client(running, { "x-ip": "10.0.0.1" });
+    const other = await client(running, { "x-ip": "10.0.0.2" });
+    for (const n of [1, 2]) expect(await subscribed(one, orders(n))).toBeNull();
+    expect(await subscribed(one, orders(3))).toBe(TOO_MANY);
+    for (const n of [3, 4]) expect(await subscribed(other, orders(n))).toBeNull();
+    expect(await subscribed(other, orders(1))).toBe(TOO_MANY);
+  });
+
   it("are free at once with their last subscription", async () => {
     const subscriber = await client(await venue({ limits: { users: 2, userScope: "ip", lingerMs: 30_000 } }));
     for (const n of [1, 2]) await subscribed(subscriber, orders(n));

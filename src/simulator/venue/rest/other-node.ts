@@ -28,12 +28,14 @@ const FORGOTTEN_AFTER_MS = 120_000;
 
 export class OtherNode {
   readonly #model: Model;
+  readonly #users: ReadonlySet<string>;
   /** By user, then dex. */
   readonly #watched = new Map<string, Map<string, Watched>>();
   #pushedAt = 0;
 
   constructor(model: Model) {
     this.#model = model;
+    this.#users = new Set(model.users);
   }
 
   /** When the stream last pushed full states. */
@@ -74,7 +76,7 @@ export class OtherNode {
     const dexes = this.#watched.get(user) ?? new Map<string, Watched>();
     const watched = dexes.get(dex) ?? { askedAt: now, pasts: [] };
     watched.askedAt = now;
-    if (!this.#model.users.includes(user) || !this.#model.dexes.includes(dex)) return watched;
+    if (!this.#users.has(user) || !this.#model.dexes.includes(dex)) return watched;
     if (!dexes.has(dex)) this.#remember(user, dex, watched, now, now);
     dexes.set(dex, watched);
     this.#watched.set(user, dexes);
