@@ -21,6 +21,7 @@ import {
   allowRetry,
   askForSnapshots,
   keyOfEcho,
+  keyOfFrame,
   lostOf,
   markAnswered,
   refuse,
@@ -216,11 +217,6 @@ function onData(session: Session, frame: DataFrame, { now }: Circumstance): read
   session.phase = "receiving";
   session.attempts = 0;
   return [{ type: "data", key, frame, asked: true }, ...markAnswered(session, key, wanted, now)];
-}
-
-function keyOfFrame(frame: DataFrame): string {
-  const dex = "dex" in frame ? { dex: frame.dex } : {};
-  return subscriptionKey({ type: frame.kind, user: frame.user, ...dex });
 }
 
 function onError(session: Session, error: VenueError, at: Circumstance): readonly Effect[] {

@@ -3,6 +3,7 @@
 // A cap error names no subscription. With at most one new user asked for at a time on a connection, it can only mean
 // that one; what was accepted before stays.
 import type { VenueError } from "../../wire/error.js";
+import type { DataFrame } from "../../wire/frames.js";
 import {
   isSubset,
   type Subscription,
@@ -140,6 +141,12 @@ export function keyOfEcho(session: Session, echo: SubscriptionEcho): string | nu
   if (session.wanted.has(key)) return key;
   for (const [wantedKey, { request }] of session.wanted) if (isSubset(request, echo)) return wantedKey;
   return null;
+}
+
+/** The key of what data belongs to. */
+export function keyOfFrame(frame: DataFrame): string {
+  const dex = "dex" in frame ? { dex: frame.dex } : {};
+  return subscriptionKey({ type: frame.kind, user: frame.user, ...dex });
 }
 
 /**
