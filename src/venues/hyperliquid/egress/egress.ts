@@ -134,9 +134,8 @@ export class Egress {
     return users;
   }
 
-  /** From when on so many subscriptions fit beside those of earlier runs, ms. */
-  subscriptionsFitAt(wanted: number): number {
-    const now = this.#options.clock.now();
+  /** From when on so many subscriptions fit beside those of earlier runs, `now` at the earliest; ms. */
+  subscriptionsFitAt(wanted: number, now: number): number {
     const room = MAX_SUBSCRIPTIONS - SUBSCRIPTIONS_SPARE - wanted;
     let held = this.#lingering.reduce(
       (sum, { until, subscriptions }) => sum + (until > now ? subscriptions : 0),

@@ -78,7 +78,7 @@ export class Pool implements Watcher<Address> {
     this.#choice = firstChoice(options.feed, options.orders);
     const { minuteMs, connectsPerMinute } = timings;
     this.#budget = new SendBudget(PLANNED_SENDS_PER_MINUTE, minuteMs, clock, egress);
-    const fitsAt = () => egress.subscriptionsFitAt(this.#clients.subscriptions());
+    const fitsAt = (now: number) => egress.subscriptionsFitAt(this.#clients.subscriptions(), now);
     const gate = new ConnectGate(connectsPerMinute, minuteMs, clock, egress, fitsAt);
     const shared = { ...options, gate, budget: this.#budget };
     this.#clients = new Clients(

@@ -11,16 +11,16 @@ export class ConnectGate {
   readonly #clock: Clock;
   readonly #granted: number[];
   readonly #egress: Pick<Egress, "spend"> | null;
-  readonly #fitsAt: () => number;
+  readonly #fitsAt: (now: number) => number;
   #turn: Promise<void> = Promise.resolve();
 
-  /** `fitsAt`: before, the venue has no room for what is asked of a new connection; ms. */
+  /** `fitsAt`: from when on the venue has room for what is asked of a new connection, `now` at the earliest; ms. */
   constructor(
     perMinute: number,
     minuteMs: number,
     clock: Clock,
     egress: Pick<Egress, "spend" | "earlier"> | null = null,
-    fitsAt: () => number = () => 0,
+    fitsAt: (now: number) => number = (now) => now,
   ) {
     this.#egress = egress;
     this.#fitsAt = fitsAt;
@@ -41,7 +41,7 @@ export class ConnectGate {
     for (;;) {
       const now = this.#clock.now();
       const gateMs = gateDelayMs(this.#granted, now, this.#perMinute, this.#minuteMs);
-      const waitMs = Math.max(gateMs, this.#fitsAt() - now);
+      const waitMs = Math.max(gateMs, this.#fitsAt(now) - now);
       if (signal.aborted) return false;
       if (waitMs <= 0) {
         this.#egress?.spend("connects", 1);
