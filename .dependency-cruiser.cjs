@@ -10,9 +10,14 @@ const RESOLVE = "^src/venues/hyperliquid/resolve/";
 /** Of any venue. */
 const POLLER = "^src/venues/poll/";
 const RESOLVER = "^src/venues/resolve/";
-const WATCH = "^src/venues/hyperliquid/watch[.]ts$";
+const ASSIGN = "^src/venues/hyperliquid/assign/";
+const DEXES = "^src/venues/hyperliquid/dexes/";
+/** What the application knows of any venue. */
+const SEAM = "^src/venues/(venue|status|history|watcher)[.]ts$";
 const LIMITS = "^src/venues/hyperliquid/limits[.]ts$";
 const VENUE = "^src/venues/hyperliquid/index[.]ts$";
+/** What the door opens to: the parts put together. */
+const WHOLE = "^src/venues/hyperliquid/(index|venue|venue-sinks|status|history)[.]ts$";
 const DOMAIN = "^src/domain/";
 const ROSTER = "^src/roster/";
 const PIPELINE = "^src/pipeline/";
@@ -38,25 +43,40 @@ const ROOMS = {
   domain: { at: DOMAIN, ours: [], packages: ["big.js"], node: ["crypto"] },
   wire: { at: WIRE, ours: [LIMITS], packages: [], node: [] },
   observe: { at: OBSERVE, ours: [DOMAIN, WIRE, LIMITS], packages: [], node: [] },
-  stream: { at: STREAM, ours: [DOMAIN, EGRESS, OBSERVE, WIRE, LIMITS, TIMING], packages: ["ws"], node: [] },
+  stream: {
+    at: STREAM,
+    ours: [SEAM, DEXES, DOMAIN, EGRESS, OBSERVE, WIRE, LIMITS, TIMING],
+    packages: ["ws"],
+    node: [],
+  },
   info: {
     at: INFO,
     ours: [DOMAIN, EGRESS, WIRE, LIMITS, TIMING],
-    packages: ["cockatiel", "p-queue"],
+    packages: ["cockatiel", "p-queue", "undici"],
     node: ["events"],
   },
   // What knows nothing of a venue, for any of them.
   poller: { at: POLLER, ours: [DOMAIN, TIMING], packages: [], node: [] },
   resolver: { at: RESOLVER, ours: [DOMAIN, TIMING], packages: [], node: [] },
-  poll: { at: POLL, ours: [POLLER, DOMAIN, INFO, OBSERVE, WIRE, LIMITS, TIMING], packages: [], node: [] },
+  poll: { at: POLL, ours: [SEAM, POLLER, DEXES, DOMAIN, INFO, OBSERVE, WIRE, LIMITS, TIMING], packages: [], node: [] },
   resolve: { at: RESOLVE, ours: [RESOLVER, DOMAIN, INFO, OBSERVE], packages: [], node: [] },
-  // Who is watched how: it has the stream and the poll side by side.
-  watch: { at: WATCH, ours: [POLLER, DOMAIN, STREAM, POLL, LIMITS, TIMING], packages: [], node: [] },
-  egress: { at: EGRESS, ours: [LIMITS, TIMING], packages: [], node: ["fs"] },
+  // Who is watched how: of the stream it knows what a trader takes, of the poll how often it looks.
+  assign: {
+    at: ASSIGN,
+    ours: [SEAM, POLLER, DEXES, DOMAIN, EGRESS, STREAM, POLL, LIMITS, TIMING],
+    packages: [],
+    node: [],
+  },
+  dexes: { at: DEXES, ours: [DOMAIN, INFO, TIMING], packages: [], node: [] },
+  egress: { at: EGRESS, ours: [LIMITS, TIMING], packages: [], node: ["fs", "path"] },
   limits: { at: LIMITS, ours: [], packages: [], node: [] },
+  seam: { at: SEAM, ours: [DOMAIN], packages: [], node: [] },
   "door of the venue": {
-    at: VENUE,
-    ours: [POLLER, RESOLVER, STREAM, INFO, EGRESS, POLL, RESOLVE, WATCH, OBSERVE, WIRE, LIMITS],
+    at: WHOLE,
+    ours: [
+      ...[SEAM, POLLER, RESOLVER, DOMAIN, STREAM, INFO, EGRESS, POLL, RESOLVE, ASSIGN, DEXES],
+      ...[OBSERVE, WIRE, LIMITS, TIMING],
+    ],
     packages: [],
     node: [],
   },
@@ -69,7 +89,7 @@ const ROOMS = {
     packages: [],
     node: ["fs/promises", "path", "zlib"],
   },
-  backfill: { at: BACKFILL, ours: [DOMAIN, VENUE, STORE, TIMING], packages: [], node: [] },
+  backfill: { at: BACKFILL, ours: [DOMAIN, SEAM, STORE, TIMING], packages: [], node: [] },
   store: {
     at: STORE,
     ours: [DOMAIN, DATA_DIR, ROSTER, TIMING, ERRORS],
@@ -98,6 +118,7 @@ const ROOMS = {
     at: APP,
     ours: [
       DOMAIN,
+      SEAM,
       VENUE,
       PIPELINE,
       JOURNAL,

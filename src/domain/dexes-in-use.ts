@@ -13,7 +13,7 @@ export function dexesInUse(observation: Observation): readonly string[] {
     case "orders":
       return observation.orders.length > 0 ? [observation.dex] : [];
     case "fills":
-      return observation.past === undefined ? [...new Set(observation.fills.map(({ dex }) => dex))] : [];
+      return observation.past === null ? [...new Set(observation.fills.map(({ dex }) => dex))] : [];
     case "statuses":
       return [...new Set(observation.statuses.map(({ order }) => order.dex))];
     case "history":

@@ -29,6 +29,14 @@ const MAX_WAITING = 2_000;
 const LATE_ACK_MS = 5_000;
 const FLOOD = 20;
 
+/** One subscription of one client. */
+export interface Subscribed {
+  /** The address that the client comes from. */
+  readonly ip: string;
+  readonly user: string;
+  readonly type: string;
+}
+
 export class Connection {
   readonly visitor: Visitor;
   readonly #socket: WebSocket;
@@ -72,6 +80,11 @@ export class Connection {
       if (faults.random("drop").chance(0.5)) this.end();
       else this.#expire();
     }
+  }
+
+  subscribed(): Subscribed[] {
+    const { ip } = this.visitor;
+    return this.#over ? [] : [...this.#feeds.values()].map(({ user, type }) => ({ ip, user, type }));
   }
 
   push(clock: PushClock, now: number): void {

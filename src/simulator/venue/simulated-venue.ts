@@ -5,7 +5,8 @@ import { Random } from "../model/random.js";
 import type { Model, Truth } from "../model/words.js";
 import { close, listen, type VenueLog } from "../protocol/loopback.js";
 import { Caps } from "./caps.js";
-import type { Connection } from "./connection.js";
+import type { Connection, Subscribed } from "./connection.js";
+import { addressOf, CutAddresses } from "./cut-addresses.js";
 import { type Counters, newCounters } from "./counters.js";
 import { type Delivered, DeliveredOids } from "./delivered-oids.js";
 import { respond } from "./endpoints.js";
@@ -40,7 +41,7 @@ export interface SimulatedVenueOptions {
   /** Whether `webData2` is served over the stream, as it was until July 2026. */
   readonly legacyWebData2?: boolean;
   readonly rest?: Partial<RestOptions>;
-  /** A header of upgrades and requests that says of which IP the client is; without it all are of one. */
+  /** A header of upgrades and requests that says of which IP the client is, instead of the address it comes from. */
   readonly ipHeader?: string;
   readonly log?: VenueLog;
 }
@@ -61,6 +62,10 @@ export interface SimulatedVenue {
   readonly faults: Faults;
   /** `set` switches REST and stream off and on. */
   readonly outages: Outages;
+  /** `cut` and `restore` end and allow what comes from one address. */
+  readonly addresses: CutAddresses;
+  /** What is subscribed now, by every client. */
+  subscribed(): Subscribed[];
   /** `set` changes the rows that are not of the model. */
   readonly leaderboard: Leaderboard;
   readonly counters: Readonly<Counters>;
@@ -103,7 +108,9 @@ export async function startSimulatedVenue(options: SimulatedVenueOptions): Promi
     lostFeeds: new LostFeeds(),
     catchUp: () => pulse.catchUp(),
   };
-  const ipOf = ({ headers }: IncomingMessage) => String(headers[options.ipHeader ?? ""] ?? "127.0.0.1");
+  const addresses = new CutAddresses(server);
+  const ipOf = ({ headers, socket }: IncomingMessage) =>
+    String(headers[options.ipHeader ?? ""] ?? addressOf(socket));
   const sockets = openGate(server, { parts, outages, connections, ipOf, log });
   const given = options.rest;
   const rest = restInterface({ parts, seed, given, outages, node, standings, ipOf });
@@ -133,5 +140,6 @@ export async function startSimulatedVenue(options: SimulatedVenueOptions): Promi
   };
   const oids = { deliveredOids: delivered.shown, restDeliveredOids: rest.delivered.shown };
   const { leaderboard } = rest;
-  return { api, ws, model, truth, faults, outages, leaderboard, counters, ...oids, freeze, stop };
+  const subscribed = () => [...connections].flatMap((connection) => connection.subscribed());
+  return { api, ws, model, truth, faults, outages, addresses, subscribed, leaderboard, counters, ...oids, freeze, stop };
 }

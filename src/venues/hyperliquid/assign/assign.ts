@@ -53,19 +53,26 @@ export function assign<Id>(
   const { candidates, nextAt } = withoutHeldBack(ranked, now);
   const rooms = new Map(egresses.map((each) => [each.name, { ...each, streamed: [] } as Room<Id>]));
   const places = egresses.reduce((sum, { users }) => sum + users, 0);
-  const chosen = new Set(candidates.slice(0, places));
+  const chosen = candidates.slice(0, places);
   const waiting: AssignTrader<Id>[] = [];
-  for (const trader of candidates) {
-    const own = chosen.has(trader) && trader.egress !== null ? rooms.get(trader.egress) : undefined;
+  for (const trader of chosen) {
+    const own = trader.egress === null ? undefined : rooms.get(trader.egress);
     if (own !== undefined && fits(trader, own)) place(trader, own);
     else waiting.push(trader);
   }
   const unfit: AssignTrader<Id>[] = [];
   for (let trader = waiting.shift(); trader !== undefined; trader = waiting.shift()) {
-    if (!chosen.has(trader) && !hasPlace(rooms.values())) continue;
     const room = roomiest(trader, rooms.values()) ?? makeRoom(trader, rooms.values(), waiting);
-    if (room !== null) place(trader, room);
-    else if (hasPlace(rooms.values())) unfit.push(trader);
+    if (room === null) unfit.push(trader);
+    else place(trader, room);
+    waiting.sort(comesFirst);
+  }
+  // Where subscriptions left places free.
+  for (const trader of candidates.slice(places)) {
+    if (!hasPlace(rooms.values())) break;
+    const room = roomiest(trader, rooms.values());
+    if (room === null) unfit.push(trader);
+    else place(trader, room);
   }
   const floor = unfit.reduce((most, { priority }) => Math.max(most, priority), Number.NEGATIVE_INFINITY);
   const stream = new Map<Id, string>();
@@ -127,24 +134,31 @@ function roomiest<Id>(trader: AssignTrader<Id>, rooms: Iterable<Room<Id>>): Room
   return best;
 }
 
-/** Where the fewest of a lower priority have to go for it; they wait then. Null where that does not help. */
+/** Where the least important have to go for it, and the fewest; they wait then. Null where that does not help. */
 function makeRoom<Id>(
   trader: AssignTrader<Id>,
   rooms: Iterable<Room<Id>>,
   waiting: AssignTrader<Id>[],
 ): Room<Id> | null {
   let best: { readonly room: Room<Id>; readonly leaving: ReadonlySet<AssignTrader<Id>> } | null = null;
+  let bestLoss = Number.POSITIVE_INFINITY;
+  let bestCount = Number.POSITIVE_INFINITY;
   for (const room of rooms) {
     const leaving = new Set<AssignTrader<Id>>();
     const left = { ...room };
+    let loss = Number.NEGATIVE_INFINITY;
     for (const other of room.streamed.toSorted((a, b) => a.priority - b.priority)) {
       if (fits(trader, left) || other.priority >= trader.priority) break;
       leaving.add(other);
+      loss = other.priority;
       left.users++;
       left.subscriptions += other.subscriptions;
     }
-    if (!fits(trader, left)) continue;
-    if (best === null || leaving.size < best.leaving.size) best = { room, leaving };
+    const less = loss < bestLoss || (loss === bestLoss && leaving.size < bestCount);
+    if (!fits(trader, left) || !less) continue;
+    best = { room, leaving };
+    bestLoss = loss;
+    bestCount = leaving.size;
   }
   if (best === null) return null;
   const { room, leaving } = best;

@@ -1,0 +1,140 @@
+// Who is watched how: within every limit, by priority, and moved as little as can be.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  type AssignEgress,
+  type Assignment,
+  type AssignTrader,
+  assign,
+  STAY_MS,
+} from "../../../../src/venues/hyperliquid/assign/assign.js";
+
+type Trader = AssignTrader<number>;
+
+const NOW = 1_790_000_000_000;
+const NEVER = Number.NEGATIVE_INFINITY;
+
+const egresses = fc
+  .array(
+    fc.record({ users: fc.integer({ min: 0, max: 6 }), subscriptions: fc.integer({ min: 0, max: 80 }) }),
+    {
+      minLength: 0,
+      maxLength: 3,
+    },
+  )
+  .map((all) => all.map((each, n): AssignEgress => ({ name: `e${n}`, ...each })));
+
+const traders = fc
+  .array(
+    fc.record({
+      priority: fc.integer({ min: 1, max: 4 }),
+      subscriptions: fc.integer({ min: 7, max: 30 }),
+      egress: fc.constantFrom(null, null, "e0", "e1", "e2", "gone"),
+      movedAt: fc.constantFrom(NEVER, NOW - STAY_MS, NOW - 60_000),
+    }),
+    { maxLength: 24 },
+  )
+  .map((all) => all.map((each, id): Trader => ({ id, ...each })));
+
+/** As they are after this was carried out; whoever changed places was moved now. */
+function carriedOut(before: readonly Trader[], { stream }: Assignment<number>, now: number): Trader[] {
+  return before.map((each) => {
+    const egress = stream.get(each.id) ?? null;
+    return egress === each.egress ? each : { ...each, egress, movedAt: now };
+  });
+}
+
+function moves(before: readonly Trader[], after: readonly Trader[]): number {
+  const was = new Map(before.map(({ id, egress }) => [id, egress]));
+  return after.filter(({ id, egress }) => was.has(id) && was.get(id) !== egress).length;
+}
+
+function settled(all: readonly Trader[], rooms: readonly AssignEgress[]): Trader[] {
+  const fresh = all.map((each) => ({ ...each, egress: null, movedAt: NEVER }));
+  return carriedOut(fresh, assign(fresh, rooms, 0), 0);
+}
+
+describe("an assignment", () => {
+  it("names everybody once, and keeps every limit of every egress", () => {
+    fc.assert(
+      fc.property(traders, egresses, (all, rooms) => {
+        const { stream, poll, unfit } = assign(all, rooms, NOW);
+        expect([...stream.keys(), ...poll].sort((a, b) => a - b)).toEqual(all.map(({ id }) => id));
+        expect(unfit.every((id) => poll.includes(id))).toBe(true);
+        for (const { name, users, subscriptions } of rooms) {
+          const here = all.filter(({ id }) => stream.get(id) === name);
+          expect(here.length).toBeLessThanOrEqual(users);
+          expect(here.reduce((sum, each) => sum + each.subscriptions, 0)).toBeLessThanOrEqual(subscriptions);
+        }
+      }),
+    );
+  });
+
+  it("never watches a higher priority worse than a lower one", () => {
+    fc.assert(
+      fc.property(traders, egresses, (all, rooms) => {
+        const { stream } = assign(all, rooms, NOW);
+        const least = Math.min(...all.filter(({ id }) => stream.has(id)).map(({ priority }) => priority));
+        for (const { id, priority } of all) if (!stream.has(id)) expect(priority).toBeLessThanOrEqual(least);
+      }),
+    );
+  });
+
+  it("is stable: carried out, it comes to the same, whenever it is asked and in whatever order they come", () => {
+    fc.assert(
+      fc.property(traders, egresses, fc.integer({ min: 0, max: 2 * STAY_MS }), (all, rooms, laterMs) => {
+        const once = carriedOut(all, assign(all, rooms, NOW), NOW);
+        const again = carriedOut(once, assign(once, rooms, NOW), NOW);
+        expect(moves(once, again)).toBe(0);
+        const rested = settled(all, rooms);
+        const turned = rested.toReversed();
+        expect(moves(turned, carriedOut(turned, assign(turned, rooms, laterMs), laterMs))).toBe(0);
+      }),
+    );
+  });
+
+  it("moves at most one for one that joins or leaves, where all take the same", () => {
+    const same = fc
+      .array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 24 })
+      .map((all) =>
+        all.map((priority, id): Trader => ({ id, priority, subscriptions: 7, egress: null, movedAt: NEVER })),
+      );
+    fc.assert(
+      fc.property(same, egresses, fc.nat(), fc.integer({ min: 1, max: 4 }), (all, rooms, nth, priority) => {
+        const before = settled(all, rooms);
+        const left = before.filter((_, n) => n !== nth % before.length);
+        expect(moves(left, carriedOut(left, assign(left, rooms, STAY_MS), STAY_MS))).toBeLessThanOrEqual(1);
+        const joined = [...before, { id: -1, priority, subscriptions: 7, egress: null, movedAt: NEVER }];
+        const after = carriedOut(joined, assign(joined, rooms, STAY_MS), STAY_MS);
+        expect(moves(before, after)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it("moves nobody twice within ten minutes but by a refusal or a priority", () => {
+    fc.assert(
+      fc.property(traders, egresses, (all, rooms) => {
+        const { stream } = assign(all, rooms, NOW);
+        const lowest = Math.min(...all.filter((each) => each.egress !== null).map((each) => each.priority));
+        for (const { id, egress, movedAt, priority } of all)
+          if (egress === null && NOW - movedAt < STAY_MS && priority <= lowest)
+            expect(stream.has(id)).toBe(false);
+      }),
+    );
+  });
+
+  it("says when somebody may be moved who was moved too lately", () => {
+    const trader = { id: 1, priority: 1, subscriptions: 7, egress: null, movedAt: NOW - 60_000 };
+    const rooms = [{ name: "e0", users: 1, subscriptions: 80 }];
+    const { stream, nextAt } = assign([trader], rooms, NOW);
+    expect([stream.size, nextAt]).toEqual([0, NOW - 60_000 + STAY_MS]);
+    expect(assign([trader], rooms, nextAt).stream.get(1)).toBe("e0");
+  });
+
+  it("of one priority, whoever was turned away last gets its turn last", () => {
+    const turned = { id: 1, priority: 1, subscriptions: 7, egress: null, movedAt: NOW - STAY_MS };
+    const waits = { ...turned, id: 2, movedAt: NEVER };
+    const rooms = [{ name: "e0", users: 1, subscriptions: 80 }];
+    expect([...assign([turned, waits], rooms, NOW).stream.keys()]).toEqual([2]);
+  });
+});
