@@ -58,7 +58,12 @@ const ROOMS = {
   // What knows nothing of a venue, for any of them.
   poller: { at: POLLER, ours: [DOMAIN, TIMING], packages: [], node: [] },
   resolver: { at: RESOLVER, ours: [DOMAIN, TIMING], packages: [], node: [] },
-  poll: { at: POLL, ours: [SEAM, POLLER, DEXES, DOMAIN, INFO, OBSERVE, WIRE, LIMITS, TIMING], packages: [], node: [] },
+  poll: {
+    at: POLL,
+    ours: [SEAM, POLLER, DEXES, DOMAIN, INFO, OBSERVE, WIRE, LIMITS, TIMING],
+    packages: [],
+    node: [],
+  },
   resolve: { at: RESOLVE, ours: [RESOLVER, DOMAIN, INFO, OBSERVE], packages: [], node: [] },
   // Who is watched how: of the stream it knows what a trader takes, of the poll how often it looks.
   assign: {

@@ -27,14 +27,14 @@ export function roomsTable(rules: readonly Rule[], old: string): string {
       const outside = rules.find((rule) => rule.name === name.replace(ROOMS, PACKAGES));
       const what = holds.get(room);
       if (what === undefined) throw new Error(`the room ${room} has no row that says what lives there`);
-      return `| \`${room}\` | ${what} | ${codes(ours.map(pathOf).map(short))} | ${outsideOf(outside)} |\n`;
+      return `| \`${room.replaceAll("|", "\\|")}\` | ${what} | ${codes(ours.map(pathOf).map(short))} | ${outsideOf(outside)} |\n`;
     });
   return HEADER + lines.join("");
 }
 
 function descriptions(table: string): ReadonlyMap<string, string> {
-  const rows = table.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
-  return new Map(rows.map(([, room = "", what = ""]) => [room.replaceAll("`", ""), what]));
+  const rows = table.split("\n").map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim()));
+  return new Map(rows.map(([, room = "", what = ""]) => [room.replaceAll(/[`\\]/g, ""), what]));
 }
 
 function outsideOf(rule: Rule | undefined): string {

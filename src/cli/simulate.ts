@@ -73,7 +73,7 @@ function settingsText(api: string, users: readonly string[] | null): string {
   return settings.map(([name, value]) => `${name}=${value}\n`).join("");
 }
 
-interface Venue {
+interface Started {
   readonly api: string;
   readonly ws: string;
   /** Whom it simulates, null where it plays a recording. */
@@ -81,7 +81,14 @@ interface Venue {
   stop(): Promise<void>;
 }
 
-async function start({ recording, port, pushMs, seed, traders, webData2 }: SimulateOptions): Promise<Venue> {
+async function start({
+  recording,
+  port,
+  pushMs,
+  seed,
+  traders,
+  webData2,
+}: SimulateOptions): Promise<Started> {
   if (recording !== undefined) {
     const venue = await startRecordedVenue({ dir: recording, port, pushMs });
     const { files, served } = venue.recording;

@@ -28,6 +28,10 @@ export interface ObservationResult {
   readonly traded: boolean;
 }
 
+export const NOTHING_NEW: ObservationResult = { taken: true, traded: false };
+export const MAYBE_TRADED: ObservationResult = { taken: true, traded: true };
+export const NOT_TAKEN: ObservationResult = { taken: false, traded: false };
+
 export class Outcome {
   readonly events: LedgerEvent[] = [];
   /** TWAPs of which something is new. */

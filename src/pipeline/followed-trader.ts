@@ -1,7 +1,10 @@
 // A trader that the intake follows: its ledger, and what was not taken of it.
+
+import type { LedgerEvent } from "../domain/event.js";
 import type { OrderId, TraderId } from "../domain/ids.js";
 import { type KnownDex, Ledger } from "../domain/ledger.js";
 import type { Gap, ModeReport, Observation, SpotListing, TwapReport } from "../domain/observation.js";
+import type { Order } from "../domain/order.js";
 import type { PositionRules } from "../domain/position-ledger.js";
 
 export interface FollowedTrader {
@@ -42,4 +45,9 @@ export function isState(observation: Observation): observation is ObservedState 
 /** One stream of a trader, on one dex where it has dexes. */
 export function streamKey(observation: DecidedObservation): string {
   return "dex" in observation ? `${observation.kind}:${observation.dex}` : observation.kind;
+}
+
+/** The open order that a fill is of; null for what is no fill. */
+export function openOrderOf(event: LedgerEvent, ledger: Ledger): Order | null {
+  return event.kind === "fill" ? (ledger.openOrders().get(event.fill.oid)?.order ?? null) : null;
 }

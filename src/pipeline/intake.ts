@@ -2,13 +2,19 @@
 
 import type { CashEvent } from "../domain/cash.js";
 import { dexesInUse } from "../domain/dexes-in-use.js";
-import type { Event, LedgerEvent } from "../domain/event.js";
+import type { Event } from "../domain/event.js";
 import { type EventName, eventName } from "../domain/event-name.js";
 import type { OrderId, TraderId } from "../domain/ids.js";
-import type { KnownDex, Ledger } from "../domain/ledger.js";
+import type { KnownDex } from "../domain/ledger.js";
 import type { FillsReport, Gap, Observation, OrderHistory, PositionListing } from "../domain/observation.js";
-import type { Order } from "../domain/order.js";
-import type { Ignored, ObservationResult, Outcome } from "../domain/outcome.js";
+import {
+  type Ignored,
+  MAYBE_TRADED,
+  NOT_TAKEN,
+  NOTHING_NEW,
+  type ObservationResult,
+  type Outcome,
+} from "../domain/outcome.js";
 import type { PositionRules } from "../domain/position-ledger.js";
 import type { Quarantined } from "../domain/quarantined.js";
 import { ClockSkew } from "./clock-skew.js";
@@ -20,6 +26,7 @@ import {
   follow,
   isState,
   type ObservedState,
+  openOrderOf,
   streamKey,
 } from "./followed-trader.js";
 import { asTheyHappened, type Taps } from "./taps.js";
@@ -47,10 +54,6 @@ export interface IntakeOptions {
   readonly fillsMissed: (ethAddress: TraderId) => void;
 }
 
-const NOTHING_NEW: ObservationResult = { taken: true, traded: false };
-const MAYBE_TRADED: ObservationResult = { taken: true, traded: true };
-const NOT_TAKEN: ObservationResult = { taken: false, traded: false };
-
 export class Intake {
   /** Observations that made no event, by reason; `untracked` are of traders nobody follows. */
   readonly ignored = new Map<Ignored | "untracked", number>();
@@ -65,28 +68,19 @@ export class Intake {
   /** Listings of a time that lies, and when the last one came; ms, null if never. */
   readonly future = { listings: 0, at: null as number | null };
   readonly #followed = new Map<TraderId, FollowedTrader>();
-  readonly #rules: PositionRules;
+  readonly #options: IntakeOptions;
   readonly #log: EventLog;
   readonly #states: CurrentStates;
   readonly #taps: Taps;
-  readonly #appended: () => void;
-  readonly #written: IntakeOptions["written"];
-  readonly #unexplained: IntakeOptions["unexplained"];
-  readonly #fillsMissed: IntakeOptions["fillsMissed"];
   #missedAt: number | null = null;
   /** The frame by which the skew was told last: many listings of one frame are one word. */
   #heard: Pick<Observation, "ethAddress" | "receivedAt"> | null = null;
 
   constructor(options: IntakeOptions) {
-    const { rules, events, states, taps, appended, written, unexplained, fillsMissed } = options;
-    this.#rules = rules;
-    this.#log = events;
-    this.#written = written;
-    this.#states = states;
-    this.#taps = taps;
-    this.#appended = appended;
-    this.#unexplained = unexplained;
-    this.#fillsMissed = fillsMissed;
+    this.#options = options;
+    this.#log = options.events;
+    this.#states = options.states;
+    this.#taps = options.taps;
   }
 
   /** When an observation was last not taken, ms; null if never. */
@@ -96,7 +90,7 @@ export class Intake {
 
   /** Follows a trader from what an earlier run knew. */
   follow(ethAddress: TraderId, known: readonly KnownDex[], now: number): void {
-    this.#followed.set(ethAddress, follow(ethAddress, known, this.#rules, now));
+    this.#followed.set(ethAddress, follow(ethAddress, known, this.#options.rules, now));
   }
 
   /** Not taken where the journal has no room for what it would come to. */
@@ -123,7 +117,7 @@ export class Intake {
     if (!this.#log.admit()) return null;
     const { events } = this.#decide(followed, followed.ledger.apply(history));
     const inserted = events.filter((event) => event.kind !== "order" || !event.completes).length;
-    return this.#written(this.#log.journal.sequence).then(() => ({ inserted }));
+    return this.#options.written(this.#log.journal.sequence).then(() => ({ inserted }));
   }
 
   /** As {@link record}, of what no ledger knows. */
@@ -131,8 +125,8 @@ export class Intake {
     if (!this.#log.admit()) return null;
     for (const event of events) this.#count(event);
     const sequence = this.#log.append({ events });
-    this.#appended();
-    return this.#written(sequence).then(() => ({ inserted: events.length }));
+    this.#options.appended();
+    return this.#options.written(sequence).then(() => ({ inserted: events.length }));
   }
 
   /** Closes that nobody has explained by `now` (ms), and nobody will. To be called every minute or so. */
@@ -219,7 +213,7 @@ export class Intake {
     }
     this.#decide(followed, outcome);
     const healing = receivedAt - followed.gapAt < HEALING_MS;
-    if (outcome.asks.length > 0) this.#unexplained(ethAddress, outcome.asks, healing);
+    if (outcome.asks.length > 0) this.#options.unexplained(ethAddress, outcome.asks, healing);
     return outcome.traded ? MAYBE_TRADED : NOTHING_NEW;
   }
 
@@ -233,7 +227,7 @@ export class Intake {
       this.#log.append({ events }, () => {
         for (const { event, order } of told) this.#taps.event(event, order);
       });
-      this.#appended();
+      this.#options.appended();
     }
     return outcome;
   }
@@ -280,7 +274,7 @@ export class Intake {
   #makeUp(followed: FollowedTrader, observation: DecidedObservation): void {
     const missed = followed.missed ?? new Set();
     missed.delete(streamKey(observation));
-    if (missed.delete("fills")) this.#fillsMissed(observation.ethAddress);
+    if (missed.delete("fills")) this.#options.fillsMissed(observation.ethAddress);
     if (missed.size === 0) followed.missed = null;
   }
 
@@ -298,8 +292,4 @@ export class Intake {
   #ignore(reason: Ignored | "untracked", count: number): void {
     this.ignored.set(reason, (this.ignored.get(reason) ?? 0) + count);
   }
-}
-
-function openOrderOf(event: LedgerEvent, ledger: Ledger): Order | null {
-  return event.kind === "fill" ? (ledger.openOrders().get(event.fill.oid)?.order ?? null) : null;
 }

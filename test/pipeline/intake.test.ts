@@ -204,7 +204,7 @@ describe("what nobody can explain", () => {
     for (const each of [listing(0, [one]), ...gone]) intake.observe(each);
     reasons();
     journal.full = true;
-    expect(intake.observe({ ...unexplained, receivedAt: T0 + 20_000 })).toBe(false);
+    expect(intake.observe({ ...unexplained, receivedAt: T0 + 20_000 }).taken).toBe(false);
     journal.full = false;
     intake.observe(listing(25_000, []));
     expect(reasons()).toEqual(["unknown"]);

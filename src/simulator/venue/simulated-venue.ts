@@ -6,8 +6,8 @@ import type { Model, Truth } from "../model/words.js";
 import { close, listen, type VenueLog } from "../protocol/loopback.js";
 import { Caps } from "./caps.js";
 import type { Connection, Subscribed } from "./connection.js";
-import { addressOf, CutAddresses } from "./cut-addresses.js";
 import { type Counters, newCounters } from "./counters.js";
+import { addressOf, CutAddresses } from "./cut-addresses.js";
 import { type Delivered, DeliveredOids } from "./delivered-oids.js";
 import { respond } from "./endpoints.js";
 import type { FaultPlan } from "./fault-plan.js";
@@ -141,5 +141,19 @@ export async function startSimulatedVenue(options: SimulatedVenueOptions): Promi
   const oids = { deliveredOids: delivered.shown, restDeliveredOids: rest.delivered.shown };
   const { leaderboard } = rest;
   const subscribed = () => [...connections].flatMap((connection) => connection.subscribed());
-  return { api, ws, model, truth, faults, outages, addresses, subscribed, leaderboard, counters, ...oids, freeze, stop };
+  return {
+    api,
+    ws,
+    model,
+    truth,
+    faults,
+    outages,
+    addresses,
+    subscribed,
+    leaderboard,
+    counters,
+    ...oids,
+    freeze,
+    stop,
+  };
 }

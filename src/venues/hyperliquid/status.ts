@@ -28,7 +28,7 @@ export function readStatus(parts: StatusParts): VenueStatus {
   const counts = info.counts();
   const { status, history, ...others } = resolver.counts;
   const sum = (of: (pool: Pool) => number): number => all.reduce((total, pool) => total + of(pool), 0);
-  const frames = summed(all.map((pool) => pool.frames()));
+  const frames = summed(all.map((pool) => pool.clients.frames()));
   const unasked = frames.get("unasked") ?? 0;
   frames.delete("unasked");
   const routes = new Map(counts.routes.map((route) => [route.egress, route]));
@@ -56,7 +56,7 @@ export function readStatus(parts: StatusParts): VenueStatus {
     connections: all.flatMap((pool) => pool.status()),
     egresses: parts.egresses.map(egressStatus),
     stream: {
-      ...{ channels: CHANNELS, frames, bytes: summed(all.map((pool) => pool.bytes())), unasked },
+      ...{ channels: CHANNELS, frames, bytes: summed(all.map((pool) => pool.clients.bytes())), unasked },
       unsubscribed: sum((pool) => pool.unsubscribed),
       sendsDropped: sum((pool) => pool.sendsDropped),
       dexesLeftOut: sum((pool) => pool.dexesLeftOut),

@@ -2,7 +2,7 @@
 import { type Address, addressOf } from "../../domain/address.js";
 import type { OrderId, TraderId } from "../../domain/ids.js";
 import type { Observation } from "../../domain/observation.js";
-import type { ObservationResult } from "../../domain/outcome.js";
+import { NOTHING_NEW, type ObservationResult } from "../../domain/outcome.js";
 import type { Clock } from "../../timing/clock.js";
 import type { VenueHistory } from "../history.js";
 import { Poller } from "../poll/poller.js";
@@ -179,7 +179,7 @@ export class Hyperliquid implements Venue {
 
   /** The one way of everything that is told of a trader, by whomever. */
   readonly #observe = (observation: Observation): ObservationResult => {
-    if (!this.#options.orders && observation.kind === "orders") return IGNORED;
+    if (!this.#options.orders && observation.kind === "orders") return NOTHING_NEW;
     this.#dexes.heard(observation);
     this.#watch.heard(observation);
     return this.#options.sink.observe(observation);
@@ -195,5 +195,3 @@ export class Hyperliquid implements Venue {
     return dexList.names.filter((dex) => !used.has(dex));
   }
 }
-
-const IGNORED: ObservationResult = { taken: true, traded: false };

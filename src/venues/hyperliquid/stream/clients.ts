@@ -26,7 +26,7 @@ export class Clients {
 
   /** Subscriptions wanted of the venue. */
   subscriptions(): number {
-    return this.status().reduce((sum, each) => sum + each.subscriptions, 0);
+    return this.#all.reduce((sum, client) => sum + client.subscriptions, 0);
   }
 
   /** Frames received, by kind. */

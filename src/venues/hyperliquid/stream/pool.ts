@@ -4,13 +4,8 @@ import type { ConnectionStatus } from "../../status.js";
 import type { Watcher } from "../../watcher.js";
 import type { Dexes } from "../dexes/dexes.js";
 import type { Egress } from "../egress/egress.js";
-import {
-  PLANNED_SENDS_PER_MINUTE,
-  PLANNED_SUBSCRIPTIONS,
-  PUSH_PERIOD_MS,
-  WEB_DATA2_PUSH_PERIOD_MS,
-} from "../limits.js";
-import { type ClientOptions, type FrameKind, StreamClient } from "./client/client.js";
+import { PLANNED_SENDS_PER_MINUTE, PLANNED_SUBSCRIPTIONS } from "../limits.js";
+import { type ClientOptions, StreamClient } from "./client/client.js";
 import { ConnectGate } from "./client/connect-gate.js";
 import { SendBudget } from "./client/send-budget.js";
 import { Clients } from "./clients.js";
@@ -21,13 +16,13 @@ import {
   firstChoice,
   nextChoice,
 } from "./feed/feed-choice.js";
-import { FEEDS, subscriptionsPerTrader } from "./feed/feeds.js";
+import { FEEDS, pushPeriodMs, subscriptionsPerTrader } from "./feed/feeds.js";
 import { WebData2Probe } from "./feed/web-data2-probe.js";
 import { QuotaTimers } from "./quota-timers.js";
 import type { ClientEvents, StreamSink } from "./sink.js";
-import { dexesPerTrader, planSubscriptions } from "./subscription-plan.js";
+import { dexesPerTrader } from "./subscription-plan.js";
 import { UserQuota } from "./user-quota.js";
-import { dexesWithoutOrders, type WatchedTrader } from "./watched-trader.js";
+import { changeSubscriptions, dexesWithoutOrders, type WatchedTrader } from "./watched-trader.js";
 
 export interface PoolOptions extends Omit<ClientOptions, "gate" | "budget"> {
   readonly egress: Egress;
@@ -47,7 +42,8 @@ export class Pool implements Watcher<Address> {
   readonly tier = "stream";
   readonly #options: PoolOptions;
   readonly #sink: StreamSink;
-  readonly #clients: Clients;
+  /** What they have heard and hold. */
+  readonly clients: Clients;
   readonly #budget: SendBudget;
   readonly #quota: UserQuota;
   /** Every trader to watch. */
@@ -78,10 +74,10 @@ export class Pool implements Watcher<Address> {
     this.#choice = firstChoice(options.feed, options.orders);
     const { minuteMs, connectsPerMinute } = timings;
     this.#budget = new SendBudget(PLANNED_SENDS_PER_MINUTE, minuteMs, clock, egress);
-    const fitsAt = (now: number) => egress.subscriptionsFitAt(this.#clients.subscriptions(), now);
+    const fitsAt = (now: number) => egress.subscriptionsFitAt(this.clients.subscriptions(), now);
     const gate = new ConnectGate(connectsPerMinute, minuteMs, clock, egress, fitsAt);
     const shared = { ...options, gate, budget: this.#budget };
-    this.#clients = new Clients(
+    this.clients = new Clients(
       options.clients,
       (n) => new StreamClient(firstClient + n, shared, this.#listen(firstClient + n)),
     );
@@ -119,7 +115,7 @@ export class Pool implements Watcher<Address> {
 
   /** Between two pushes of the feed in use, ms. */
   get pushMs(): number {
-    return this.#choice.active === "webData2" ? WEB_DATA2_PUSH_PERIOD_MS : PUSH_PERIOD_MS;
+    return pushPeriodMs(this.#choice.active);
   }
 
   /** The dexes of a watched trader whose orders are not subscribed, since there is no room. */
@@ -160,11 +156,11 @@ export class Pool implements Watcher<Address> {
     this.#probe.answered();
     this.#quotaTimers.stop();
     this.#budget.stop();
-    await this.#clients.stop(hard);
+    await this.clients.stop(hard);
   }
 
   status(): readonly ConnectionStatus[] {
-    return this.#clients.status();
+    return this.clients.status();
   }
 
   get feed(): FeedChoice {
@@ -189,16 +185,6 @@ export class Pool implements Watcher<Address> {
   /** Sends that found no room among those that wait for their turn, since start. */
   get sendsDropped(): number {
     return this.#budget.dropped;
-  }
-
-  /** Frames received by all clients, by kind. */
-  frames(): Map<FrameKind, number> {
-    return this.#clients.frames();
-  }
-
-  /** Bytes of the frames that all clients have read, by kind. */
-  bytes(): Map<FrameKind, number> {
-    return this.#clients.bytes();
   }
 
   #listen(id: number): ClientEvents {
@@ -233,7 +219,7 @@ export class Pool implements Watcher<Address> {
   #askFor(user: Address): void {
     if (this.#probe.user !== null) return;
     this.#options.egress.hold(new Set([user]), 1);
-    this.#probe.ask(this.#clients.first, user);
+    this.#probe.ask(this.clients.first, user);
   }
 
   /** Whoever was asked for as a probe is followed no longer: another shows whether `webData2` is served. */
@@ -258,7 +244,7 @@ export class Pool implements Watcher<Address> {
 
   #admit(user: Address): void {
     if (this.#watched.has(user) || !this.#quota.admit(user)) return;
-    const client = this.#clients.leastLoaded(this.#watched.values());
+    const client = this.clients.leastLoaded(this.#watched.values());
     const watched: WatchedTrader = { client, subscriptions: new Map(), unasked: new Set(), leftOut: [] };
     this.#watched.set(user, watched);
     this.#subscribe(user, watched);
@@ -293,24 +279,21 @@ export class Pool implements Watcher<Address> {
   #subscribe(user: Address, watched: WatchedTrader | undefined): void {
     const { active } = this.#choice;
     if (active === null || watched === undefined) return;
-    const { client, subscriptions } = watched;
+    const { client } = watched;
     const { orders, maxUsers, egress } = this.#options;
     const dexes = this.#options.dexes.of(user);
     const feed = FEEDS[active](user, dexes.asked(dexesPerTrader(maxUsers)), orders);
-    const room = PLANNED_SUBSCRIPTIONS - this.#clients.subscriptions();
-    const { gone, added, unasked } = planSubscriptions(feed, subscriptions, room);
-    for (const [key] of gone) subscriptions.delete(key);
-    for (const [key, each] of added) subscriptions.set(key, each);
-    this.#unsubscribed += unasked.filter((key) => !watched.unasked.has(key)).length;
-    watched.unasked = new Set(unasked);
-    watched.leftOut = orders ? dexesWithoutOrders(user, dexes, subscriptions) : [];
+    const room = PLANNED_SUBSCRIPTIONS - this.clients.subscriptions();
+    const { gone, added, unasked } = changeSubscriptions(watched, feed, room);
+    this.#unsubscribed += unasked;
+    watched.leftOut = orders ? dexesWithoutOrders(user, dexes, watched.subscriptions) : [];
     if (watched.leftOut.length > 0 && !this.#toldLeftOut) {
       this.#toldLeftOut = true;
       this.#sink.leftOut(user, watched.leftOut);
     }
-    const used = this.#clients.subscriptions() - gone.length + added.length;
+    const used = this.clients.subscriptions() - gone.length + added.length;
     egress.hold(new Set(this.#watched.keys()), used);
-    client.want(added.map(([, each]) => each));
-    if (gone.length > 0) client.unwant(gone.map(([, each]) => each));
+    client.want(added);
+    if (gone.length > 0) client.unwant(gone);
   }
 }

@@ -90,6 +90,11 @@ export class StreamClient {
     });
   }
 
+  /** Subscriptions wanted of the venue. */
+  get subscriptions(): number {
+    return this.#session.wanted.size;
+  }
+
   status(): ConnectionStatus {
     const { phase, wanted, reconnects, openedAt } = this.#session;
     const all = [...wanted.values()];

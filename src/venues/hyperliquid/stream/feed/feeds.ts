@@ -1,5 +1,6 @@
 // What is subscribed for one trader: two ways to learn the same.
 import type { Address } from "../../../../domain/address.js";
+import { PUSH_PERIOD_MS, WEB_DATA2_PUSH_PERIOD_MS } from "../../limits.js";
 import type { Subscription } from "../../wire/requests.js";
 
 export type StreamFeed = "components" | "webData2";
@@ -40,6 +41,11 @@ export const FEEDS: { readonly [F in StreamFeed]: Feed } = {
         ]
       : account(user),
 };
+
+/** Between two pushes of the feed in use, ms. */
+export function pushPeriodMs(active: StreamFeed | null): number {
+  return active === "webData2" ? WEB_DATA2_PUSH_PERIOD_MS : PUSH_PERIOD_MS;
+}
 
 export const FEED_NAMES: readonly string[] = Object.keys(FEEDS);
 
