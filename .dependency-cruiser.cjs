@@ -83,7 +83,7 @@ const ROOMS = {
       ...[OBSERVE, WIRE, LIMITS, TIMING],
     ],
     packages: [],
-    node: [],
+    node: ["events"],
   },
   // It ranks the venue's leaderboard, whose rows it reads.
   roster: { at: ROSTER, ours: [DOMAIN, WIRE], packages: [], node: [] },

@@ -72,7 +72,7 @@ it("two addresses stream twenty traders; one that is cut off is polled for by th
 }, 240_000);
 
 it("weight is counted for each by itself: together they look more often than one may, and neither is refused", async () => {
-  await start(120, 30);
+  await start(80, 20);
   const { collector, venue } = simulation;
   const used = () => collector.stats().egresses.map((each) => each.rest_weight_used);
   await waitFor("both to use their weight", () => used().every((weight) => weight > 800), 60_000);

@@ -1,4 +1,5 @@
 // Hyperliquid as a venue: streams and REST by each egress, who is watched by which, and why orders closed.
+import { setMaxListeners } from "node:events";
 import { type Address, addressOf } from "../../domain/address.js";
 import type { OrderId, TraderId } from "../../domain/ids.js";
 import type { Observation } from "../../domain/observation.js";
@@ -173,6 +174,8 @@ export class Hyperliquid implements Venue {
   async stop(hard: AbortSignal): Promise<void> {
     this.#watch.stop();
     this.#ended.abort();
+    // Every connection waits with it: that is no leak.
+    setMaxListeners(0, hard);
     const pools = [...this.#pools.values()].map((pool) => pool.stop(hard));
     await Promise.all([...pools, this.#info.stop(), this.#running]);
   }

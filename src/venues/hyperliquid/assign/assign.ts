@@ -7,8 +7,8 @@ export interface AssignTrader<Id> {
   readonly subscriptions: number;
   /** Name of the egress that streams it now; null where none does. */
   readonly egress: string | null;
-  /** When it was last moved, ms; -Infinity where it never was, or where it is to be moved at once. */
-  readonly movedAt: number;
+  /** When it last had to go since it was refused or did not fit, ms; -Infinity where it never had to. */
+  readonly wentAt: number;
 }
 
 /** What may be had of one egress, all together. */
@@ -25,11 +25,11 @@ export interface Assignment<Id> {
   readonly poll: readonly Id[];
   /** Of those, who is polled since its subscriptions fit nowhere. */
   readonly unfit: readonly Id[];
-  /** When somebody may be moved who was moved too lately; ms, Infinity where nobody waits for that. */
+  /** When somebody may be streamed again who had to go; ms, Infinity where nobody waits for that. */
   readonly nextAt: number;
 }
 
-/** Nobody is moved more often than this but by a refusal or a priority, ms. */
+/** Whoever had to go is not streamed again before this, ms. */
 export const STAY_MS = 10 * 60_000;
 
 /** What is left of an egress, and whom it streams; the most important first. */
@@ -41,7 +41,7 @@ interface Room<Id> {
 }
 
 /**
- * By priority; of one priority whoever is streamed stays, and then whoever has not been moved for longest, in the given
+ * By priority; of one priority whoever is streamed stays, and then whoever had to go the longest ago, in the given
  * order. Nobody is streamed while somebody of a higher priority is not. No egress has more than it may.
  */
 export function assign<Id>(
@@ -85,11 +85,11 @@ export function assign<Id>(
 function comesFirst<Id>(a: AssignTrader<Id>, b: AssignTrader<Id>): number {
   if (a.priority !== b.priority) return b.priority - a.priority;
   if ((a.egress === null) !== (b.egress === null)) return a.egress === null ? 1 : -1;
-  return a.movedAt === b.movedAt ? 0 : a.movedAt - b.movedAt;
+  return a.wentAt === b.wentAt ? 0 : a.wentAt - b.wentAt;
 }
 
 /**
- * Whoever was moved lately stays polled, unless somebody of a lower priority is streamed; and while it stays so, nobody
+ * Whoever had to go lately stays polled, unless somebody of a lower priority is streamed; and while it stays so, nobody
  * of a lower priority is streamed in its stead.
  */
 function withoutHeldBack<Id>(ranked: readonly AssignTrader<Id>[], now: number) {
@@ -97,10 +97,10 @@ function withoutHeldBack<Id>(ranked: readonly AssignTrader<Id>[], now: number) {
   const lowest = streamed.at(-1)?.priority ?? Number.POSITIVE_INFINITY;
   let nextAt = Number.POSITIVE_INFINITY;
   let held = Number.NEGATIVE_INFINITY;
-  const candidates = ranked.filter(({ egress, priority, movedAt }) => {
+  const candidates = ranked.filter(({ egress, priority, wentAt }) => {
     if (egress !== null) return true;
-    if (priority <= lowest && now - movedAt < STAY_MS) {
-      nextAt = Math.min(nextAt, movedAt + STAY_MS);
+    if (priority <= lowest && now - wentAt < STAY_MS) {
+      nextAt = Math.min(nextAt, wentAt + STAY_MS);
       held = Math.max(held, priority);
       return false;
     }

@@ -62,7 +62,7 @@ export function plan(traders: readonly PlannedTrader[], settings: PlanSettings):
     subscriptionsPerTrader(feed, [...new Set([...dexes, ...own])], orders);
   const everybody = traders.map((each) => ({
     ...{ id: each, priority: each.priority, subscriptions: subscriptionsOf(each.dexes) },
-    ...{ egress: null, movedAt: Number.NEGATIVE_INFINITY },
+    ...{ egress: null, wentAt: Number.NEGATIVE_INFINITY },
   }));
   const rooms = names.map((name) => ({ name, users: maxUsers, subscriptions: PLANNED_SUBSCRIPTIONS }));
   const { stream, poll, unfit } = assign(everybody, rooms, 0);

@@ -46,7 +46,8 @@ interface WatchedState {
   streamAt: number;
   /** Name of the egress that is to stream it. */
   egress: string | null;
-  movedAt: number;
+  /** When it last had to go since it was refused or did not fit, ms. */
+  wentAt: number;
 }
 
 /** The stream may be silent about a trader for so many pushes before it is polled. */
@@ -77,7 +78,7 @@ export class Watch {
     if (this.#traders.has(ethAddress)) return;
     const now = this.#options.clock.now();
     this.#options.dexes.follow(ethAddress, dexes);
-    const never = { egress: null, movedAt: Number.NEGATIVE_INFINITY };
+    const never = { egress: null, wentAt: Number.NEGATIVE_INFINITY };
     this.#traders.set(ethAddress, { priority, since: now, streamAt: now, ...never });
     this.assignSoon();
   }
@@ -95,7 +96,7 @@ export class Watch {
   setPriority(ethAddress: TraderId, priority: number): void {
     const trader = this.#traders.get(ethAddress);
     if (trader === undefined || trader.priority === priority) return;
-    Object.assign(trader, { priority, movedAt: Number.NEGATIVE_INFINITY });
+    Object.assign(trader, { priority, wentAt: Number.NEGATIVE_INFINITY });
     this.#options.polling.changed(ethAddress);
     this.assignSoon();
   }
@@ -187,29 +188,30 @@ export class Watch {
     // Places are given back before they are asked for.
     for (const [ethAddress, trader] of this.#traders) {
       const egress = stream.get(ethAddress) ?? null;
-      if (trader.egress !== null && trader.egress !== egress) this.#move(ethAddress, trader, null, now);
+      if (trader.egress === null || trader.egress === egress) continue;
+      const refused = this.#streamOf(trader)?.isQueued(ethAddress) === true;
+      if (refused || unfit.includes(ethAddress)) trader.wentAt = now;
+      this.#move(ethAddress, trader, null);
     }
     for (const [ethAddress, egress] of stream) {
       const trader = this.#traders.get(ethAddress);
-      if (trader !== undefined && trader.egress !== egress) this.#move(ethAddress, trader, egress, now);
+      if (trader !== undefined && trader.egress !== egress) this.#move(ethAddress, trader, egress);
     }
     for (const [ethAddress, trader] of this.#traders) this.#pollIfSilent(ethAddress, trader, now);
     this.#tellUnfit(unfit);
   }
 
   #asAssigned(ethAddress: TraderId, trader: WatchedState): AssignTrader<TraderId> {
-    const { priority, movedAt } = trader;
+    const { priority, wentAt } = trader;
     const stream = this.#streamOf(trader);
     const egress = stream === undefined || stream.isQueued(ethAddress) ? null : trader.egress;
     const [any = stream] = this.#options.streams.values();
     const dexes = this.#options.dexes.of(ethAddress).needed();
-    return { id: ethAddress, priority, subscriptions: any?.subscriptionsOn(dexes) ?? 0, egress, movedAt };
+    return { id: ethAddress, priority, subscriptions: any?.subscriptionsOn(dexes) ?? 0, egress, wentAt };
   }
 
-  /** Who was streamed and is no longer, or is again, has been moved; whose first place it is was not. */
-  #move(ethAddress: TraderId, trader: WatchedState, egress: string | null, now: number): void {
+  #move(ethAddress: TraderId, trader: WatchedState, egress: string | null): void {
     this.#streamOf(trader)?.unwatch(ethAddress);
-    if (trader.egress !== null || trader.movedAt !== Number.NEGATIVE_INFINITY) trader.movedAt = now;
     trader.egress = egress;
     this.#streamOf(trader)?.watch(ethAddress);
   }

@@ -30,17 +30,18 @@ const traders = fc
       priority: fc.integer({ min: 1, max: 4 }),
       subscriptions: fc.integer({ min: 7, max: 30 }),
       egress: fc.constantFrom(null, null, "e0", "e1", "e2", "gone"),
-      movedAt: fc.constantFrom(NEVER, NOW - STAY_MS, NOW - 60_000),
+      wentAt: fc.constantFrom(NEVER, NOW - STAY_MS, NOW - 60_000),
     }),
     { maxLength: 24 },
   )
   .map((all) => all.map((each, id): Trader => ({ id, ...each })));
 
-/** As they are after this was carried out; whoever changed places was moved now. */
+/** As they are after this was carried out; whoever lost its place had to go now. */
 function carriedOut(before: readonly Trader[], { stream }: Assignment<number>, now: number): Trader[] {
   return before.map((each) => {
     const egress = stream.get(each.id) ?? null;
-    return egress === each.egress ? each : { ...each, egress, movedAt: now };
+    const went = each.egress !== null && egress === null;
+    return { ...each, egress, wentAt: went ? now : each.wentAt };
   });
 }
 
@@ -50,7 +51,7 @@ function moves(before: readonly Trader[], after: readonly Trader[]): number {
 }
 
 function settled(all: readonly Trader[], rooms: readonly AssignEgress[]): Trader[] {
-  const fresh = all.map((each) => ({ ...each, egress: null, movedAt: NEVER }));
+  const fresh = all.map((each) => ({ ...each, egress: null, wentAt: NEVER }));
   return carriedOut(fresh, assign(fresh, rooms, 0), 0);
 }
 
@@ -97,34 +98,34 @@ describe("an assignment", () => {
     const same = fc
       .array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 24 })
       .map((all) =>
-        all.map((priority, id): Trader => ({ id, priority, subscriptions: 7, egress: null, movedAt: NEVER })),
+        all.map((priority, id): Trader => ({ id, priority, subscriptions: 7, egress: null, wentAt: NEVER })),
       );
     fc.assert(
       fc.property(same, egresses, fc.nat(), fc.integer({ min: 1, max: 4 }), (all, rooms, nth, priority) => {
         const before = settled(all, rooms);
         const left = before.filter((_, n) => n !== nth % before.length);
         expect(moves(left, carriedOut(left, assign(left, rooms, STAY_MS), STAY_MS))).toBeLessThanOrEqual(1);
-        const joined = [...before, { id: -1, priority, subscriptions: 7, egress: null, movedAt: NEVER }];
+        const joined = [...before, { id: -1, priority, subscriptions: 7, egress: null, wentAt: NEVER }];
         const after = carriedOut(joined, assign(joined, rooms, STAY_MS), STAY_MS);
         expect(moves(before, after)).toBeLessThanOrEqual(1);
       }),
     );
   });
 
-  it("moves nobody twice within ten minutes but by a refusal or a priority", () => {
+  it("streams nobody again within ten minutes who had to go, but before somebody less important", () => {
     fc.assert(
       fc.property(traders, egresses, (all, rooms) => {
         const { stream } = assign(all, rooms, NOW);
         const lowest = Math.min(...all.filter((each) => each.egress !== null).map((each) => each.priority));
-        for (const { id, egress, movedAt, priority } of all)
-          if (egress === null && NOW - movedAt < STAY_MS && priority <= lowest)
+        for (const { id, egress, wentAt, priority } of all)
+          if (egress === null && NOW - wentAt < STAY_MS && priority <= lowest)
             expect(stream.has(id)).toBe(false);
       }),
     );
   });
 
-  it("says when somebody may be moved who was moved too lately", () => {
-    const trader = { id: 1, priority: 1, subscriptions: 7, egress: null, movedAt: NOW - 60_000 };
+  it("says when somebody may be streamed again who had to go", () => {
+    const trader = { id: 1, priority: 1, subscriptions: 7, egress: null, wentAt: NOW - 60_000 };
     const rooms = [{ name: "e0", users: 1, subscriptions: 80 }];
     const { stream, nextAt } = assign([trader], rooms, NOW);
     expect([stream.size, nextAt]).toEqual([0, NOW - 60_000 + STAY_MS]);
@@ -132,8 +133,8 @@ describe("an assignment", () => {
   });
 
   it("of one priority, whoever was turned away last gets its turn last", () => {
-    const turned = { id: 1, priority: 1, subscriptions: 7, egress: null, movedAt: NOW - STAY_MS };
-    const waits = { ...turned, id: 2, movedAt: NEVER };
+    const turned = { id: 1, priority: 1, subscriptions: 7, egress: null, wentAt: NOW - STAY_MS };
+    const waits = { ...turned, id: 2, wentAt: NEVER };
     const rooms = [{ name: "e0", users: 1, subscriptions: 80 }];
     expect([...assign([turned, waits], rooms, NOW).stream.keys()]).toEqual([2]);
   });

@@ -13,6 +13,8 @@ class Stream implements StreamWatcher {
   userCap: number;
   readonly watched = new Set<TraderId>();
   readonly log: string[] = [];
+  /** Whom the venue does not take. */
+  readonly refused = new Set<TraderId>();
 
   constructor(userCap: number) {
     this.userCap = userCap;
@@ -24,8 +26,8 @@ class Stream implements StreamWatcher {
   unwatch(trader: TraderId): void {
     if (this.watched.delete(trader)) this.log.push(`-${trader}`);
   }
-  isQueued(): boolean {
-    return false;
+  isQueued(trader: TraderId): boolean {
+    return this.refused.has(trader);
   }
   resolutionMs(trader: TraderId): number | null {
     return this.watched.has(trader) ? this.pushMs : null;
@@ -127,6 +129,9 @@ describe("who is watched how", () => {
     watch.setPriority("e", 1);
     await vi.advanceTimersByTimeAsync(2 * MINUTE);
     expect(streamed().flat()).toContain("e");
+    watch.unfollow("e");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(streamed().flat().sort()).toEqual(["a", "b", "c", "d"]);
   });
 
   it("who leaves gives a place at once to whoever was never moved", async () => {
@@ -138,14 +143,17 @@ describe("who is watched how", () => {
     expect(looks.size).toBe(0);
   });
 
-  it("a venue that takes fewer: the least important are polled; and they return when it takes more, ten minutes later", async () => {
-    await follow(["a", 1], ["b", 2], ["c", 2], ["d", 2]);
-    one.userCap = 1;
+  it("a venue that takes fewer: whom it refused is polled, and is streamed ten minutes later at the earliest", async () => {
+    await follow(["a", 1], ["b", 1], ["c", 1], ["d", 1]);
+    const refusing = one.watched.has("a") ? one : other;
+    refusing.refused.add("a");
+    refusing.userCap = 1;
     watch.assignSoon();
     await vi.advanceTimersByTimeAsync(0);
     expect(streamed().flat().sort()).toEqual(["b", "c", "d"]);
     expect([...looks.watched]).toEqual(["a"]);
-    one.userCap = 2;
+    refusing.refused.clear();
+    refusing.userCap = 2;
     watch.assignSoon();
     await vi.advanceTimersByTimeAsync(9 * MINUTE);
     expect(streamed().flat()).not.toContain("a");
