@@ -75,6 +75,16 @@ describe("the doctor", () => {
     expect(command.stdout).toMatch(/^clock +skew +ok/m);
   });
 
+  it("asks from each local address that is named, and names the one that is not of this machine", async () => {
+    const addresses = { HYPERLIQUID_LOCAL_ADDRESSES: "127.0.0.2,192.0.2.77" };
+    const checks = await examined({ ...settingsFor(venue.api), ...addresses });
+    expect(named(checks, "from 127.0.0.2")).toMatchObject({ state: "ok", finding: "REST answers" });
+    expect(named(checks, "from 192.0.2.77")).toMatchObject({
+      state: "fail",
+      finding: 'HYPERLIQUID_LOCAL_ADDRESSES: "192.0.2.77" is not an address of this machine',
+    });
+  });
+
   it("writes nothing into the database that it reads", async () => {
     const before = await store.db.listCollections().toArray();
     await examined({ ...settingsFor(venue.api), MONGODB_DB: `${store.name}_unused` });

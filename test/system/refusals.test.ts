@@ -147,6 +147,14 @@ it("a plan that cannot fit is refused with its numbers: exit 2", async () => {
   await database.drop();
 });
 
+it("a local address that is not of this machine is refused by name: exit 2", async () => {
+  const collect = desk.run(["collect"], { TRADERS, HYPERLIQUID_LOCAL_ADDRESSES: "127.0.0.2,192.0.2.77" });
+  expect(await collect.exited).toEqual({ code: 2, signal: null });
+  expect(collect.stderr).toContain(
+    'HYPERLIQUID_LOCAL_ADDRESSES: "192.0.2.77" is not an address of this machine',
+  );
+});
+
 it("a DATA_DIR that cannot be made is refused by name: exit 2", async () => {
   const collect = desk.run(["collect"], { TRADERS, DATA_DIR: "/proc/nope" });
   expect(await collect.exited).toEqual({ code: 2, signal: null });

@@ -17,6 +17,7 @@ import type { Followed, Venue } from "../../venues/venue.js";
 import { insistent } from "../database/insist.js";
 import { prepareDatabase } from "../database/prepare-database.js";
 import { Releasers } from "../database/releasers.js";
+import { checkLocalAddresses } from "../local-addresses.js";
 import { planSettings } from "../venue-settings.js";
 import { backfillJob } from "./backfill-job.js";
 import { followRoster, type RosterOptions } from "./follow-roster.js";
@@ -135,6 +136,7 @@ export class Collector {
   async #open(): Promise<void> {
     const config = this.#config;
     this.#soft.signal.throwIfAborted();
+    await checkLocalAddresses(config.venue.localAddresses);
     const dataDir = await openDataDir(config.dataDir);
     const lock = await takeDataDir(dataDir, this.#soft.signal);
     this.#releasers.push("the lock of DATA_DIR", () => lock.release());

@@ -1,6 +1,6 @@
 // Why a collector does not start, and whether only its settings mend that.
 
-import type { Config } from "../../config/load.js";
+import { type Config, ConfigError } from "../../config/load.js";
 import { DataDirError, DataDirInUseError } from "../../data-dir/data-dir.js";
 import { HypertrailError } from "../../errors.js";
 import { JournalError, JournalInUseError } from "../../journal/errors.js";
@@ -28,7 +28,9 @@ export class StartRefused extends HypertrailError {
 export function isOfSettings(error: unknown): boolean {
   if (error instanceof DataDirError) return !(error instanceof DataDirInUseError);
   if (error instanceof JournalError) return !(error instanceof JournalInUseError);
-  return [CredentialsRefused, PlanRefused, UriUnusable, WrongDatabase].some((kind) => error instanceof kind);
+  return [ConfigError, CredentialsRefused, PlanRefused, UriUnusable, WrongDatabase].some(
+    (kind) => error instanceof kind,
+  );
 }
 
 /** Tells how these traders would be watched; throws a {@link PlanRefused} where that cannot be. */

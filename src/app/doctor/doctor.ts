@@ -4,6 +4,7 @@ import type { Config } from "../../config/load.js";
 import { type Address, parseAddress } from "../../domain/address.js";
 import type { Logger } from "../../telemetry/logger.js";
 import { type Clock, REAL_CLOCK } from "../../timing/clock.js";
+import { checkAddresses } from "./addresses.js";
 import type { Check } from "./check.js";
 import { checkClock } from "./clock.js";
 import { checkPlan, checkSettings } from "./configuration.js";
@@ -51,6 +52,7 @@ async function askVenue(
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
   const options = { config, user, clock, signal };
-  const [rest, stream] = await Promise.all([checkRest(options), checkStream(options)]);
-  return [...rest.checks, ...stream.checks, checkClock([...rest.heard, ...stream.heard])];
+  const asked = [checkRest(options), checkStream(options)] as const;
+  const [addresses, rest, stream] = await Promise.all([checkAddresses(options), ...asked]);
+  return [...addresses, ...rest.checks, ...stream.checks, checkClock([...rest.heard, ...stream.heard])];
 }

@@ -1,5 +1,6 @@
 // The one door to Hyperliquid.
 export { type Plan, type PlannedTrader, type PlanSettings, plan } from "./assign/plan.js";
+export { openEgresses } from "./egress/open-egresses.js";
 export { historyOf } from "./history.js";
 export type { Answer, Failure } from "./info/answer.js";
 export { InfoClient } from "./info/client.js";

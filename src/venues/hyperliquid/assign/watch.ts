@@ -184,13 +184,14 @@ export class Watch {
     const rooms = [...streams].map(([name, { userCap }]) => ({
       ...{ name, users: userCap, subscriptions: PLANNED_SUBSCRIPTIONS },
     }));
-    const { stream, unfit } = assign(traders, rooms, now);
+    const { stream, ...assigned } = assign(traders, rooms, now);
+    const unfit = new Set(assigned.unfit);
     // Places are given back before they are asked for.
     for (const [ethAddress, trader] of this.#traders) {
       const egress = stream.get(ethAddress) ?? null;
       if (trader.egress === null || trader.egress === egress) continue;
       const refused = this.#streamOf(trader)?.isQueued(ethAddress) === true;
-      if (refused || unfit.includes(ethAddress)) trader.wentAt = now;
+      if (refused || unfit.has(ethAddress)) trader.wentAt = now;
       this.#move(ethAddress, trader, null);
     }
     for (const [ethAddress, egress] of stream) {
@@ -216,9 +217,9 @@ export class Watch {
     this.#streamOf(trader)?.watch(ethAddress);
   }
 
-  #tellUnfit(unfit: readonly TraderId[]): void {
-    const fresh = unfit.filter((each) => !this.#unfit.has(each));
-    this.#unfit = new Set(unfit);
+  #tellUnfit(unfit: ReadonlySet<TraderId>): void {
+    const fresh = [...unfit].filter((each) => !this.#unfit.has(each));
+    this.#unfit = unfit;
     if (fresh.length > 0) this.#options.unfit(fresh);
   }
 
