@@ -133,8 +133,19 @@ export const DEXES = list("dex names", "a dex name (1 to 16 lower-case letters o
 export const LOCAL_ADDRESSES = list(
   "IP addresses of this machine",
   "an IP address of this machine (such as 192.0.2.7 or 2001:db8::7)",
-  (text) => (isIP(text) === 0 || /^[0.:]+$/.test(text) ? null : text.toLowerCase()),
+  parseLocalAddress,
 );
+
+/** In the one spelling that each address has; an IPv4 address in the clothes of IPv6 is one of IPv4. */
+function parseLocalAddress(text: string): string | null {
+  if (isIP(text) === 4) return text === "0.0.0.0" ? null : text;
+  if (isIP(text) === 0 || !URL.canParse(`http://[${text}]`)) return null;
+  const address = new URL(`http://[${text}]`).hostname.slice(1, -1);
+  const mapped = /^::ffff:(?<high>[0-9a-f]+):(?<low>[0-9a-f]+)$/.exec(address)?.groups;
+  if (mapped === undefined) return address === "::" ? null : address;
+  const bits = Number.parseInt(mapped.high ?? "", 16) * 65_536 + Number.parseInt(mapped.low ?? "", 16);
+  return parseLocalAddress([24, 16, 8, 0].map((shift) => Math.floor(bits / 2 ** shift) % 256).join("."));
+}
 
 export const PATH = format("a path of at most 4096 characters", (text) =>
   /^\P{Cc}{1,4096}$/u.test(text) ? text : null,

@@ -59,7 +59,7 @@ describe("a configuration", () => {
       env: {
         TRADER_WS_ENABLED: "no",
         TRADER_WS_CLIENTS: "1",
-        HYPERLIQUID_LOCAL_ADDRESSES: "127.0.0.2, 2001:DB8::7",
+        HYPERLIQUID_LOCAL_ADDRESSES: "127.0.0.2, 2001:DB8::7, 2001:db8:0::7, ::ffff:127.0.0.2",
         TRADER_WS_MESSAGE_BUFFER_SIZE: "7",
         TRADER_ORDERS_WS_ENABLED: "off",
         TRADER_ORDERS_WS_FLUSH_INTERVAL: "0.25",

@@ -9,6 +9,8 @@ export interface Asked {
   /** Parsed; null for a GET. */
   readonly body: { readonly type: string; readonly [member: string]: unknown } | null;
   readonly headers: IncomingMessage["headers"];
+  /** The address that it comes from. */
+  readonly from: string;
 }
 
 /** Answers the nth request (from 0). */
@@ -75,7 +77,8 @@ export class ScriptedInfo {
     for await (const chunk of request) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString();
     const { method = "", url: path = "", headers } = request;
-    const asked = { method, path, headers, body: text === "" ? null : JSON.parse(text) };
+    const from = request.socket.remoteAddress ?? "";
+    const asked = { method, path, headers, from, body: text === "" ? null : JSON.parse(text) };
     this.#script(response, asked, this.asked.push(asked) - 1);
   }
 }

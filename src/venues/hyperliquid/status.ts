@@ -24,7 +24,8 @@ export interface StatusParts {
 export function readStatus(parts: StatusParts): VenueStatus {
   const { pools, info, poller, rounds, resolver, watch } = parts;
   const all = [...pools.values()];
-  const [first] = all;
+  const [any] = all;
+  const first = all.find((pool) => pool.feed.active !== null) ?? any;
   const counts = info.counts();
   const { status, history, ...others } = resolver.counts;
   const sum = (of: (pool: Pool) => number): number => all.reduce((total, pool) => total + of(pool), 0);
@@ -40,7 +41,7 @@ export function readStatus(parts: StatusParts): VenueStatus {
     return {
       ...{ name, localAddress },
       users: connections.reduce((total, each) => total + each.users, 0),
-      userCap: pool?.userCap ?? 0,
+      userCap: pool?.quota.cap ?? 0,
       plannedUsers: pool === undefined ? 0 : parts.options.maxUsers,
       subscriptions: connections.reduce((total, each) => total + each.subscriptions, 0),
       rest: {

@@ -70,15 +70,17 @@ export class Hyperliquid implements Venue {
     this.#info = new InfoClient({
       ...{ apiUrl, weightPerMinute, clock, minuteMs, sink: restSink, egresses },
     });
-    this.#dexes = new Dexes(options.dexes, (ethAddress) => this.#watch.dexesChanged(ethAddress));
+    this.#dexes = new Dexes(options.dexes, (trader, used) => this.#watch.dexesChanged(trader, used));
     const dexList = new DexList(this.#info, clock, restSink);
     this.#looker = new Looker({
       ...{ info: this.#info, clock, sink: restSink, orders, dexes: dexList },
       dexesOf: (ethAddress) => [...this.#dexes.of(ethAddress).used],
       everyMs: (ethAddress) => this.#poller.periodMs(ethAddress),
+      isFollowed: (ethAddress) => this.#watch.of(ethAddress) !== null,
     });
     this.#poller = new Poller({
-      ...{ clock, weightPerMinute: pollWeightPerMinute(weightPerMinute) * egresses.length },
+      clock,
+      weightPerMinute: () => pollWeightPerMinute(weightPerMinute) * Math.max(1, this.#info.openRoutes),
       look: (trader, signal) => this.#looker.look(addressOf(trader), signal),
     });
     const polling = new Polling({

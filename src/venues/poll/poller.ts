@@ -12,8 +12,8 @@ export type LookOutcome = "answered" | "partly" | "failed";
 
 export interface PollerOptions {
   readonly clock: Clock;
-  /** What all looks together may weigh. */
-  readonly weightPerMinute: number;
+  /** What all looks together may weigh now. */
+  readonly weightPerMinute: () => number;
   /** Looks at one trader; never rejects. */
   look(ethAddress: TraderId, signal: AbortSignal): Promise<LookOutcome>;
 }

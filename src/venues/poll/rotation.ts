@@ -21,13 +21,13 @@ export const SHORTEST_PERIOD_MS = 5_000;
 
 export class Rotation {
   readonly #turns = new Map<TraderId, PollTurn>();
-  readonly #weightPerMs: number;
+  readonly #weightPerMinute: () => number;
   /** Weight times priority, over all of them. */
   #demand = 0;
 
-  /** `weightPerMinute`: what all looks together may weigh. */
-  constructor(weightPerMinute: number) {
-    this.#weightPerMs = weightPerMinute / 60_000;
+  /** `weightPerMinute`: what all looks together may weigh now. */
+  constructor(weightPerMinute: () => number) {
+    this.#weightPerMinute = weightPerMinute;
   }
 
   get traders(): IterableIterator<TraderId> {
@@ -61,7 +61,7 @@ export class Rotation {
   periodMs(ethAddress: TraderId): number | null {
     const turn = this.#turns.get(ethAddress);
     if (turn === undefined) return null;
-    return Math.max(SHORTEST_PERIOD_MS, this.#demand / (this.#weightPerMs * turn.priority));
+    return Math.max(SHORTEST_PERIOD_MS, (this.#demand * 60_000) / (this.#weightPerMinute() * turn.priority));
   }
 
   /**

@@ -6,7 +6,7 @@ import { Rotation, SHORTEST_PERIOD_MS } from "../../../src/venues/poll/rotation.
 const address = (n: number): Address => `0x${n.toString(16).padStart(40, "0")}` as Address;
 
 function rotation(traders: number, priority: (n: number) => number = () => 1): Rotation {
-  const made = new Rotation(1_188);
+  const made = new Rotation(() => 1_188);
   for (let n = 1; n <= traders; n++)
     made.add({ ethAddress: address(n), priority: priority(n), weight: 22 }, 0);
   return made;

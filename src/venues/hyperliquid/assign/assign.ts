@@ -9,6 +9,8 @@ export interface AssignTrader<Id> {
   readonly egress: string | null;
   /** When it last had to go since it was refused or did not fit, ms; -Infinity where it never had to. */
   readonly wentAt: number;
+  /** Name of the egress by which it is to be streamed where there is room; null where any is as good. */
+  readonly preferred: string | null;
 }
 
 /** What may be had of one egress, all together. */
@@ -16,6 +18,8 @@ export interface AssignEgress {
   readonly name: string;
   readonly users: number;
   readonly subscriptions: number;
+  /** False while nothing comes by it: whom it streams keeps its place there if there is no better, and nobody joins. */
+  readonly up: boolean;
 }
 
 export interface Assignment<Id> {
@@ -25,8 +29,6 @@ export interface Assignment<Id> {
   readonly poll: readonly Id[];
   /** Of those, who is polled since its subscriptions fit nowhere. */
   readonly unfit: readonly Id[];
-  /** When somebody may be streamed again who had to go; ms, Infinity where nobody waits for that. */
-  readonly nextAt: number;
 }
 
 /** Whoever had to go is not streamed again before this, ms. */
@@ -42,17 +44,22 @@ interface Room<Id> {
 
 /**
  * By priority; of one priority whoever is streamed stays, and then whoever had to go the longest ago, in the given
- * order. Nobody is streamed while somebody of a higher priority is not. No egress has more than it may.
+ * order. Nobody is streamed by what is up while somebody of a higher priority is not. No egress has more than it may.
  */
 export function assign<Id>(
   traders: readonly AssignTrader<Id>[],
   egresses: readonly AssignEgress[],
   now: number,
 ): Assignment<Id> {
-  const ranked = traders.toSorted(comesFirst);
-  const { candidates, nextAt } = withoutHeldBack(ranked, now);
-  const rooms = new Map(egresses.map((each) => [each.name, { ...each, streamed: [] } as Room<Id>]));
-  const places = egresses.reduce((sum, { users }) => sum + users, 0);
+  const down = new Map(egresses.filter(({ up }) => !up).map(({ name, users }) => [name, users]));
+  const isDown = (egress: string | null): egress is string => egress !== null && down.has(egress);
+  const ranked = traders
+    .map((each) => (isDown(each.egress) ? { ...each, egress: null, preferred: each.egress } : each))
+    .sort(comesFirst);
+  const candidates = withoutHeldBack(ranked, now);
+  const up = egresses.filter((each) => each.up);
+  const rooms = new Map(up.map((each) => [each.name, { ...each, streamed: [] } as Room<Id>]));
+  const places = up.reduce((sum, { users }) => sum + users, 0);
   const chosen = candidates.slice(0, places);
   const waiting: AssignTrader<Id>[] = [];
   for (const trader of chosen) {
@@ -61,11 +68,11 @@ export function assign<Id>(
     else waiting.push(trader);
   }
   const unfit: AssignTrader<Id>[] = [];
-  for (let trader = waiting.shift(); trader !== undefined; trader = waiting.shift()) {
+  waiting.reverse();
+  for (let trader = waiting.pop(); trader !== undefined; trader = waiting.pop()) {
     const room = roomiest(trader, rooms.values()) ?? makeRoom(trader, rooms.values(), waiting);
     if (room === null) unfit.push(trader);
     else place(trader, room);
-    waiting.sort(comesFirst);
   }
   // Where subscriptions left places free.
   for (const trader of candidates.slice(places)) {
@@ -78,8 +85,14 @@ export function assign<Id>(
   const stream = new Map<Id, string>();
   for (const { name, streamed } of rooms.values())
     for (const { id, priority } of streamed) if (priority >= floor) stream.set(id, name);
+  for (const { id, preferred } of ranked) {
+    if (!isDown(preferred) || stream.has(id)) continue;
+    const left = down.get(preferred) ?? 0;
+    if (left > 0) stream.set(id, preferred);
+    down.set(preferred, left - 1);
+  }
   const poll = ranked.filter(({ id }) => !stream.has(id)).map(({ id }) => id);
-  return { stream, poll, unfit: unfit.map(({ id }) => id), nextAt };
+  return { stream, poll, unfit: unfit.map(({ id }) => id).filter((id) => !stream.has(id)) };
 }
 
 function comesFirst<Id>(a: AssignTrader<Id>, b: AssignTrader<Id>): number {
@@ -92,21 +105,18 @@ function comesFirst<Id>(a: AssignTrader<Id>, b: AssignTrader<Id>): number {
  * Whoever had to go lately stays polled, unless somebody of a lower priority is streamed; and while it stays so, nobody
  * of a lower priority is streamed in its stead.
  */
-function withoutHeldBack<Id>(ranked: readonly AssignTrader<Id>[], now: number) {
+function withoutHeldBack<Id>(ranked: readonly AssignTrader<Id>[], now: number): AssignTrader<Id>[] {
   const streamed = ranked.filter(({ egress }) => egress !== null);
   const lowest = streamed.at(-1)?.priority ?? Number.POSITIVE_INFINITY;
-  let nextAt = Number.POSITIVE_INFINITY;
   let held = Number.NEGATIVE_INFINITY;
-  const candidates = ranked.filter(({ egress, priority, wentAt }) => {
+  return ranked.filter(({ egress, priority, wentAt }) => {
     if (egress !== null) return true;
     if (priority <= lowest && now - wentAt < STAY_MS) {
-      nextAt = Math.min(nextAt, wentAt + STAY_MS);
       held = Math.max(held, priority);
       return false;
     }
     return priority >= held;
   });
-  return { candidates, nextAt };
 }
 
 function fits<Id>({ subscriptions }: AssignTrader<Id>, room: Room<Id>): boolean {
@@ -128,13 +138,14 @@ function roomiest<Id>(trader: AssignTrader<Id>, rooms: Iterable<Room<Id>>): Room
   let best: Room<Id> | null = null;
   for (const room of rooms) {
     if (!fits(trader, room)) continue;
+    if (room.name === trader.preferred) return room;
     const more = best === null || room.users > best.users;
     if (more || (room.users === best?.users && room.subscriptions > best.subscriptions)) best = room;
   }
   return best;
 }
 
-/** Where the least important have to go for it, and the fewest; they wait then. Null where that does not help. */
+/** Where the least important have to go for it, and the fewest; they wait then, the most important last. Null where that does not help. */
 function makeRoom<Id>(
   trader: AssignTrader<Id>,
   rooms: Iterable<Room<Id>>,
@@ -168,5 +179,6 @@ function makeRoom<Id>(
     room.streamed.splice(room.streamed.indexOf(other), 1);
     waiting.push(other);
   }
+  waiting.sort((a, b) => comesFirst(b, a));
   return room;
 }

@@ -62,9 +62,14 @@ export function plan(traders: readonly PlannedTrader[], settings: PlanSettings):
     subscriptionsPerTrader(feed, [...new Set([...dexes, ...own])], orders);
   const everybody = traders.map((each) => ({
     ...{ id: each, priority: each.priority, subscriptions: subscriptionsOf(each.dexes) },
-    ...{ egress: null, wentAt: Number.NEGATIVE_INFINITY },
+    ...{ egress: null, preferred: null, wentAt: Number.NEGATIVE_INFINITY },
   }));
-  const rooms = names.map((name) => ({ name, users: maxUsers, subscriptions: PLANNED_SUBSCRIPTIONS }));
+  const rooms = names.map((name) => ({
+    name,
+    users: maxUsers,
+    subscriptions: PLANNED_SUBSCRIPTIONS,
+    up: true,
+  }));
   const { stream, poll, unfit } = assign(everybody, rooms, 0);
   const egresses = names.map((name) => {
     const streamed = everybody.filter(({ id }) => stream.get(id) === name);

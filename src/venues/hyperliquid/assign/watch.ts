@@ -10,14 +10,23 @@ import type { Dexes } from "../dexes/dexes.js";
 import { PLANNED_SUBSCRIPTIONS } from "../limits.js";
 import { type AssignTrader, assign } from "./assign.js";
 
+/** Who may be streamed by one egress. */
+export interface StreamQuota {
+  /** Users that the venue takes, as far as is known. */
+  readonly cap: number;
+  /** Whether a trader has no room, and waits for its turn. */
+  isQueued(ethAddress: TraderId): boolean;
+  /** Whether a slot that an earlier run held for a trader may still be taken here: it is free for that one. */
+  isLingering(ethAddress: TraderId): boolean;
+}
+
 /** The stream of one egress. */
 export interface StreamWatcher extends Watcher {
-  /** Users that the venue lets it watch, as far as is known. */
-  readonly userCap: number;
+  readonly quota: StreamQuota;
   /** Between two pushes, ms. */
   readonly pushMs: number;
-  /** Whether a trader that it is to watch has no place, and is not about to be asked for again. */
-  isQueued(ethAddress: TraderId): boolean;
+  /** False where no connection has been open for half a minute although some are wanted. */
+  isUp(now: number): boolean;
   /** What streaming a trader on these dexes takes. */
   subscriptionsOn(dexes: readonly string[]): number;
   dexesChanged(ethAddress: TraderId): void;
@@ -101,12 +110,13 @@ export class Watch {
     this.assignSoon();
   }
 
-  /** To be called where a trader has one dex more. */
-  dexesChanged(ethAddress: TraderId): void {
+  /** To be called where one dex more is known of a trader; `used`: it uses it. */
+  dexesChanged(ethAddress: TraderId, used: boolean): void {
     const trader = this.#traders.get(ethAddress);
     if (trader === undefined) return;
-    this.#options.polling.changed(ethAddress);
     this.#streamOf(trader)?.dexesChanged(ethAddress);
+    if (!used) return;
+    this.#options.polling.changed(ethAddress);
     if (trader.egress !== null) this.assignSoon();
   }
 
@@ -181,8 +191,8 @@ export class Watch {
     const { clock, streams } = this.#options;
     const now = clock.now();
     const traders = [...this.#traders].map((each) => this.#asAssigned(...each));
-    const rooms = [...streams].map(([name, { userCap }]) => ({
-      ...{ name, users: userCap, subscriptions: PLANNED_SUBSCRIPTIONS },
+    const rooms = [...streams].map(([name, stream]) => ({
+      ...{ name, users: stream.quota.cap, subscriptions: PLANNED_SUBSCRIPTIONS, up: stream.isUp(now) },
     }));
     const { stream, ...assigned } = assign(traders, rooms, now);
     const unfit = new Set(assigned.unfit);
@@ -190,7 +200,7 @@ export class Watch {
     for (const [ethAddress, trader] of this.#traders) {
       const egress = stream.get(ethAddress) ?? null;
       if (trader.egress === null || trader.egress === egress) continue;
-      const refused = this.#streamOf(trader)?.isQueued(ethAddress) === true;
+      const refused = this.#streamOf(trader)?.quota.isQueued(ethAddress) === true;
       if (refused || unfit.has(ethAddress)) trader.wentAt = now;
       this.#move(ethAddress, trader, null);
     }
@@ -205,10 +215,17 @@ export class Watch {
   #asAssigned(ethAddress: TraderId, trader: WatchedState): AssignTrader<TraderId> {
     const { priority, wentAt } = trader;
     const stream = this.#streamOf(trader);
-    const egress = stream === undefined || stream.isQueued(ethAddress) ? null : trader.egress;
+    const egress = stream === undefined || stream.quota.isQueued(ethAddress) ? null : trader.egress;
     const [any = stream] = this.#options.streams.values();
     const dexes = this.#options.dexes.of(ethAddress).needed();
-    return { id: ethAddress, priority, subscriptions: any?.subscriptionsOn(dexes) ?? 0, egress, wentAt };
+    const subscriptions = any?.subscriptionsOn(dexes) ?? 0;
+    const preferred = egress === null ? this.#lingeringAt(ethAddress) : null;
+    return { id: ethAddress, priority, subscriptions, egress, preferred, wentAt };
+  }
+
+  #lingeringAt(ethAddress: TraderId): string | null {
+    for (const [name, stream] of this.#options.streams) if (stream.quota.isLingering(ethAddress)) return name;
+    return null;
   }
 
   #move(ethAddress: TraderId, trader: WatchedState, egress: string | null): void {

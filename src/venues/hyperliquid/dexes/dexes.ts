@@ -9,10 +9,13 @@ const NOBODYS = new TraderDexes([]);
 export class Dexes {
   readonly #always: readonly string[];
   readonly #traders = new Map<TraderId, TraderDexes>();
-  readonly #changed: (ethAddress: TraderId) => void;
+  readonly #changed: (ethAddress: TraderId, used: boolean) => void;
 
-  /** `always`: builder dexes on which every trader is watched. `changed` is called where a trader has one more. */
-  constructor(always: readonly string[], changed: (ethAddress: TraderId) => void) {
+  /**
+   * `always`: builder dexes on which every trader is watched. `changed` is called where one more is known of a trader:
+   * one that it uses, or only one that the venue has.
+   */
+  constructor(always: readonly string[], changed: (ethAddress: TraderId, used: boolean) => void) {
     this.#always = always;
     this.#changed = changed;
   }
@@ -38,6 +41,6 @@ export class Dexes {
     const used = dexes.use(dexesInUse(observation));
     const streamed = observation.kind === "positions" && observation.instance !== null;
     const listed = streamed && dexes.list(observation.dex);
-    if (used || listed) this.#changed(ethAddress);
+    if (used || listed) this.#changed(ethAddress, used);
   }
 }

@@ -34,6 +34,18 @@ export function timesOf(spent: readonly Readonly<Spent>[]): number[] {
   return spent.flatMap(({ at, amount }) => Array<number>(Math.ceil(amount)).fill(at));
 }
 
+/** What two of them come to, if both were of one IP. */
+export function joinAccounts(one: Account, other: Account): Account {
+  const spent = SPENDINGS.map((kind) => [kind, [...one.spent[kind], ...other.spent[kind]]] as const);
+  return {
+    savedAt: Math.max(one.savedAt, other.savedAt),
+    spent: Object.fromEntries(spent) as unknown as Account["spent"],
+    users: [...new Set([...one.users, ...other.users])],
+    subscriptions: one.subscriptions + other.subscriptions,
+    lingering: [...one.lingering, ...other.lingering],
+  };
+}
+
 const MAX_ENTRIES = 5_000;
 const MAX_USERS = 1_000;
 const MAX_AMOUNT = 1_000_000;

@@ -16,6 +16,7 @@ import {
 } from "../limits.js";
 import {
   type Account,
+  joinAccounts,
   type Lingering,
   readAccount,
   SPENDINGS,
@@ -30,6 +31,11 @@ export interface EgressOptions {
   readonly localAddress: string | null;
   /** Null: nothing is remembered. */
   readonly file: string | null;
+  /**
+   * Files of egresses that are not used any more: what they spent after this one last wrote may have left by the same
+   * IP, and counts as its own.
+   */
+  readonly formerFiles?: readonly string[];
   readonly clock: Clock;
   readonly minuteMs: number;
   /** Told once where the file cannot be written, or holds something else; it goes on without it. */
@@ -90,7 +96,7 @@ export class Egress {
     this.localAddress = options.localAddress;
     this.#options = options;
     this.#validMs = options.minuteMs / 12;
-    const account = this.#read();
+    const account = this.#withFormer(this.#read());
     this.#lingering = account === null ? [] : this.#takeUp(account);
     // Else whoever is started again and again in the next minute would begin that minute anew.
     if (account !== null && account.savedAt >= options.clock.now()) this.#save(options.clock.now());
@@ -196,16 +202,21 @@ export class Egress {
     return all.filter(({ until }) => until > now);
   }
 
+  #withFormer(own: Account | null): Account | null {
+    let account = own;
+    for (const file of this.#options.formerFiles ?? []) {
+      const former = readAccount(readText(file) ?? "");
+      if (former === null || former.savedAt <= (own?.savedAt ?? Number.NEGATIVE_INFINITY)) continue;
+      account = account === null ? former : joinAccounts(account, former);
+    }
+    return account;
+  }
+
   #read(): Account | null {
     const { file, clock } = this.#options;
     if (file === null) return null;
-    let text: string;
-    try {
-      text = readFileSync(file, "utf8");
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-      text = "";
-    }
+    const text = readText(file);
+    if (text === null) return null;
     const account = readAccount(text);
     if (account !== null) return account;
     this.#warn(`${file} cannot be read: it is taken that this minute's limits were used up`);
@@ -235,5 +246,14 @@ export class Egress {
   #warn(why: string): void {
     if (!this.#warned) this.#options.warn(why);
     this.#warned = true;
+  }
+}
+
+/** Null where there is no such file; empty where it cannot be read. */
+function readText(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ENOENT" ? null : "";
   }
 }

@@ -217,6 +217,11 @@ export class InfoClient {
     return this.#routes.reduce((sum, { budget }) => sum + budget.left(klass), 0);
   }
 
+  /** Egresses by which something is asked now. */
+  get openRoutes(): number {
+    return this.#routes.filter(({ breaker }) => breaker.ready).length;
+  }
+
   counts(): InfoCounts {
     return {
       requests: this.#tallies.all(),

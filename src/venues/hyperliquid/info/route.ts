@@ -59,22 +59,24 @@ export class InfoRoute {
 }
 
 /**
- * Where a request of so much weight goes: not where it has just failed, nor where nothing is sent since it fails, if
- * there is another way; then where it need not wait; then where most weight is left, or the fewest wait. Null where no
- * way is open.
+ * Where a request of so much weight goes: not where nothing is sent since it fails, nor where it has just failed or the
+ * venue asked for silence, if there is another way; then where nobody waits and there is weight; then where the fewest
+ * wait; then where most weight is left. Null where no way is open.
  */
 export function chooseRoute(
   routes: readonly InfoRoute[],
   klass: WeightClass,
   weight: number,
   failed: ReadonlySet<InfoRoute>,
+  shut: ReadonlySet<InfoRoute>,
 ): InfoRoute | null {
   let best: { readonly route: InfoRoute; readonly rank: readonly number[] } | null = null;
   for (const route of routes) {
-    if (!route.breaker.ready) continue;
+    if (!route.breaker.ready || shut.has(route)) continue;
     const left = route.budget.left(klass);
-    const waits = left >= weight ? 0 : 1 + route.budget.waiting(klass);
-    const rank = [failed.has(route) ? 1 : 0, waits, -left];
+    const waiting = route.budget.waiting(klass);
+    const waits = left >= weight && waiting === 0 ? 0 : 1 + waiting;
+    const rank = [Number(failed.has(route)), Number(route.budget.held), waits, -left];
     if (best === null || comesBefore(rank, best.rank)) best = { route, rank };
   }
   return best?.route ?? null;

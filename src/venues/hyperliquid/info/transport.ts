@@ -186,15 +186,21 @@ export class InfoTransport {
     failed: Set<InfoRoute>,
     life: AbortSignal,
   ): Promise<Tried> {
+    const { routes } = this.#options;
+    /** Ways that closed before its turn came. */
+    const shut = new Set<InfoRoute>();
     for (;;) {
       if (life.aborted) return untried(STOPPED);
-      const route = chooseRoute(this.#options.routes, klass, mostWeightOf(request), failed);
+      const route = chooseRoute(routes, klass, mostWeightOf(request), failed, shut);
       if (route === null) return untried(BREAKER_OPEN);
       const tried = await this.#postBy(route, request, klass, life);
+      if (tried === "elsewhere") continue;
+      if (routes.length > 1 && (!route.breaker.ready || route.budget.held)) route.budget.sendElsewhere();
       if (tried.outcome !== BREAKER_OPEN) {
         if (!tried.outcome.ok) failed.add(route);
         return tried;
       }
+      shut.add(route);
     }
   }
 
@@ -203,7 +209,7 @@ export class InfoTransport {
     request: InfoRequest,
     klass: WeightClass,
     life: AbortSignal,
-  ): Promise<Tried> {
+  ): Promise<Tried | "elsewhere"> {
     const { url, clock, timeoutMs } = this.#options;
     const { budget, breaker, egress, slots, agent: dispatcher } = route;
     const most = mostWeightOf(request);
@@ -211,6 +217,7 @@ export class InfoTransport {
     const grant = await budget.take(klass, weight, life);
     if (grant === "aborted") return untried(STOPPED);
     if (grant === "crowded") return untried(CROWDED);
+    if (grant === "elsewhere") return "elsewhere";
     try {
       const body = JSON.stringify(request);
       const http = { url, body, maxBytes: MAX_INFO_BYTES, timeoutMs: clock.real(timeoutMs), dispatcher };

@@ -24,8 +24,8 @@ export interface Grant {
   end(weight: number): void;
 }
 
-/** Why there is no grant: the signal ended the wait, or too many of the class wait already. */
-export type NoGrant = "aborted" | "crowded";
+/** Why there is no grant: the signal ended the wait, too many of the class wait already, or another way is to be taken. */
+export type NoGrant = "aborted" | "crowded" | "elsewhere";
 
 export interface ClassCounts {
   /** Grants since start. */
@@ -111,7 +111,8 @@ export class WeightBudget {
     }
     return new Promise((resolve) => {
       const leave = (): void => {
-        line.waiting.splice(line.waiting.indexOf(waiter), 1);
+        const place = line.waiting.indexOf(waiter);
+        if (place >= 0) line.waiting.splice(place, 1);
         waiter.settle("aborted");
         this.#grantInTurn();
       };
@@ -126,6 +127,17 @@ export class WeightBudget {
       line.waiting.push(waiter);
       this.#grantInTurn();
     });
+  }
+
+  /** Whether nothing is granted now because the venue asked for it. */
+  get held(): boolean {
+    return this.#clock.now() < this.#heldUntil;
+  }
+
+  /** Whoever waits is to take another way. */
+  sendElsewhere(): void {
+    for (const { waiting } of Object.values(this.#lines))
+      for (const waiter of waiting.splice(0)) waiter.settle("elsewhere");
   }
 
   /** Nothing is granted before `time`, ms since 1970 UTC: the venue asked for it. */

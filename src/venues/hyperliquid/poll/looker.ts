@@ -1,6 +1,6 @@
 // Looks at a trader by REST: what the stream would tell, in the same words. Each answer counts by itself.
 import type { Address } from "../../../domain/address.js";
-import type { FillsReport, Gap } from "../../../domain/observation.js";
+import type { FillsReport } from "../../../domain/observation.js";
 import type { ObservationResult } from "../../../domain/outcome.js";
 import type { Clock } from "../../../timing/clock.js";
 import type { LookOutcome } from "../../poll/poller.js";
@@ -19,6 +19,7 @@ import {
 } from "../observe/info.js";
 import type { WireClearinghouseState, WireOrderListing } from "../wire/frames.js";
 import type { WirePage } from "../wire/info/read.js";
+import { AnswerTimes } from "./answer-times.js";
 
 /** Fills are asked for where a look shows that something was traded, and at least so often; ms. */
 const FILLS_EVERY_MS = 10 * 60_000;
@@ -33,6 +34,7 @@ export interface LookerOptions {
   readonly dexesOf: (ethAddress: Address) => readonly string[];
   /** From one look at a trader to the next, ms; null for one that is not looked at in turn. */
   readonly everyMs: (ethAddress: Address) => number | null;
+  readonly isFollowed: (ethAddress: Address) => boolean;
   readonly sink: InfoSink;
 }
 
@@ -48,25 +50,18 @@ interface Looked {
   searched: boolean;
 }
 
-/** What became of asking for one half of one dex. */
-interface HalfAnswers {
-  /** When it was last answered, ms; null before the first answer. */
-  readonly answeredAt: number | null;
-  /** It was not answered when last asked for, which was told. */
-  readonly lost: boolean;
-}
-
 /** What one answer came to. */
 interface Sight {
   readonly answered: boolean;
   readonly traded: boolean;
 }
 
+const UNANSWERED: Sight = { answered: false, traded: false };
+
 export class Looker {
   readonly #options: LookerOptions;
   readonly #looked = new Map<Address, Looked>();
-  /** By trader and half. */
-  readonly #halves = new Map<Address, Map<string, HalfAnswers>>();
+  readonly #times = new AnswerTimes<Address>();
 
   constructor(options: LookerOptions) {
     this.#options = options;
@@ -82,7 +77,7 @@ export class Looker {
 
   end(ethAddress: Address): void {
     this.#looked.delete(ethAddress);
-    this.#halves.delete(ethAddress);
+    this.#times.forget(ethAddress);
   }
 
   /** Never rejects. */
@@ -113,7 +108,6 @@ export class Looker {
     { positions = true }: { readonly positions?: boolean } = {},
   ): Promise<Sight[]> {
     const { info, orders } = this.#options;
-    if (!this.#halves.has(ethAddress)) this.#halves.set(ethAddress, new Map());
     const [state, listing] = await Promise.all([
       positions ? info.clearinghouseState(ethAddress, dex, how) : null,
       orders ? info.frontendOpenOrders(ethAddress, dex, how) : null,
@@ -140,27 +134,26 @@ export class Looker {
   }
 
   #seePositions(ethAddress: Address, dex: string, state: Answer<WireClearinghouseState>): Sight {
-    const half = `positions ${dex}`;
-    if (!state.ok) return this.#lose(ethAddress, half, { stream: "positions", dex }, state.why);
+    if (!state.ok) return this.#lose(ethAddress, "positions", dex, state.why);
     const { sink } = this.#options;
     reportAnswer(state, sink);
-    this.#answered(ethAddress, half, state);
+    this.#answered(ethAddress, "positions", dex, state.receivedAt);
     return see(sink.observe(observeClearinghouseState(state.value, dex, this.#looking(ethAddress, state))));
   }
 
   #seeOrders(ethAddress: Address, dex: string, listing: Answer<WireOrderListing>): Sight {
-    const half = `orders ${dex}`;
-    if (!listing.ok) return this.#lose(ethAddress, half, { stream: "orders", dex }, listing.why);
+    if (!listing.ok) return this.#lose(ethAddress, "orders", dex, listing.why);
     const { sink } = this.#options;
     reportAnswer(listing, sink);
-    this.#answered(ethAddress, half, listing);
+    this.#answered(ethAddress, "orders", dex, listing.receivedAt);
     return see(
       sink.observe(observeFrontendOpenOrders(listing.value, dex, this.#looking(ethAddress, listing))),
     );
   }
 
-  #answered(ethAddress: Address, half: string, { receivedAt }: Answered<unknown>): void {
-    this.#halves.get(ethAddress)?.set(half, { answeredAt: receivedAt, lost: false });
+  /** What comes after a trader has left is remembered of nobody. */
+  #answered(ethAddress: Address, stream: "orders" | "positions", dex: string, at: number): void {
+    if (this.#options.isFollowed(ethAddress)) this.#times.answered(ethAddress, stream, dex, at);
   }
 
   #looking(ethAddress: Address, answer: Answered<unknown>): InfoReception {
@@ -196,16 +189,14 @@ export class Looker {
   }
 
   /** What the next answer about it shows may have changed unseen. */
-  #lose(ethAddress: Address, half: string, lost: Pick<Gap, "stream" | "dex">, { kind }: Failure): Sight {
-    const halves = this.#halves.get(ethAddress);
-    const before = halves?.get(half) ?? { answeredAt: null, lost: false };
-    if (!before.lost && kind !== "stopped") {
-      halves?.set(half, { ...before, lost: true });
-      const receivedAt = this.#options.clock.now();
-      const since = before.answeredAt ?? receivedAt;
-      this.#options.sink.observe({ kind: "gap", ethAddress, receivedAt, since, cause: kind, ...lost });
-    }
-    return { answered: false, traded: false };
+  #lose(ethAddress: Address, stream: "orders" | "positions", dex: string, { kind }: Failure): Sight {
+    if (kind === "stopped" || !this.#options.isFollowed(ethAddress)) return UNANSWERED;
+    const receivedAt = this.#options.clock.now();
+    const answeredAt = this.#times.lose(ethAddress, stream, dex);
+    if (answeredAt === undefined) return UNANSWERED;
+    const since = answeredAt ?? receivedAt;
+    this.#options.sink.observe({ kind: "gap", ethAddress, receivedAt, since, cause: kind, stream, dex });
+    return UNANSWERED;
   }
 }
 

@@ -2,6 +2,9 @@
 import type { ConnectionStatus } from "../../status.js";
 import type { FrameKind, StreamClient } from "./client/client.js";
 
+/** A connection that is lost comes back in seconds, if it does; ms. */
+const DOWN_MS = 30_000;
+
 export class Clients {
   readonly first: StreamClient;
   readonly #all: readonly StreamClient[];
@@ -22,6 +25,12 @@ export class Clients {
 
   status(): readonly ConnectionStatus[] {
     return this.#all.map((client) => client.status());
+  }
+
+  /** False where something is wanted, and no connection has been open for {@link DOWN_MS}. */
+  isUp(now: number): boolean {
+    const wanting = this.#all.filter((client) => client.subscriptions > 0);
+    return wanting.length === 0 || wanting.some(({ lostAt }) => lostAt === null || now - lostAt < DOWN_MS);
   }
 
   /** Subscriptions wanted of the venue. */

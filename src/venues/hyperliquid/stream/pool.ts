@@ -45,7 +45,8 @@ export class Pool implements Watcher<Address> {
   /** What they have heard and hold. */
   readonly clients: Clients;
   readonly #budget: SendBudget;
-  readonly #quota: UserQuota;
+  /** Who may be watched. */
+  readonly quota: UserQuota;
   /** Every trader to watch. */
   readonly #roster = new Set<Address>();
   readonly #watched = new Map<Address, WatchedTrader>();
@@ -63,8 +64,8 @@ export class Pool implements Watcher<Address> {
     this.#options = options;
     this.#sink = sink;
     const lingering = egress.lingeringUsers();
-    this.#quota = new UserQuota(options.maxUsers, lingering.keys());
-    this.#quotaTimers = new QuotaTimers(this.#quota, clock, {
+    this.quota = new UserQuota(options.maxUsers, lingering.keys());
+    this.#quotaTimers = new QuotaTimers(this.quota, clock, {
       retry: (user) => this.#watched.get(user)?.client.retry(user),
       admit: (user) => this.#admit(user),
       changed: () => sink.roomChanged(),
@@ -99,7 +100,7 @@ export class Pool implements Watcher<Address> {
     if (watched !== undefined) watched.client.unwant([...watched.subscriptions.values()]);
     for (const [user, other] of this.#watched) if (other.unasked.size > 0) this.#change(user);
     if (this.#probe.user === ethAddress) this.#probeAnother();
-    for (const user of this.#quota.release(ethAddress)) this.#admit(user);
+    for (const user of this.quota.release(ethAddress)) this.#admit(user);
     this.#quotaTimers.schedule();
   }
 
@@ -110,7 +111,7 @@ export class Pool implements Watcher<Address> {
 
   /** Between two pushes, ms; null while nobody watches the trader. */
   resolutionMs(ethAddress: Address): number | null {
-    return this.#roster.has(ethAddress) && !this.waits(ethAddress) ? this.pushMs : null;
+    return this.#roster.has(ethAddress) && !this.quota.waits(ethAddress) ? this.pushMs : null;
   }
 
   /** Between two pushes of the feed in use, ms. */
@@ -130,14 +131,8 @@ export class Pool implements Watcher<Address> {
     return count;
   }
 
-  /** Whether nobody watches this trader now, since the venue allows no more users. */
-  waits(ethAddress: Address): boolean {
-    return this.#quota.waits(ethAddress);
-  }
-
-  /** Whether a trader that is to be watched has no place, and is not about to be asked for again. */
-  isQueued(ethAddress: Address): boolean {
-    return this.#quota.isQueued(ethAddress);
+  isUp(now: number): boolean {
+    return this.clients.isUp(now);
   }
 
   /** What watching a trader on these dexes takes, by the feed in use; by any while none is chosen. */
@@ -167,16 +162,6 @@ export class Pool implements Watcher<Address> {
     return this.#choice;
   }
 
-  /** Users that the venue lets us watch, as far as we have learnt. */
-  get userCap(): number {
-    return this.#quota.cap;
-  }
-
-  /** Traders that nobody watches now, since the venue allows no more users. */
-  get waiting(): ReadonlySet<Address> {
-    return this.#quota.waiting;
-  }
-
   /** Subscriptions that were not asked for, since the venue allows no more; since start. */
   get unsubscribed(): number {
     return this.#unsubscribed;
@@ -198,7 +183,7 @@ export class Pool implements Watcher<Address> {
         sink.connected(id);
       },
       disconnected: (why) => {
-        this.#quota.dropped(this.#options.clock.now());
+        this.quota.dropped(this.#options.clock.now());
         sink.disconnected(id, why);
       },
       error: (message) => sink.error(id, message),
@@ -210,7 +195,7 @@ export class Pool implements Watcher<Address> {
         if (!probe || this.#options.feed !== "auto") sink.refused(id, request, text);
         if (probe) this.#learnFeed({ type: "refused", text });
       },
-      admitted: (user) => this.#quota.accepted(user),
+      admitted: (user) => this.quota.accepted(user),
       turnedAway: (user, limit) => this.#turnedAway(id, user, limit),
     };
   }
@@ -243,7 +228,7 @@ export class Pool implements Watcher<Address> {
   }
 
   #admit(user: Address): void {
-    if (this.#watched.has(user) || !this.#quota.admit(user)) return;
+    if (this.#watched.has(user) || !this.quota.admit(user)) return;
     const client = this.clients.leastLoaded(this.#watched.values());
     const watched: WatchedTrader = { client, subscriptions: new Map(), unasked: new Set(), leftOut: [] };
     this.#watched.set(user, watched);
@@ -251,7 +236,7 @@ export class Pool implements Watcher<Address> {
   }
 
   #turnedAway(id: number, user: Address, limit: number): void {
-    const lowered = this.#quota.turnedAway(user, this.#options.clock.now());
+    const lowered = this.quota.turnedAway(user, this.#options.clock.now());
     const fate = lowered ? "it waits for its turn" : "asked again in a while";
     this.#sink.error(id, `the venue takes no more than ${limit} users and turned ${user} away; ${fate}`);
     const watched = this.#watched.get(user);

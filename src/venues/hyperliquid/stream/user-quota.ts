@@ -48,6 +48,11 @@ export class UserQuota {
     return this.#waiting.has(user);
   }
 
+  /** Whether an earlier run held a slot for `user` that may still be taken. */
+  isLingering(user: Address): boolean {
+    return this.#lingering.has(user);
+  }
+
   /** Nobody wants `user` any more: gives those who get the room. */
   release(user: Address): Address[] {
     this.#watched.delete(user);

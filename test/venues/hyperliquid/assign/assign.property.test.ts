@@ -22,7 +22,7 @@ const egresses = fc
       maxLength: 3,
     },
   )
-  .map((all) => all.map((each, n): AssignEgress => ({ name: `e${n}`, ...each })));
+  .map((all) => all.map((each, n): AssignEgress => ({ name: `e${n}`, up: true, ...each })));
 
 const traders = fc
   .array(
@@ -30,6 +30,7 @@ const traders = fc
       priority: fc.integer({ min: 1, max: 4 }),
       subscriptions: fc.integer({ min: 7, max: 30 }),
       egress: fc.constantFrom(null, null, "e0", "e1", "e2", "gone"),
+      preferred: fc.constantFrom(null, "e1"),
       wentAt: fc.constantFrom(NEVER, NOW - STAY_MS, NOW - 60_000),
     }),
     { maxLength: 24 },
@@ -51,7 +52,7 @@ function moves(before: readonly Trader[], after: readonly Trader[]): number {
 }
 
 function settled(all: readonly Trader[], rooms: readonly AssignEgress[]): Trader[] {
-  const fresh = all.map((each) => ({ ...each, egress: null, wentAt: NEVER }));
+  const fresh = all.map((each) => ({ ...each, egress: null, preferred: null, wentAt: NEVER }));
   return carriedOut(fresh, assign(fresh, rooms, 0), 0);
 }
 
@@ -95,17 +96,27 @@ describe("an assignment", () => {
   });
 
   it("moves at most one for one that joins or leaves, where all take the same", () => {
-    const same = fc
-      .array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 24 })
-      .map((all) =>
-        all.map((priority, id): Trader => ({ id, priority, subscriptions: 7, egress: null, wentAt: NEVER })),
-      );
+    const same = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 24 }).map((all) =>
+      all.map(
+        (priority, id): Trader => ({
+          id,
+          priority,
+          subscriptions: 7,
+          egress: null,
+          preferred: null,
+          wentAt: NEVER,
+        }),
+      ),
+    );
     fc.assert(
       fc.property(same, egresses, fc.nat(), fc.integer({ min: 1, max: 4 }), (all, rooms, nth, priority) => {
         const before = settled(all, rooms);
         const left = before.filter((_, n) => n !== nth % before.length);
         expect(moves(left, carriedOut(left, assign(left, rooms, STAY_MS), STAY_MS))).toBeLessThanOrEqual(1);
-        const joined = [...before, { id: -1, priority, subscriptions: 7, egress: null, wentAt: NEVER }];
+        const joined = [
+          ...before,
+          { id: -1, priority, subscriptions: 7, egress: null, preferred: null, wentAt: NEVER },
+        ];
         const after = carriedOut(joined, assign(joined, rooms, STAY_MS), STAY_MS);
         expect(moves(before, after)).toBeLessThanOrEqual(1);
       }),
@@ -124,18 +135,40 @@ describe("an assignment", () => {
     );
   });
 
-  it("says when somebody may be streamed again who had to go", () => {
-    const trader = { id: 1, priority: 1, subscriptions: 7, egress: null, wentAt: NOW - 60_000 };
-    const rooms = [{ name: "e0", users: 1, subscriptions: 80 }];
-    const { stream, nextAt } = assign([trader], rooms, NOW);
-    expect([stream.size, nextAt]).toEqual([0, NOW - 60_000 + STAY_MS]);
-    expect(assign([trader], rooms, nextAt).stream.get(1)).toBe("e0");
+  it("leaves whom it can on an egress that is down, gives nobody else a place there, and moves the important to what is up", () => {
+    const rooms = [
+      { name: "up", users: 2, subscriptions: 80, up: true },
+      { name: "down", users: 2, subscriptions: 80, up: false },
+    ];
+    const on = (id: number, egress: string | null, priority = 1): Trader => ({
+      ...{ id, priority, subscriptions: 7, egress, preferred: null, wentAt: NEVER },
+    });
+    const all = [on(1, "up"), on(2, "up"), on(3, "down"), on(4, "down"), on(5, null)];
+    expect([...assign(all, rooms, NOW).stream].sort()).toEqual([
+      ...[
+        [1, "up"],
+        [2, "up"],
+        [3, "down"],
+        [4, "down"],
+      ],
+    ]);
+    const important = [...all.slice(0, 3), on(4, "down", 9), on(5, null, 9)];
+    const { stream, poll } = assign(important, rooms, NOW);
+    expect([stream.get(4), stream.get(5)]).toEqual(["up", "up"]);
+    expect([stream.get(3), [...poll].sort()]).toEqual(["down", [1, 2]]);
   });
 
   it("of one priority, whoever was turned away last gets its turn last", () => {
-    const turned = { id: 1, priority: 1, subscriptions: 7, egress: null, wentAt: NOW - STAY_MS };
+    const turned = {
+      id: 1,
+      priority: 1,
+      subscriptions: 7,
+      egress: null,
+      preferred: null,
+      wentAt: NOW - STAY_MS,
+    };
     const waits = { ...turned, id: 2, wentAt: NEVER };
-    const rooms = [{ name: "e0", users: 1, subscriptions: 80 }];
+    const rooms = [{ name: "e0", users: 1, subscriptions: 80, up: true }];
     expect([...assign([turned, waits], rooms, NOW).stream.keys()]).toEqual([2]);
   });
 });

@@ -10,14 +10,16 @@ const MINUTE = 60_000;
 class Stream implements StreamWatcher {
   readonly tier = "stream";
   readonly pushMs = 5_000;
-  userCap: number;
   readonly watched = new Set<TraderId>();
   readonly log: string[] = [];
   /** Whom the venue does not take. */
   readonly refused = new Set<TraderId>();
 
-  constructor(userCap: number) {
-    this.userCap = userCap;
+  readonly quota;
+
+  constructor(cap: number) {
+    const isQueued = (trader: TraderId) => this.refused.has(trader);
+    this.quota = { cap, isQueued, isLingering: () => false };
   }
   watch(trader: TraderId): void {
     this.watched.add(trader);
@@ -26,8 +28,8 @@ class Stream implements StreamWatcher {
   unwatch(trader: TraderId): void {
     if (this.watched.delete(trader)) this.log.push(`-${trader}`);
   }
-  isQueued(trader: TraderId): boolean {
-    return this.refused.has(trader);
+  isUp(): boolean {
+    return true;
   }
   resolutionMs(trader: TraderId): number | null {
     return this.watched.has(trader) ? this.pushMs : null;
@@ -74,7 +76,7 @@ beforeEach(() => {
   other = new Stream(2);
   looks = new Looks();
   unfit = [];
-  dexes = new Dexes([], (trader) => watch.dexesChanged(trader));
+  dexes = new Dexes([], (trader, used) => watch.dexesChanged(trader, used));
   watch = new Watch({
     clock: { now: () => Date.now(), real: (ms) => ms },
     streams: new Map([
@@ -147,13 +149,13 @@ describe("who is watched how", () => {
     await follow(["a", 1], ["b", 1], ["c", 1], ["d", 1]);
     const refusing = one.watched.has("a") ? one : other;
     refusing.refused.add("a");
-    refusing.userCap = 1;
+    refusing.quota.cap = 1;
     watch.assignSoon();
     await vi.advanceTimersByTimeAsync(0);
     expect(streamed().flat().sort()).toEqual(["b", "c", "d"]);
     expect([...looks.watched]).toEqual(["a"]);
     refusing.refused.clear();
-    refusing.userCap = 2;
+    refusing.quota.cap = 2;
     watch.assignSoon();
     await vi.advanceTimersByTimeAsync(9 * MINUTE);
     expect(streamed().flat()).not.toContain("a");
@@ -182,13 +184,13 @@ describe("who is watched how", () => {
     const fill = (dex: string) => ({ coin: `${dex}:X`, dex }) as never;
     const many = Array.from({ length: 63 }, (_, n) => fill(`d${n}`));
     for (const [n, name] of ["a", "b", "c", "d", "e", "f", "g", "h"].entries()) {
-      one.userCap = other.userCap = 8;
+      one.quota.cap = other.quota.cap = 8;
       if (n > 1) await follow([name, 1]);
       const about = { ethAddress: name, receivedAt: Date.now(), source: "userFills", series: "userFills" };
       dexes.heard({ kind: "fills", ...about, fills: many, past: null });
       await vi.advanceTimersByTimeAsync(0);
     }
-    other.userCap = 0;
+    other.quota.cap = 0;
     watch.assignSoon();
     await vi.advanceTimersByTimeAsync(0);
     // 480 subscriptions, and 70 each.

@@ -24,6 +24,12 @@ function start(): Egress {
   return new Egress({ name: "default", localAddress: null, file, clock, minuteMs: MINUTE, warn });
 }
 
+function startOf(name: string, formerFiles: readonly string[]): Egress {
+  const warn = (why: string) => warned.push(why);
+  const its = { name, localAddress: name, file: join(dir, `egress-${name}.json`), formerFiles };
+  return new Egress({ ...its, clock, minuteMs: MINUTE, warn });
+}
+
 function sum(spent: readonly { readonly amount: number }[]): number {
   return spent.reduce((total, { amount }) => total + amount, 0);
 }
@@ -195,4 +201,26 @@ describe("slots of runs before", () => {
     expect(fits).toBeGreaterThan(now);
     expect(fits).toBeLessThanOrEqual(now + 30_000);
   });
+});
+
+it("what was spent without a named address counts for one that is named later, for a minute: it may be the same IP", () => {
+  const before = start();
+  before.spend("weight", 900);
+  before.hold(new Set(["0xa"]), 70);
+  now += 5_000;
+  const named = startOf("127.0.0.1", [file]);
+  expect(sum(named.earlier("weight"))).toBeGreaterThanOrEqual(900);
+  expect([...named.lingeringUsers().keys()]).toEqual(["0xa"]);
+  now += 3 * MINUTE;
+  const later = startOf("127.0.0.3", [file]);
+  expect([sum(later.earlier("weight")), later.lingeringUsers().size]).toEqual([0, 0]);
+  expect(warned).toEqual([]);
+});
+
+it("what a former address spent is not counted twice: of what this one wrote since, it is part", () => {
+  start().spend("weight", 500);
+  now += 1_000;
+  startOf("127.0.0.1", [file]).spend("weight", 60);
+  now += 1_000;
+  expect(sum(startOf("127.0.0.1", [file]).earlier("weight"))).toBeLessThan(700);
 });

@@ -58,6 +58,7 @@ async function looking(
     dexes: new DexList(client, clock, sink),
     dexesOf: () => dexes,
     everyMs: () => 5_000,
+    isFollowed: () => true,
   });
   // So long ago that the first look asks for fills.
   looker.begin(TRADER, START_MS - 600_000);

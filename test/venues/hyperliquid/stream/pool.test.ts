@@ -87,7 +87,7 @@ describe("a pool of five clients", () => {
   it("lets wait who is above the venue's number of users", () => {
     open({ maxUsers: 2 });
     for (let n = 1; n <= 4; n++) watch(trader(n));
-    expect([...pool.waiting]).toEqual([trader(3), trader(4)]);
+    expect([...pool.quota.waiting]).toEqual([trader(3), trader(4)]);
     expect(pool.status().reduce((sum, client) => sum + client.users, 0)).toBe(2);
   });
 
@@ -96,8 +96,8 @@ describe("a pool of five clients", () => {
     for (let n = 1; n <= 4; n++) watch(trader(n));
     pool.unwatch(trader(1));
     pool.unwatch(trader(4));
-    expect([...pool.waiting]).toEqual([]);
-    expect([1, 2, 3, 4].map((n) => pool.waits(trader(n)))).toEqual([false, false, false, false]);
+    expect([...pool.quota.waiting]).toEqual([]);
+    expect([1, 2, 3, 4].map((n) => pool.quota.waits(trader(n)))).toEqual([false, false, false, false]);
     expect(pool.status().map((client) => client.users)).toEqual([1, 1, 0, 0, 0]);
     for (const n of [2, 3]) pool.unwatch(trader(n));
     expect(pool.status().every((client) => client.subscriptions === 0)).toBe(true);
@@ -261,7 +261,7 @@ describe("a venue that takes fewer users than planned", () => {
     const { users } = capped(3);
     open({ clients: 2, clock: fastClock(200, Date.now()) });
     for (let n = 1; n <= 6; n++) watch(trader(n));
-    await waitFor("the cap to be learnt", () => pool.userCap === 3 && pool.waiting.size === 3);
+    await waitFor("the cap to be learnt", () => pool.quota.cap === 3 && pool.quota.waiting.size === 3);
     expect(users.size).toBe(3);
     expect(pool.status().reduce((sum, client) => sum + client.users, 0)).toBe(3);
     for (const { sent } of venue.visits) {
@@ -274,10 +274,10 @@ describe("a venue that takes fewer users than planned", () => {
     const full = capped(1);
     open({ clients: 1, clock: fastClock(1_000, Date.now()) });
     for (let n = 1; n <= 2; n++) watch(trader(n));
-    await waitFor("the cap to be learnt", () => pool.userCap === 1);
+    await waitFor("the cap to be learnt", () => pool.quota.cap === 1);
     full.users.clear();
     venue.answerWith(acknowledge);
-    await waitFor("both to be watched", () => pool.waiting.size === 0);
-    expect(pool.userCap).toBe(2);
+    await waitFor("both to be watched", () => pool.quota.waiting.size === 0);
+    expect(pool.quota.cap).toBe(2);
   });
 });

@@ -95,6 +95,11 @@ export class StreamClient {
     return this.#session.wanted.size;
   }
 
+  /** Since when no connection is open, ms; null while one is. */
+  get lostAt(): number | null {
+    return this.#lostAt;
+  }
+
   status(): ConnectionStatus {
     const { phase, wanted, reconnects, openedAt } = this.#session;
     const all = [...wanted.values()];
