@@ -53,7 +53,7 @@ const ROOMS = {
     at: INFO,
     ours: [DOMAIN, EGRESS, WIRE, LIMITS, TIMING],
     packages: ["cockatiel", "p-queue", "undici"],
-    node: ["events"],
+    node: ["events", "net"],
   },
   // What knows nothing of a venue, for any of them.
   poller: { at: POLLER, ours: [DOMAIN, TIMING], packages: [], node: [] },

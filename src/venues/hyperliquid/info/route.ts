@@ -1,6 +1,5 @@
 // One way to the venue's REST: the egress that requests leave by, and what the venue still takes from it.
 import PQueue from "p-queue";
-import { Agent } from "undici";
 import type { Clock } from "../../../timing/clock.js";
 import type { Egress } from "../egress/egress.js";
 import {
@@ -10,6 +9,7 @@ import {
   PLANNED_INFO_WEIGHT_SHARE,
 } from "../limits.js";
 import { Breaker, type BreakerCounts } from "./breaker.js";
+import { RouteAgent } from "./route-agent.js";
 import { type BudgetCounts, WeightBudget } from "./weight-budget.js";
 import type { WeightClass } from "./weight-window.js";
 
@@ -36,7 +36,7 @@ export class InfoRoute {
   readonly budget: WeightBudget;
   readonly breaker: Breaker;
   readonly slots = new PQueue({ concurrency: INFO_CONCURRENCY });
-  readonly agent: Agent;
+  readonly agent: RouteAgent;
 
   constructor({ egress, weightPerMinute, minuteMs, clock }: RouteOptions) {
     this.egress = egress;
@@ -44,7 +44,7 @@ export class InfoRoute {
     const earlier = egress.earlier("weight");
     this.budget = new WeightBudget({ weightPerMinute: planned, minuteMs, clock, earlier });
     this.breaker = new Breaker(INFO_BREAKER_FAILURES, INFO_BREAKER_OPEN_MS, clock);
-    this.agent = new Agent(egress.localAddress === null ? {} : { localAddress: egress.localAddress });
+    this.agent = new RouteAgent(egress.localAddress);
   }
 
   counts(): RouteCounts {

@@ -132,7 +132,7 @@ export class InfoTransport {
   /** A file beside the API: of another host, without weight; its failures say nothing of the API. */
   get(url: string, signal: AbortSignal): Promise<Delivered | Undelivered> {
     const timeoutMs = this.#options.clock.real(LEADERBOARD_TIMEOUT_MS);
-    const { agent: dispatcher } = this.#options.routes[0];
+    const { dispatcher } = this.#options.routes[0].agent;
     const file = { url, body: null, maxBytes: MAX_LEADERBOARD_BYTES, timeoutMs, dispatcher };
     const passage: Passage = { slots: this.#downloads, priority: 0, pass: (send) => send() };
     return this.#repeat((life) => this.#send(file, passage, life), signal, this.#retry);
@@ -211,7 +211,8 @@ export class InfoTransport {
     life: AbortSignal,
   ): Promise<Tried | "elsewhere"> {
     const { url, clock, timeoutMs } = this.#options;
-    const { budget, breaker, egress, slots, agent: dispatcher } = route;
+    const { budget, breaker, egress, slots } = route;
+    const { dispatcher } = route.agent;
     const most = mostWeightOf(request);
     let weight = most;
     const grant = await budget.take(klass, weight, life);
