@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { liveMany } from "../support/journal-histories.js";
 
-const HISTORIES = Number(process.env.HISTORIES ?? 500);
+const HISTORIES = Number(process.env.HISTORIES ?? 300);
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 
 it(`every acknowledged record is there after a crash at any step of ${HISTORIES} histories (seed ${SEED})`, async () => {
