@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { killAgainAndAgain } from "../support/kills.js";
 
 const SEED = Number(process.env.SEED ?? 1);
-const KILLS = Number(process.env.KILLS ?? 3);
+const KILLS = Number(process.env.KILLS ?? 2);
 
 it(`nothing that was told is lost: ${KILLS} kills of the collector, of mongod and of both (SEED=${SEED})`, async () => {
   const outcome = await killAgainAndAgain({ seed: SEED, kills: KILLS });
