@@ -5,6 +5,7 @@ import { FAULT_KINDS, type FaultKind, type FaultPlan } from "../../src/simulator
 import { pause } from "../../src/timing/pause.js";
 import { simulate } from "./simulation.js";
 import { untilTrue } from "./truth.js";
+import { waitFor } from "./wait.js";
 
 /** Five at a time on one core: together they live through an hour. */
 const SPEED = 16;
@@ -70,6 +71,12 @@ export function tellsWhatHappened(seeds: readonly number[]): void {
         try {
           await collector.start();
           await pause(RUN_MS, new AbortController().signal);
+          const { faults: soFar } = venue.counters;
+          await waitFor(
+            "the rarest faults to be dealt",
+            () => soFar.duplicate > 0 && soFar.stale > 0,
+            60_000,
+          );
           venue.faults.clear();
           venue.freeze();
           await untilTrue(database.db, venue);
