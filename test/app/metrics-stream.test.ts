@@ -38,7 +38,7 @@ describe("the stream", () => {
     };
     const { config } = loadConfig({ env, dotenv: null, terminal: false });
     hyperliquid = new Hyperliquid({
-      ...{ ...planSettings(config), feed: "components", streams: true, spentDirectory: null },
+      ...{ ...planSettings(config), feed: "components", spentDirectory: null },
       ...{ apiUrl: config.venue.apiUrl, wsUrl: config.venue.wsUrl, clock, timings: VENUE_TIMINGS },
       ...{ sink, log: quietLog().log },
     });

@@ -256,7 +256,7 @@ export class Collector {
     const config = this.#config;
     const venue = new Hyperliquid({
       ...planSettings(config),
-      ...{ apiUrl: config.venue.apiUrl, wsUrl: config.venue.wsUrl, streams: config.stream.enabled },
+      ...{ apiUrl: config.venue.apiUrl, wsUrl: config.venue.wsUrl },
       ...{ clock: this.#clock, timings: this.#timings, spentDirectory: dataDir, log: this.#log },
       sink: venueSink(intake, this.#taps, this.#progress, this.#clock, this.#log),
     });

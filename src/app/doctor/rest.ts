@@ -2,7 +2,12 @@
 import type { Config } from "../../config/load.js";
 import type { Address } from "../../domain/address.js";
 import type { Clock } from "../../timing/clock.js";
-import { type Answer, type Failure, InfoClient } from "../../venues/hyperliquid/index.js";
+import {
+  type Answer,
+  type Failure,
+  InfoClient,
+  type InfoClientOptions,
+} from "../../venues/hyperliquid/index.js";
 import { type Check, type CheckState, checksOf, type Heard, withDeadline } from "./check.js";
 
 /** One answer, ms, and all tries of a request. */
@@ -74,16 +79,25 @@ export async function checkRest(options: RestOptions): Promise<{
   return { checks, heard };
 }
 
-async function checkRequest(type: string, ask: Ask, options: RestOptions): Promise<Check> {
-  const { config, clock, signal } = options;
-  const info = new InfoClient({ apiUrl: config.venue.apiUrl, clock, timeoutMs: TIMEOUT_MS });
+/** By a client of its own, which is stopped then; `ms` it took. Rejects with the signal's reason alone. */
+export async function askOnce<T>(
+  ask: (info: InfoClient, how: HowTried) => Promise<Answer<T>>,
+  { config, clock, signal }: RestOptions,
+  client: Pick<InfoClientOptions, "egresses"> = {},
+): Promise<{ readonly answer: Answer<T>; readonly info: InfoClient; readonly ms: number }> {
+  const { apiUrl } = config.venue;
+  const info = new InfoClient({ apiUrl, clock, timeoutMs: TIMEOUT_MS, ...client });
   const asked = performance.now();
   const answer = await withDeadline(clock.real(DEADLINE_MS), signal, (life) =>
     ask(info, { klass: "heal", signal: life }),
   );
   await info.stop();
   signal.throwIfAborted();
-  const ms = performance.now() - asked;
+  return { answer, info, ms: performance.now() - asked };
+}
+
+async function checkRequest(type: string, ask: Ask, options: RestOptions): Promise<Check> {
+  const { answer, info, ms } = await askOnce(ask, options);
   const { state, finding } = answer.ok ? judgeAnswer(answer) : judgeFailure(type, answer.why, info);
   return check(`request ${type}`, state, finding, ms);
 }

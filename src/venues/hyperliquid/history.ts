@@ -7,6 +7,7 @@ import { quarantined } from "../../domain/quarantined.js";
 import type { HistoryAnswer, HistoryRow, OrderLog, PagedHistory, VenueHistory } from "../history.js";
 import type { Answer } from "./info/answer.js";
 import type { InfoClient } from "./info/client.js";
+import type { TimeRange } from "./info/requests.js";
 import type { How } from "./info/transport.js";
 import { INFO_LEDGER_PAGE_ROWS, INFO_PAGE_ROWS, REACHABLE_FILLS } from "./limits.js";
 import { observeFundings, observeLedgerUpdates } from "./observe/cash.js";
@@ -20,60 +21,51 @@ export function historyOf(
 ): VenueHistory {
   return {
     orders: orderLog(info, heard),
-    fills: {
+    fills: paged({
       ...{ source: "userFills", pageRows: INFO_PAGE_ROWS, reach: REACHABLE_FILLS },
-      ask: async (trader, { from, to }, signal) => {
-        const ethAddress = addressOf(trader);
-        const range = { startTime: from, endTime: to };
-        const answer = await info.userFillsByTime(ethAddress, range, how(signal));
-        return pageOf(
-          answer,
-          ethAddress,
-          ({ time }) => time,
-          (rows, about) => fillRows(observeUserFills(rows, about)),
-        );
-      },
-    },
-    twap: {
+      ask: (...asked) => info.userFillsByTime(...asked),
+      timeOf: ({ time }) => time,
+      rowsOf: (rows, about) => fillRows(observeUserFills(rows, about)),
+    }),
+    twap: paged({
       ...{ source: "userTwapSliceFills", pageRows: INFO_PAGE_ROWS, reach: REACHABLE_FILLS },
-      ask: async (trader, { from, to }, signal) => {
-        const ethAddress = addressOf(trader);
-        const range = { startTime: from, endTime: to };
-        const answer = await info.userTwapSliceFillsByTime(ethAddress, range, how(signal));
-        return pageOf(
-          answer,
-          ethAddress,
-          ({ fill }) => fill.time,
-          (rows, about) => fillRows(observeTwapSliceFills(rows, about)),
-        );
-      },
-    },
-    funding: cash("userFunding", async (ethAddress, range, signal) =>
-      pageOf(await info.userFunding(ethAddress, range, how(signal)), ethAddress, timeOf, (rows, about) =>
-        observeFundings(rows, about).map(cashRow),
-      ),
-    ),
-    ledger: cash("userNonFundingLedgerUpdates", async (ethAddress, range, signal) =>
-      pageOf(
-        await info.userNonFundingLedgerUpdates(ethAddress, range, how(signal)),
-        ...([ethAddress, timeOf] as const),
-        (rows, about) => observeLedgerUpdates(rows, about).map(cashRow),
-      ),
-    ),
+      ask: (...asked) => info.userTwapSliceFillsByTime(...asked),
+      timeOf: ({ fill }) => fill.time,
+      rowsOf: (rows, about) => fillRows(observeTwapSliceFills(rows, about)),
+    }),
+    funding: paged({
+      ...{ source: "userFunding", pageRows: INFO_LEDGER_PAGE_ROWS, reach: null },
+      ask: (...asked) => info.userFunding(...asked),
+      timeOf: ({ time }) => time,
+      rowsOf: (rows, about) => observeFundings(rows, about).map(cashRow),
+    }),
+    ledger: paged({
+      ...{ source: "userNonFundingLedgerUpdates", pageRows: INFO_LEDGER_PAGE_ROWS, reach: null },
+      ask: (...asked) => info.userNonFundingLedgerUpdates(...asked),
+      timeOf: ({ time }) => time,
+      rowsOf: (rows, about) => observeLedgerUpdates(rows, about).map(cashRow),
+    }),
     left: () => info.left("backfill"),
   };
 }
 
-type CashAsk = (
-  ethAddress: Address,
-  range: { readonly startTime: number; readonly endTime: number },
-  signal: AbortSignal,
-) => Promise<HistoryAnswer<CashEvent>>;
+/** `W` is a row as the venue sends it, `T` as it is recorded. */
+interface PagedRequest<W, T> extends Omit<PagedHistory<T>, "ask"> {
+  ask(ethAddress: Address, range: EndedRange, how: How): Promise<Answer<WirePage<W>>>;
+  timeOf(row: W): number;
+  rowsOf(rows: readonly W[], about: AnsweredAbout): readonly HistoryRow<T>[];
+}
 
-function cash(source: string, ask: CashAsk): PagedHistory<CashEvent> {
+type EndedRange = Required<TimeRange>;
+
+function paged<W, T>({ source, pageRows, reach, ask, timeOf, rowsOf }: PagedRequest<W, T>): PagedHistory<T> {
   return {
-    ...{ source, pageRows: INFO_LEDGER_PAGE_ROWS, reach: null },
-    ask: (trader, { from, to }, signal) => ask(addressOf(trader), { startTime: from, endTime: to }, signal),
+    ...{ source, pageRows, reach },
+    ask: async (trader, { from, to }, signal) => {
+      const ethAddress = addressOf(trader);
+      const answer = await ask(ethAddress, { startTime: from, endTime: to }, how(signal));
+      return pageOf(answer, ethAddress, timeOf, rowsOf);
+    },
   };
 }
 
@@ -124,10 +116,6 @@ function pageOf<W, T>(
       quarantined(raw, reason, path, receivedAt, ethAddress),
     ),
   };
-}
-
-function timeOf({ time }: { readonly time: number }): number {
-  return time;
 }
 
 function how(signal: AbortSignal): How {

@@ -3,7 +3,7 @@ export { type Plan, type PlannedTrader, type PlanSettings, plan } from "./assign
 export { openEgresses } from "./egress/open-egresses.js";
 export { historyOf } from "./history.js";
 export type { Answer, Failure } from "./info/answer.js";
-export { InfoClient } from "./info/client.js";
+export { InfoClient, type InfoClientOptions } from "./info/client.js";
 export { type Reread, type Retold, reread } from "./observe/reread.js";
 export { groupOf } from "./observe/statuses.js";
 export { type ProbedChannel, probeChannels } from "./stream/feed/probe.js";

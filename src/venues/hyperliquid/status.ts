@@ -7,6 +7,7 @@ import type { Egress } from "./egress/egress.js";
 import type { InfoClient } from "./info/client.js";
 import type { DexRounds } from "./poll/rounds.js";
 import { CHANNELS } from "./stream/channels.js";
+import { summed } from "./stream/clients.js";
 import { FEED_NAMES } from "./stream/feed/feeds.js";
 import type { Pool } from "./stream/pool.js";
 
@@ -29,7 +30,7 @@ export function readStatus(parts: StatusParts): VenueStatus {
   const counts = info.counts();
   const { status, history, ...others } = resolver.counts;
   const sum = (of: (pool: Pool) => number): number => all.reduce((total, pool) => total + of(pool), 0);
-  const frames = summed(all.map((pool) => pool.clients.frames()));
+  const frames = summed<string>(all.map((pool) => pool.clients.frames()));
   const unasked = frames.get("unasked") ?? 0;
   frames.delete("unasked");
   const routes = new Map(counts.routes.map((route) => [route.egress, route]));
@@ -73,10 +74,4 @@ export function readStatus(parts: StatusParts): VenueStatus {
     of: (trader) => watch.of(trader),
     ...{ polled: poller.size, unfit: watch.unfit },
   };
-}
-
-function summed(counts: readonly ReadonlyMap<string, number>[]): Map<string, number> {
-  const total = new Map<string, number>();
-  for (const each of counts) for (const [key, count] of each) total.set(key, (total.get(key) ?? 0) + count);
-  return total;
 }

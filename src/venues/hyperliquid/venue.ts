@@ -14,6 +14,7 @@ import type { PlanSettings } from "./assign/plan.js";
 import { Watch } from "./assign/watch.js";
 import { DexList } from "./dexes/dex-list.js";
 import { Dexes } from "./dexes/dexes.js";
+import type { Egress } from "./egress/egress.js";
 import { openEgresses } from "./egress/open-egresses.js";
 import { historyOf } from "./history.js";
 import { InfoClient } from "./info/client.js";
@@ -31,8 +32,6 @@ import { infoSink, streamSink } from "./venue-sinks.js";
 export interface HyperliquidOptions extends PlanSettings {
   readonly apiUrl: string;
   readonly wsUrl: string;
-  /** Whether WebSocket is used at all. */
-  readonly streams: boolean;
   /** Where what is spent of the venue's limits is remembered; null: nowhere. */
   readonly spentDirectory: string | null;
   readonly clock: Clock;
@@ -54,7 +53,7 @@ export class Hyperliquid implements Venue {
   readonly #looker: Looker;
   readonly #resolver: Resolver;
   readonly #watch: Watch;
-  readonly #status: () => VenueStatus;
+  readonly #egresses: readonly Egress[];
   readonly #ended = new AbortController();
   readonly #running: Promise<unknown>;
 
@@ -66,6 +65,7 @@ export class Hyperliquid implements Venue {
       ...{ directory: options.spentDirectory, localAddresses: options.localAddresses, clock, minuteMs },
       warn: (why) => log.warn({ why }, "the venue's limits across a restart"),
     });
+    this.#egresses = egresses;
     const restSink = infoSink(this.#observe, sink, log, clock);
     this.#info = new InfoClient({
       ...{ apiUrl, weightPerMinute, clock, minuteMs, sink: restSink, egresses },
@@ -102,7 +102,7 @@ export class Hyperliquid implements Venue {
       since: (trader) => this.#watch.since(trader),
       observe: this.#observe,
     });
-    const openPool = (egress: (typeof egresses)[number], n: number): Pool =>
+    const openPool = (egress: Egress, n: number): Pool =>
       new Pool(
         {
           ...{ url: options.wsUrl, timings, clock, random: options.random ?? Math.random, egress, orders },
@@ -112,7 +112,7 @@ export class Hyperliquid implements Venue {
         streamSink(this.#observe, () => this.#watch.assignSoon(), sink, log),
       );
     this.#pools = new Map(
-      options.streams ? egresses.map((egress, n) => [egress.name, openPool(egress, n)]) : [],
+      options.maxUsers > 0 ? egresses.map((egress, n) => [egress.name, openPool(egress, n)]) : [],
     );
     this.#watch = new Watch({
       ...{ clock, streams: this.#pools, polling, dexes: this.#dexes },
@@ -123,11 +123,6 @@ export class Hyperliquid implements Venue {
         ),
     });
     this.history = historyOf(this.#info, (report) => this.#dexes.heard(report));
-    this.#status = () =>
-      readStatus({
-        ...{ options, egresses, pools: this.#pools, info: this.#info, poller: this.#poller },
-        ...{ rounds: this.#rounds, resolver: this.#resolver, watch: this.#watch },
-      });
     const { signal } = this.#ended;
     const looks = accountLooks(
       {
@@ -170,7 +165,10 @@ export class Hyperliquid implements Venue {
   }
 
   status(): VenueStatus {
-    return this.#status();
+    return readStatus({
+      ...{ options: this.#options, egresses: this.#egresses, pools: this.#pools, info: this.#info },
+      ...{ poller: this.#poller, rounds: this.#rounds, resolver: this.#resolver, watch: this.#watch },
+    });
   }
 
   async stop(hard: AbortSignal): Promise<void> {

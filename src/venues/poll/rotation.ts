@@ -61,7 +61,7 @@ export class Rotation {
   periodMs(ethAddress: TraderId): number | null {
     const turn = this.#turns.get(ethAddress);
     if (turn === undefined) return null;
-    return Math.max(SHORTEST_PERIOD_MS, (this.#demand * 60_000) / (this.#weightPerMinute() * turn.priority));
+    return lookPeriodMs(this.#demand, this.#weightPerMinute(), turn.priority);
   }
 
   /**
@@ -98,7 +98,15 @@ export class Rotation {
   }
 }
 
-function demandOf({ weight, priority }: Polled): number {
+/**
+ * From one look at a trader of this priority to the next, ms. `demand`: weight of a look times priority, over all who are
+ * polled.
+ */
+export function lookPeriodMs(demand: number, weightPerMinute: number, priority: number): number {
+  return Math.max(SHORTEST_PERIOD_MS, (demand * 60_000) / (weightPerMinute * priority));
+}
+
+export function demandOf({ weight, priority }: Pick<Polled, "weight" | "priority">): number {
   return weight * priority;
 }
 

@@ -7,8 +7,8 @@ export interface AssignTrader<Id> {
   readonly subscriptions: number;
   /** Name of the egress that streams it now; null where none does. */
   readonly egress: string | null;
-  /** When it last had to go since it was refused or did not fit, ms; -Infinity where it never had to. */
-  readonly wentAt: number;
+  /** When it was last evicted since it was refused or did not fit, ms; -Infinity where it never was. */
+  readonly evictedAt: number;
   /** Name of the egress by which it is to be streamed where there is room; null where any is as good. */
   readonly preferred: string | null;
 }
@@ -31,11 +31,11 @@ export interface Assignment<Id> {
   readonly unfit: readonly Id[];
 }
 
-/** Whoever had to go is not streamed again before this, ms. */
-export const STAY_MS = 10 * 60_000;
+/** Whoever was evicted is not streamed again before this, ms. */
+export const EVICTED_MS = 10 * 60_000;
 
 /** What is left of an egress, and whom it streams; the most important first. */
-interface Room<Id> {
+interface Capacity<Id> {
   readonly name: string;
   users: number;
   subscriptions: number;
@@ -43,7 +43,7 @@ interface Room<Id> {
 }
 
 /**
- * By priority; of one priority whoever is streamed stays, and then whoever had to go the longest ago, in the given
+ * By priority; of one priority whoever is streamed stays, and then whoever was evicted the longest ago, in the given
  * order. Nobody is streamed by what is up while somebody of a higher priority is not. No egress has more than it may.
  */
 export function assign<Id>(
@@ -52,13 +52,15 @@ export function assign<Id>(
   now: number,
 ): Assignment<Id> {
   const down = new Map(egresses.filter(({ up }) => !up).map(({ name, users }) => [name, users]));
-  const isDown = (egress: string | null): egress is string => egress !== null && down.has(egress);
+  /** Whom an egress streams by which nothing comes. */
+  const stranded = new Map<Id, string>();
+  for (const { id, egress } of traders) if (egress !== null && down.has(egress)) stranded.set(id, egress);
   const ranked = traders
-    .map((each) => (isDown(each.egress) ? { ...each, egress: null, preferred: each.egress } : each))
+    .map((each) => (stranded.has(each.id) ? { ...each, egress: null } : each))
     .sort(comesFirst);
   const candidates = withoutHeldBack(ranked, now);
   const up = egresses.filter((each) => each.up);
-  const rooms = new Map(up.map((each) => [each.name, { ...each, streamed: [] } as Room<Id>]));
+  const rooms = new Map(up.map((each) => [each.name, { ...each, streamed: [] } as Capacity<Id>]));
   const places = up.reduce((sum, { users }) => sum + users, 0);
   const chosen = candidates.slice(0, places);
   const waiting: AssignTrader<Id>[] = [];
@@ -85,11 +87,12 @@ export function assign<Id>(
   const stream = new Map<Id, string>();
   for (const { name, streamed } of rooms.values())
     for (const { id, priority } of streamed) if (priority >= floor) stream.set(id, name);
-  for (const { id, preferred } of ranked) {
-    if (!isDown(preferred) || stream.has(id)) continue;
-    const left = down.get(preferred) ?? 0;
-    if (left > 0) stream.set(id, preferred);
-    down.set(preferred, left - 1);
+  for (const { id } of ranked) {
+    const own = stranded.get(id);
+    const left = own === undefined || stream.has(id) ? 0 : (down.get(own) ?? 0);
+    if (own === undefined || left <= 0) continue;
+    stream.set(id, own);
+    down.set(own, left - 1);
   }
   const poll = ranked.filter(({ id }) => !stream.has(id)).map(({ id }) => id);
   return { stream, poll, unfit: unfit.map(({ id }) => id).filter((id) => !stream.has(id)) };
@@ -98,20 +101,20 @@ export function assign<Id>(
 function comesFirst<Id>(a: AssignTrader<Id>, b: AssignTrader<Id>): number {
   if (a.priority !== b.priority) return b.priority - a.priority;
   if ((a.egress === null) !== (b.egress === null)) return a.egress === null ? 1 : -1;
-  return a.wentAt === b.wentAt ? 0 : a.wentAt - b.wentAt;
+  return a.evictedAt === b.evictedAt ? 0 : a.evictedAt - b.evictedAt;
 }
 
 /**
- * Whoever had to go lately stays polled, unless somebody of a lower priority is streamed; and while it stays so, nobody
+ * Whoever was evicted lately stays polled, unless somebody of a lower priority is streamed; and while it stays so, nobody
  * of a lower priority is streamed in its stead.
  */
 function withoutHeldBack<Id>(ranked: readonly AssignTrader<Id>[], now: number): AssignTrader<Id>[] {
   const streamed = ranked.filter(({ egress }) => egress !== null);
   const lowest = streamed.at(-1)?.priority ?? Number.POSITIVE_INFINITY;
   let held = Number.NEGATIVE_INFINITY;
-  return ranked.filter(({ egress, priority, wentAt }) => {
+  return ranked.filter(({ egress, priority, evictedAt }) => {
     if (egress !== null) return true;
-    if (priority <= lowest && now - wentAt < STAY_MS) {
+    if (priority <= lowest && now - evictedAt < EVICTED_MS) {
       held = Math.max(held, priority);
       return false;
     }
@@ -119,23 +122,23 @@ function withoutHeldBack<Id>(ranked: readonly AssignTrader<Id>[], now: number): 
   });
 }
 
-function fits<Id>({ subscriptions }: AssignTrader<Id>, room: Room<Id>): boolean {
+function fits<Id>({ subscriptions }: AssignTrader<Id>, room: Capacity<Id>): boolean {
   return room.users > 0 && subscriptions <= room.subscriptions;
 }
 
-function place<Id>(trader: AssignTrader<Id>, room: Room<Id>): void {
+function place<Id>(trader: AssignTrader<Id>, room: Capacity<Id>): void {
   room.users--;
   room.subscriptions -= trader.subscriptions;
   room.streamed.push(trader);
 }
 
-function hasPlace<Id>(rooms: Iterable<Room<Id>>): boolean {
+function hasPlace<Id>(rooms: Iterable<Capacity<Id>>): boolean {
   for (const { users } of rooms) if (users > 0) return true;
   return false;
 }
 
-function roomiest<Id>(trader: AssignTrader<Id>, rooms: Iterable<Room<Id>>): Room<Id> | null {
-  let best: Room<Id> | null = null;
+function roomiest<Id>(trader: AssignTrader<Id>, rooms: Iterable<Capacity<Id>>): Capacity<Id> | null {
+  let best: Capacity<Id> | null = null;
   for (const room of rooms) {
     if (!fits(trader, room)) continue;
     if (room.name === trader.preferred) return room;
@@ -145,31 +148,40 @@ function roomiest<Id>(trader: AssignTrader<Id>, rooms: Iterable<Room<Id>>): Room
   return best;
 }
 
-/** Where the least important have to go for it, and the fewest; they wait then, the most important last. Null where that does not help. */
+interface Eviction<Id> {
+  readonly room: Capacity<Id>;
+  readonly leaving: readonly AssignTrader<Id>[];
+  /** The highest priority of those. */
+  readonly loss: number;
+}
+
+function costsLess<Id>(a: Eviction<Id>, b: Eviction<Id>): boolean {
+  return a.loss < b.loss || (a.loss === b.loss && a.leaving.length < b.leaving.length);
+}
+
+/**
+ * Where the least important are evicted for it, and the fewest; they wait then, the most important last. Null where that
+ * does not help.
+ */
 function makeRoom<Id>(
   trader: AssignTrader<Id>,
-  rooms: Iterable<Room<Id>>,
+  rooms: Iterable<Capacity<Id>>,
   waiting: AssignTrader<Id>[],
-): Room<Id> | null {
-  let best: { readonly room: Room<Id>; readonly leaving: ReadonlySet<AssignTrader<Id>> } | null = null;
-  let bestLoss = Number.POSITIVE_INFINITY;
-  let bestCount = Number.POSITIVE_INFINITY;
+): Capacity<Id> | null {
+  let best: Eviction<Id> | null = null;
   for (const room of rooms) {
-    const leaving = new Set<AssignTrader<Id>>();
+    const leaving: AssignTrader<Id>[] = [];
     const left = { ...room };
     let loss = Number.NEGATIVE_INFINITY;
     for (const other of room.streamed.toSorted((a, b) => a.priority - b.priority)) {
       if (fits(trader, left) || other.priority >= trader.priority) break;
-      leaving.add(other);
+      leaving.push(other);
       loss = other.priority;
       left.users++;
       left.subscriptions += other.subscriptions;
     }
-    const less = loss < bestLoss || (loss === bestLoss && leaving.size < bestCount);
-    if (!fits(trader, left) || !less) continue;
-    best = { room, leaving };
-    bestLoss = loss;
-    bestCount = leaving.size;
+    const eviction = { room, leaving, loss };
+    if (fits(trader, left) && (best === null || costsLess(eviction, best))) best = eviction;
   }
   if (best === null) return null;
   const { room, leaving } = best;

@@ -1,6 +1,6 @@
 // Who would be watched how with given settings, how fresh that is, and whether it fits the venue's limits: arithmetic.
 import type { TraderId } from "../../../domain/ids.js";
-import { SHORTEST_PERIOD_MS } from "../../poll/rotation.js";
+import { demandOf, lookPeriodMs } from "../../poll/rotation.js";
 import { DEFAULT_EGRESS } from "../egress/egress.js";
 import { MAX_CONNECTIONS, PLANNED_SUBSCRIPTIONS, REST_LOOK_WEIGHT } from "../limits.js";
 import { pollWeightPerMinute } from "../poll/pace.js";
@@ -62,7 +62,7 @@ export function plan(traders: readonly PlannedTrader[], settings: PlanSettings):
     subscriptionsPerTrader(feed, [...new Set([...dexes, ...own])], orders);
   const everybody = traders.map((each) => ({
     ...{ id: each, priority: each.priority, subscriptions: subscriptionsOf(each.dexes) },
-    ...{ egress: null, preferred: null, wentAt: Number.NEGATIVE_INFINITY },
+    ...{ egress: null, preferred: null, evictedAt: Number.NEGATIVE_INFINITY },
   }));
   const rooms = names.map((name) => ({
     name,
@@ -93,10 +93,12 @@ function looks(
 ): Pick<Plan, "pollPeriodMs" | "looksPerMinute" | "weightPerMinute"> {
   const weightOf = (trader: PlannedTrader): number =>
     REST_LOOK_WEIGHT * (1 + new Set([...dexes, ...trader.dexes]).size);
-  const perMs = (pollWeightPerMinute(weightPerMinute) * egresses) / 60_000;
-  const demand = polled.reduce((sum, trader) => sum + weightOf(trader) * trader.priority, 0);
-  const periodOf = ({ priority }: PlannedTrader): number =>
-    Math.max(SHORTEST_PERIOD_MS, demand / (perMs * priority));
+  const granted = pollWeightPerMinute(weightPerMinute) * egresses;
+  const demand = polled.reduce(
+    (sum, trader) => sum + demandOf({ weight: weightOf(trader), priority: trader.priority }),
+    0,
+  );
+  const periodOf = ({ priority }: PlannedTrader): number => lookPeriodMs(demand, granted, priority);
   const sum = (of: (trader: PlannedTrader) => number): number =>
     polled.reduce((all, trader) => all + (of(trader) * 60_000) / periodOf(trader), 0);
   const longest = polled.reduce((most, trader) => Math.max(most, periodOf(trader)), 0);

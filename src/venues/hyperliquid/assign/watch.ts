@@ -33,8 +33,6 @@ export interface StreamWatcher extends Watcher {
 }
 
 export interface PollWatcher extends Watcher {
-  readonly size: number;
-  has(ethAddress: TraderId): boolean;
   changed(ethAddress: TraderId): void;
 }
 
@@ -55,8 +53,8 @@ interface WatchedState {
   streamAt: number;
   /** Name of the egress that is to stream it. */
   egress: string | null;
-  /** When it last had to go since it was refused or did not fit, ms. */
-  wentAt: number;
+  /** When it was last evicted since it was refused or did not fit, ms. */
+  evictedAt: number;
 }
 
 /** The stream may be silent about a trader for so many pushes before it is polled. */
@@ -87,7 +85,7 @@ export class Watch {
     if (this.#traders.has(ethAddress)) return;
     const now = this.#options.clock.now();
     this.#options.dexes.follow(ethAddress, dexes);
-    const never = { egress: null, wentAt: Number.NEGATIVE_INFINITY };
+    const never = { egress: null, evictedAt: Number.NEGATIVE_INFINITY };
     this.#traders.set(ethAddress, { priority, since: now, streamAt: now, ...never });
     this.assignSoon();
   }
@@ -105,7 +103,7 @@ export class Watch {
   setPriority(ethAddress: TraderId, priority: number): void {
     const trader = this.#traders.get(ethAddress);
     if (trader === undefined || trader.priority === priority) return;
-    Object.assign(trader, { priority, wentAt: Number.NEGATIVE_INFINITY });
+    Object.assign(trader, { priority, evictedAt: Number.NEGATIVE_INFINITY });
     this.#options.polling.changed(ethAddress);
     this.assignSoon();
   }
@@ -201,7 +199,7 @@ export class Watch {
       const egress = stream.get(ethAddress) ?? null;
       if (trader.egress === null || trader.egress === egress) continue;
       const refused = this.#streamOf(trader)?.quota.isQueued(ethAddress) === true;
-      if (refused || unfit.has(ethAddress)) trader.wentAt = now;
+      if (refused || unfit.has(ethAddress)) trader.evictedAt = now;
       this.#move(ethAddress, trader, null);
     }
     for (const [ethAddress, egress] of stream) {
@@ -213,14 +211,14 @@ export class Watch {
   }
 
   #asAssigned(ethAddress: TraderId, trader: WatchedState): AssignTrader<TraderId> {
-    const { priority, wentAt } = trader;
+    const { priority, evictedAt } = trader;
     const stream = this.#streamOf(trader);
     const egress = stream === undefined || stream.quota.isQueued(ethAddress) ? null : trader.egress;
     const [any = stream] = this.#options.streams.values();
     const dexes = this.#options.dexes.of(ethAddress).needed();
     const subscriptions = any?.subscriptionsOn(dexes) ?? 0;
     const preferred = egress === null ? this.#lingeringAt(ethAddress) : null;
-    return { id: ethAddress, priority, subscriptions, egress, preferred, wentAt };
+    return { id: ethAddress, priority, subscriptions, egress, preferred, evictedAt };
   }
 
   #lingeringAt(ethAddress: TraderId): string | null {

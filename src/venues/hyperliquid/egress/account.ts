@@ -29,6 +29,11 @@ export interface Account {
   readonly lingering: readonly Lingering[];
 }
 
+/** What `of` gives for each. */
+export function bySpending<T>(of: (kind: Spending) => T): Record<Spending, T> {
+  return { weight: of("weight"), connects: of("connects"), sends: of("sends") };
+}
+
 /** One time for each. */
 export function timesOf(spent: readonly Readonly<Spent>[]): number[] {
   return spent.flatMap(({ at, amount }) => Array<number>(Math.ceil(amount)).fill(at));
@@ -36,10 +41,9 @@ export function timesOf(spent: readonly Readonly<Spent>[]): number[] {
 
 /** What two of them come to, if both were of one IP. */
 export function joinAccounts(one: Account, other: Account): Account {
-  const spent = SPENDINGS.map((kind) => [kind, [...one.spent[kind], ...other.spent[kind]]] as const);
   return {
     savedAt: Math.max(one.savedAt, other.savedAt),
-    spent: Object.fromEntries(spent) as unknown as Account["spent"],
+    spent: bySpending((kind) => [...one.spent[kind], ...other.spent[kind]]),
     users: [...new Set([...one.users, ...other.users])],
     subscriptions: one.subscriptions + other.subscriptions,
     lingering: [...one.lingering, ...other.lingering],
@@ -60,14 +64,11 @@ export function readAccount(text: string): Account | null {
   }
   if (!isMembers(read) || !isMembers(read.spent)) return null;
   const { savedAt, users, subscriptions, lingering, spent } = read;
-  const lists = SPENDINGS.map((kind) => [kind, spent[kind]] as const);
-  if (!lists.every(([, list]) => isList(list, isSpent))) return null;
+  const [weight, connects, sends] = [spent.weight, spent.connects, spent.sends];
+  if (!isList(weight, isSpent) || !isList(connects, isSpent) || !isList(sends, isSpent)) return null;
   if (!isAmount(savedAt, Number.MAX_SAFE_INTEGER) || !isAmount(subscriptions)) return null;
   if (!isList(users, isUser) || !isList(lingering, isLingering)) return null;
-  return {
-    ...{ savedAt, users, subscriptions, lingering },
-    spent: Object.fromEntries(lists) as unknown as Account["spent"],
-  };
+  return { savedAt, users, subscriptions, lingering, spent: { weight, connects, sends } };
 }
 
 function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {

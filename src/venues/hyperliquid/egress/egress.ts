@@ -16,6 +16,7 @@ import {
 } from "../limits.js";
 import {
   type Account,
+  bySpending,
   joinAccounts,
   type Lingering,
   readAccount,
@@ -222,8 +223,7 @@ export class Egress {
     this.#warn(`${file} cannot be read: it is taken that this minute's limits were used up`);
     const now = clock.now();
     const whole = (kind: Spending): Spent[] => [{ at: now, amount: WHOLE[kind] }];
-    const spent = { weight: whole("weight"), connects: whole("connects"), sends: whole("sends") };
-    return { savedAt: now, spent, users: [], subscriptions: 0, lingering: [] };
+    return { savedAt: now, spent: bySpending(whole), users: [], subscriptions: 0, lingering: [] };
   }
 
   /** At once: by then nothing of it is under way. A few kilobytes, some twenty times a minute at most. */

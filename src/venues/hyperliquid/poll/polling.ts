@@ -24,10 +24,6 @@ export class Polling implements Watcher<Address> {
     this.#options = options;
   }
 
-  get size(): number {
-    return this.#options.poller.size;
-  }
-
   has(ethAddress: Address): boolean {
     return this.#options.poller.has(ethAddress);
   }

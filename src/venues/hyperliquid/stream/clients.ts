@@ -53,7 +53,8 @@ export class Clients {
   }
 }
 
-function summed<K>(counts: readonly ReadonlyMap<K, number>[]): Map<K, number> {
+/** All of them together, by key. */
+export function summed<K>(counts: readonly ReadonlyMap<K, number>[]): Map<K, number> {
   const total = new Map<K, number>();
   for (const each of counts) for (const [key, count] of each) total.set(key, (total.get(key) ?? 0) + count);
   return total;

@@ -6,7 +6,7 @@ import {
   type Assignment,
   type AssignTrader,
   assign,
-  STAY_MS,
+  EVICTED_MS,
 } from "../../../../src/venues/hyperliquid/assign/assign.js";
 
 type Trader = AssignTrader<number>;
@@ -31,18 +31,18 @@ const traders = fc
       subscriptions: fc.integer({ min: 7, max: 30 }),
       egress: fc.constantFrom(null, null, "e0", "e1", "e2", "gone"),
       preferred: fc.constantFrom(null, "e1"),
-      wentAt: fc.constantFrom(NEVER, NOW - STAY_MS, NOW - 60_000),
+      evictedAt: fc.constantFrom(NEVER, NOW - EVICTED_MS, NOW - 60_000),
     }),
     { maxLength: 24 },
   )
   .map((all) => all.map((each, id): Trader => ({ id, ...each })));
 
-/** As they are after this was carried out; whoever lost its place had to go now. */
+/** As they are after this was carried out; whoever lost its place was evicted now. */
 function carriedOut(before: readonly Trader[], { stream }: Assignment<number>, now: number): Trader[] {
   return before.map((each) => {
     const egress = stream.get(each.id) ?? null;
     const went = each.egress !== null && egress === null;
-    return { ...each, egress, wentAt: went ? now : each.wentAt };
+    return { ...each, egress, evictedAt: went ? now : each.evictedAt };
   });
 }
 
@@ -52,7 +52,7 @@ function moves(before: readonly Trader[], after: readonly Trader[]): number {
 }
 
 function settled(all: readonly Trader[], rooms: readonly AssignEgress[]): Trader[] {
-  const fresh = all.map((each) => ({ ...each, egress: null, preferred: null, wentAt: NEVER }));
+  const fresh = all.map((each) => ({ ...each, egress: null, preferred: null, evictedAt: NEVER }));
   return carriedOut(fresh, assign(fresh, rooms, 0), 0);
 }
 
@@ -84,7 +84,7 @@ describe("an assignment", () => {
 
   it("is stable: carried out, it comes to the same, whenever it is asked and in whatever order they come", () => {
     fc.assert(
-      fc.property(traders, egresses, fc.integer({ min: 0, max: 2 * STAY_MS }), (all, rooms, laterMs) => {
+      fc.property(traders, egresses, fc.integer({ min: 0, max: 2 * EVICTED_MS }), (all, rooms, laterMs) => {
         const once = carriedOut(all, assign(all, rooms, NOW), NOW);
         const again = carriedOut(once, assign(once, rooms, NOW), NOW);
         expect(moves(once, again)).toBe(0);
@@ -104,7 +104,7 @@ describe("an assignment", () => {
           subscriptions: 7,
           egress: null,
           preferred: null,
-          wentAt: NEVER,
+          evictedAt: NEVER,
         }),
       ),
     );
@@ -112,24 +112,26 @@ describe("an assignment", () => {
       fc.property(same, egresses, fc.nat(), fc.integer({ min: 1, max: 4 }), (all, rooms, nth, priority) => {
         const before = settled(all, rooms);
         const left = before.filter((_, n) => n !== nth % before.length);
-        expect(moves(left, carriedOut(left, assign(left, rooms, STAY_MS), STAY_MS))).toBeLessThanOrEqual(1);
+        expect(
+          moves(left, carriedOut(left, assign(left, rooms, EVICTED_MS), EVICTED_MS)),
+        ).toBeLessThanOrEqual(1);
         const joined = [
           ...before,
-          { id: -1, priority, subscriptions: 7, egress: null, preferred: null, wentAt: NEVER },
+          { id: -1, priority, subscriptions: 7, egress: null, preferred: null, evictedAt: NEVER },
         ];
-        const after = carriedOut(joined, assign(joined, rooms, STAY_MS), STAY_MS);
+        const after = carriedOut(joined, assign(joined, rooms, EVICTED_MS), EVICTED_MS);
         expect(moves(before, after)).toBeLessThanOrEqual(1);
       }),
     );
   });
 
-  it("streams nobody again within ten minutes who had to go, but before somebody less important", () => {
+  it("streams nobody again within ten minutes who was evicted, but before somebody less important", () => {
     fc.assert(
       fc.property(traders, egresses, (all, rooms) => {
         const { stream } = assign(all, rooms, NOW);
         const lowest = Math.min(...all.filter((each) => each.egress !== null).map((each) => each.priority));
-        for (const { id, egress, wentAt, priority } of all)
-          if (egress === null && NOW - wentAt < STAY_MS && priority <= lowest)
+        for (const { id, egress, evictedAt, priority } of all)
+          if (egress === null && NOW - evictedAt < EVICTED_MS && priority <= lowest)
             expect(stream.has(id)).toBe(false);
       }),
     );
@@ -141,7 +143,7 @@ describe("an assignment", () => {
       { name: "down", users: 2, subscriptions: 80, up: false },
     ];
     const on = (id: number, egress: string | null, priority = 1): Trader => ({
-      ...{ id, priority, subscriptions: 7, egress, preferred: null, wentAt: NEVER },
+      ...{ id, priority, subscriptions: 7, egress, preferred: null, evictedAt: NEVER },
     });
     const all = [on(1, "up"), on(2, "up"), on(3, "down"), on(4, "down"), on(5, null)];
     expect([...assign(all, rooms, NOW).stream].sort()).toEqual([
@@ -156,6 +158,8 @@ describe("an assignment", () => {
     const { stream, poll } = assign(important, rooms, NOW);
     expect([stream.get(4), stream.get(5)]).toEqual(["up", "up"]);
     expect([stream.get(3), [...poll].sort()]).toEqual(["down", [1, 2]]);
+    const lingering = { ...on(5, null), preferred: "down" };
+    expect(assign([...all.slice(0, 3), lingering], rooms, NOW).stream.has(5)).toBe(false);
   });
 
   it("of one priority, whoever was turned away last gets its turn last", () => {
@@ -165,9 +169,9 @@ describe("an assignment", () => {
       subscriptions: 7,
       egress: null,
       preferred: null,
-      wentAt: NOW - STAY_MS,
+      evictedAt: NOW - EVICTED_MS,
     };
-    const waits = { ...turned, id: 2, wentAt: NEVER };
+    const waits = { ...turned, id: 2, evictedAt: NEVER };
     const rooms = [{ name: "e0", users: 1, subscriptions: 80, up: true }];
     expect([...assign([turned, waits], rooms, NOW).stream.keys()]).toEqual([2]);
   });
