@@ -89,6 +89,7 @@ async function wholeFrames(url: string): Promise<number> {
       },
       ...{ quarantine: nothing, drift: nothing, connected: nothing, disconnected: nothing },
       ...{ error: nothing, acked: nothing, refused: nothing, admitted: nothing, turnedAway: nothing },
+      ...{ updates: nothing, trades: nothing, lost: nothing },
     },
   );
   client.want([{ type: "openOrders", user: TRADER, dex: "" }]);

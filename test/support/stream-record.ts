@@ -43,6 +43,9 @@ export class StreamRecord {
       refused: (request, text) => this.sink.refused(client, request, text),
       admitted: (user) => this.log.push(`admitted ${client} ${user}`),
       turnedAway: (user, limit) => this.log.push(`turnedAway ${client} ${user} ${limit}`),
+      updates: (frame) => this.log.push(`updates ${client} ${frame.updates.length}`),
+      trades: (frame) => this.log.push(`trades ${client} ${frame.trades.length}`),
+      lost: ({ request }) => this.log.push(`lost ${client} ${request.type}`),
     };
   }
 }

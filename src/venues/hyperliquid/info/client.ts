@@ -29,7 +29,7 @@ import {
   type WireLedgerUpdate,
 } from "../wire/info/ledger-updates.js";
 import { type InfoReader, pageOf, readInfo, type WirePage } from "../wire/info/read.js";
-import { orderStatusReader, readHistoricalOrders, type WireStatus } from "../wire/info/status.js";
+import { orderStatusReader, readHistoricalOrders } from "../wire/info/status.js";
 import {
   readMeta,
   readPerpDexs,
@@ -42,6 +42,7 @@ import { type WireWebData2, webData2Reader } from "../wire/info/web-data2.js";
 import { readOrderListing } from "../wire/order.js";
 import { excerpt } from "../wire/report.js";
 import { readSpotState } from "../wire/spot.js";
+import type { WireStatus } from "../wire/status.js";
 import { readTwapHistory } from "../wire/twap.js";
 import type { Answer, Failure } from "./answer.js";
 import { type InfoCounts, RequestTallies } from "./counts.js";

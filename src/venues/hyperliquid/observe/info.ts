@@ -13,8 +13,8 @@ import type {
   WireOrderListing,
   WireTwapSliceFill,
 } from "../wire/frames.js";
-import type { WireStatus } from "../wire/info/status.js";
 import type { WireWebData2 } from "../wire/info/web-data2.js";
+import type { WireStatus } from "../wire/status.js";
 import { toFills, toTwapSliceFills } from "./fills.js";
 import { toOrders } from "./orders.js";
 import { toPositions } from "./positions.js";

@@ -123,7 +123,8 @@ function ofFrame(text: string): Reread {
   if (!("refusals" in frame)) return { ok: true, ethAddress: null, told: { kind: "nothing" } };
   const [refusal] = frame.refusals;
   if (refusal !== undefined) return { ok: false, reason: `${refusal.path}: ${refusal.reason}` };
-  return { ok: true, ethAddress: parseAddress(frame.user), told: retoldOf(frame) };
+  const ethAddress = "user" in frame ? parseAddress(frame.user) : null;
+  return { ok: true, ethAddress, told: retoldOf(frame) };
 }
 
 function retoldOf(frame: Decoded): Retold {

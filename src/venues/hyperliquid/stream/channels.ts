@@ -12,6 +12,8 @@ const ALL: Readonly<Record<Exclude<FrameKind, "unasked">, true>> = {
   spotState: true,
   twapStates: true,
   userTwapHistory: true,
+  orderUpdates: true,
+  trades: true,
   subscriptionResponse: true,
   pong: true,
   error: true,

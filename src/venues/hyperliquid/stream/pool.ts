@@ -195,6 +195,9 @@ export class Pool implements Watcher<Address> {
         if (!probe || this.#options.feed !== "auto") sink.refused(id, request, text);
         if (probe) this.#learnFeed({ type: "refused", text });
       },
+      updates: () => undefined,
+      trades: () => undefined,
+      lost: () => undefined,
       admitted: (user) => this.quota.accepted(user),
       turnedAway: (user, limit) => this.#turnedAway(id, user, limit),
     };

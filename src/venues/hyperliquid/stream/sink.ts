@@ -2,9 +2,10 @@
 import type { Address } from "../../../domain/address.js";
 import type { Observation } from "../../../domain/observation.js";
 import type { Quarantined } from "../../../domain/quarantined.js";
-import type { Drift } from "../wire/frames.js";
+import type { Drift, OrderUpdatesFrame, TradesFrame } from "../wire/frames.js";
 import type { Subscription } from "../wire/requests.js";
 import type { FeedChoice } from "./feed/feed-choice.js";
+import type { LostSubscription } from "./session/session-events.js";
 
 /** What was learnt of the traders: handed on as it is, by whoever hears it. */
 interface Learnt {
@@ -23,6 +24,11 @@ export interface ClientEvents extends Learnt {
   refused(request: Subscription, text: string): void;
   /** The venue takes this user on this connection. */
   admitted(user: Address): void;
+  /** What became of orders of the traders whose `orderUpdates` this client has. */
+  updates(frame: OrderUpdatesFrame, receivedAt: number): void;
+  trades(frame: TradesFrame, receivedAt: number): void;
+  /** What a subscription brings from now on may have changed unseen; of listings and fills there are gaps besides. */
+  lost(lost: LostSubscription, cause: string): void;
   /** The venue takes no more users than `limit`, not this one. */
   turnedAway(user: Address, limit: number): void;
 }

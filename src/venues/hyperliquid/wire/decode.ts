@@ -10,6 +10,7 @@ import {
   type Members,
   Misfit,
   readAddress,
+  readArray,
   readMembers,
   readText,
 } from "./member.js";
@@ -17,6 +18,8 @@ import { readOrderListing } from "./order.js";
 import { MAX_RAW, Report } from "./report.js";
 import { isSubscriptionEcho } from "./requests.js";
 import { readSpotState } from "./spot.js";
+import { readStatus } from "./status.js";
+import { readTrades } from "./trade.js";
 import { readTwapHistory, readTwapStates } from "./twap.js";
 
 const GREETING = "Websocket connection established.";
@@ -69,6 +72,8 @@ const READERS: ReadonlyMap<string, ChannelReader> = new Map<string, ChannelReade
   ["spotState", readSpotStateFrame],
   ["twapStates", readTwapStatesFrame],
   ["userTwapHistory", readUserTwapHistory],
+  ["orderUpdates", readOrderUpdates],
+  ["trades", readTradesFrame],
 ]);
 
 /** What the venue sent, as far as we read it. Never throws, whatever `text` is. */
@@ -219,6 +224,15 @@ function readUserTwapHistory(value: unknown, report: Report): Decoded {
     history: report.within("history", data.history, readTwapHistory),
     ...report.result(),
   };
+}
+
+function readOrderUpdates(value: unknown, report: Report): Decoded {
+  const rows = report.each(readArray(value), readStatus);
+  return { kind: "orderUpdates", updates: rows.filter((row) => row !== null), ...report.result() };
+}
+
+function readTradesFrame(value: unknown, report: Report): Decoded {
+  return { kind: "trades", trades: readTrades(value, report), ...report.result() };
 }
 
 /** On later frames the member is absent. */

@@ -1,6 +1,8 @@
 // The venue's frames as the decoder gives them: its own names, its own strings.
 import type { VenueError } from "./error.js";
 import type { SubscriptionEcho } from "./requests.js";
+import type { WireStatus } from "./status.js";
+import type { WireTrade } from "./trade.js";
 
 /** A plain decimal of at most 34 digits, as the venue wrote it (`"3000.0"`). */
 export type WireDecimal = string;
@@ -236,7 +238,20 @@ export interface UserTwapHistoryFrame extends UserFrame {
   readonly history: readonly WireTwapRecord[];
 }
 
-export type DataFrame =
+/** What became of orders in one block. It names nobody: of whom it tells is to be found out. */
+export interface OrderUpdatesFrame extends Reported {
+  readonly kind: "orderUpdates";
+  readonly updates: readonly WireStatus[];
+}
+
+/** Trades of one coin. */
+export interface TradesFrame extends Reported {
+  readonly kind: "trades";
+  readonly trades: readonly WireTrade[];
+}
+
+/** Data of the user that it names. */
+export type UserDataFrame =
   | OpenOrdersFrame
   | ClearinghouseStateFrame
   | AllDexsClearinghouseStateFrame
@@ -246,6 +261,8 @@ export type DataFrame =
   | SpotStateFrame
   | TwapStatesFrame
   | UserTwapHistoryFrame;
+
+export type DataFrame = UserDataFrame | OrderUpdatesFrame | TradesFrame;
 
 /** An acknowledgement: it names what was asked, in the venue's normal form. */
 export interface SubscriptionResponse {

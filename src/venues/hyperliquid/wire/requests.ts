@@ -11,6 +11,7 @@ export type UserSubscription =
   | { readonly type: "spotState"; readonly user: string }
   | { readonly type: "twapStates"; readonly user: string; readonly dex?: string }
   | { readonly type: "userTwapHistory"; readonly user: string }
+  | { readonly type: "orderUpdates"; readonly user: string }
   | { readonly type: "webData2"; readonly user: string };
 
 /** What names no user counts against none of the venue's users. */

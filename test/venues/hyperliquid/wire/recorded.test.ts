@@ -23,6 +23,10 @@ function summary(decoded: Decoded): string {
       return `${decoded.kind} ${decoded.user}: ${decoded.fills.length}${decoded.isSnapshot ? " in a snapshot" : ""}`;
     case "userTwapSliceFills":
       return `${decoded.kind} ${decoded.user}: ${decoded.twapSliceFills.length}${decoded.isSnapshot ? " in a snapshot" : ""}`;
+    case "orderUpdates":
+      return `${decoded.kind}: ${decoded.updates.map(({ order, status }) => `${order.oid} ${status}`)}`;
+    case "trades":
+      return `${decoded.kind}: ${decoded.trades.length} ${new Set(decoded.trades.map(({ coin }) => coin)).size}`;
     default:
       return decoded.kind;
   }

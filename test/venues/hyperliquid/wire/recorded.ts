@@ -28,6 +28,8 @@ const FOLDERS = [
   "ws-control",
   "ws-error",
   "ws-openOrders",
+  "ws-orderUpdates",
+  "ws-trades",
   "ws-userFills",
   "ws-userTwapSliceFills",
   "ws-webData2",
@@ -99,6 +101,9 @@ export const TWAP_SLICE_FILLS = recordedFrame(
   "userTwapSliceFills",
 );
 export const WEB_DATA2 = recordedFrame("ws-webData2/open-long-spot.jsonl", "webData2");
+
+export const ORDER_UPDATES = recordedFrame("ws-orderUpdates/frames-2026-10.jsonl", "orderUpdates");
+export const TRADES = recordedFrame("ws-trades/live-2026-07-22.jsonl", "trades");
 
 /** `text` with the value at `path` (`data.orders.0.sz`) replaced; undefined removes it. */
 export function edit(text: string, path: string, value: unknown): string {

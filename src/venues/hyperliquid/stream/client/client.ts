@@ -172,6 +172,7 @@ export class StreamClient {
       case "lost":
         for (const lost of effect.lost) {
           for (const gap of gapsOf(lost, effect.cause, now)) this.#events.observe(gap);
+          this.#events.lost(lost, effect.cause);
         }
         break;
       case "admitted":
@@ -247,8 +248,12 @@ export class StreamClient {
     this.#lastEventAt = receivedAt;
     const instance = `${this.#options.egress.name}/${this.id}.${this.#session.generation}/${key}`;
     if (frame.drift.length > 0) this.#events.drift(frame.drift);
-    if (frame.refusals.length > 0) this.#quarantine(frame.refusals, receivedAt, parseAddress(frame.user));
-    for (const observation of observe(frame, { instance, receivedAt })) this.#events.observe(observation);
+    const of = "user" in frame ? parseAddress(frame.user) : null;
+    if (frame.refusals.length > 0) this.#quarantine(frame.refusals, receivedAt, of);
+    if (frame.kind === "orderUpdates") this.#events.updates(frame, receivedAt);
+    else if (frame.kind === "trades") this.#events.trades(frame, receivedAt);
+    else
+      for (const observation of observe(frame, { instance, receivedAt })) this.#events.observe(observation);
   }
 
   #quarantine(refusals: readonly Refusal[], receivedAt: number, of: Address | null): void {

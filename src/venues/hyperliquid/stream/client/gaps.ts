@@ -22,10 +22,12 @@ function lostWith(request: UserSubscription): Lost[] {
     case "userFills":
     case "userTwapSliceFills":
       return [{ stream: "fills", dex: null }];
-    // They are kept as they are now: the next frame has all of it.
+    // The next frame has all of it.
     case "spotState":
     case "twapStates":
     case "userTwapHistory":
+    // Listings go on: what is lost with it is for whoever attributes statuses.
+    case "orderUpdates":
       return [];
   }
 }

@@ -84,10 +84,10 @@ export function nextTick(session: Session, timings: Timings): number {
 
 /** The usual frame, data of what is live, decides nothing and puts off what is due. Null where it is another. */
 function onLiveData(session: Session, frame: Decoded, now: number): readonly Effect[] | null {
-  if (session.phase !== "receiving" || !("user" in frame)) return null;
+  if (session.phase !== "receiving" || !("refusals" in frame)) return null;
   const key = keyOfFrame(frame);
-  const wanted = session.wanted.get(key);
-  if (wanted?.state !== "live") return null;
+  const wanted = key === null ? undefined : session.wanted.get(key);
+  if (key === null || wanted?.state !== "live") return null;
   session.frameAt = now;
   wanted.heardAt = now;
   wanted.provenAt = now;
@@ -208,6 +208,7 @@ function onAck(session: Session, echo: SubscriptionEcho, { now }: Circumstance):
 
 function onData(session: Session, frame: DataFrame, { now }: Circumstance): readonly Effect[] {
   const key = keyOfFrame(frame);
+  if (key === null) return onSharedData(session, frame);
   const wanted = session.wanted.get(key);
   if (wanted === undefined) return [{ type: "data", key, frame, asked: false }];
   wanted.state = "live";
@@ -217,6 +218,17 @@ function onData(session: Session, frame: DataFrame, { now }: Circumstance): read
   session.phase = "receiving";
   session.attempts = 0;
   return [{ type: "data", key, frame, asked: true }, ...markAnswered(session, key, wanted, now)];
+}
+
+/** It belongs to none of the subscriptions of its channel more than to another. */
+function onSharedData(session: Session, frame: DataFrame): readonly Effect[] {
+  let asked = false;
+  for (const { request } of session.wanted.values()) asked ||= request.type === frame.kind;
+  if (asked) {
+    session.phase = "receiving";
+    session.attempts = 0;
+  }
+  return [{ type: "data", key: frame.kind, frame, asked }];
 }
 
 function onError(session: Session, error: VenueError, at: Circumstance): readonly Effect[] {

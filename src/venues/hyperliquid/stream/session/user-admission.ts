@@ -65,8 +65,11 @@ export function resubscribe(session: Session, key: string, each: WantedSubscript
   return effects;
 }
 
-/** Full states that have no deadline. */
-const PUSHED: ReadonlySet<string> = new Set(["spotState", "twapStates"]);
+/** Full states that have no deadline: the next one tells all. */
+const FULL_STATES: ReadonlySet<string> = new Set(["spotState", "twapStates"]);
+
+/** What speaks only of changes, and begins with a snapshot that tells what was missed. */
+const SNAPSHOTS: ReadonlySet<string> = new Set(["userFills", "userTwapSliceFills", "userTwapHistory"]);
 
 /**
  * Something was missed: a frame could not be read, or nobody could keep what it said. Listings come again by themselves;
@@ -77,8 +80,10 @@ export function askForSnapshots(session: Session, timings: Timings): Effect[] {
   for (const each of session.wanted.values()) {
     const { request, state } = each;
     const subscribed = state === "acked" || state === "live";
-    if (!subscribed || timings.dataMs[request.type] !== undefined || PUSHED.has(request.type)) continue;
-    effects.push({ type: "lost", lost: [lostOf(session, each)], cause: "missed" });
+    if (!subscribed || timings.dataMs[request.type] !== undefined) continue;
+    const lost = !FULL_STATES.has(request.type);
+    if (lost) effects.push({ type: "lost", lost: [lostOf(session, each)], cause: "missed" });
+    if (!SNAPSHOTS.has(request.type)) continue;
     effects.push({ type: "send", text: unsubscribeRequest(request) });
     effects.push({ type: "send", text: subscribeRequest(request) });
   }
@@ -143,8 +148,13 @@ export function keyOfEcho(session: Session, echo: SubscriptionEcho): string | nu
   return null;
 }
 
-/** The key of what data belongs to. */
-export function keyOfFrame(frame: DataFrame): string {
+/** The key of what data belongs to; null of data that does not tell. */
+export function keyOfFrame(frame: DataFrame): string | null {
+  if (frame.kind === "orderUpdates") return null;
+  if (frame.kind === "trades") {
+    const [first] = frame.trades;
+    return first === undefined ? null : subscriptionKey({ type: "trades", coin: first.coin });
+  }
   const dex = "dex" in frame ? { dex: frame.dex } : {};
   return subscriptionKey({ type: frame.kind, user: frame.user, ...dex });
 }

@@ -1,21 +1,9 @@
 // Reads what became of orders: the answers of orderStatus and historicalOrders.
-import type { WireOrder } from "../frames.js";
-import { Misfit, readArray, readMembers, readText, readTime } from "../member.js";
-import { readOrderListing } from "../order.js";
-import type { Report } from "../report.js";
+import { Misfit, readArray, readMembers, readText } from "../member.js";
+import { readStatus, type WireStatus } from "../status.js";
 import { type InfoReader, pageOf, type WirePage } from "./read.js";
 
-/** An order as it was when it became `status`. */
-export interface WireStatus {
-  readonly order: WireOrder;
-  /** The venue's own word, as it is. */
-  readonly status: string;
-  /** When it became so, ms. */
-  readonly statusTimestamp: number;
-}
-
 const ANSWER: ReadonlySet<string> = new Set(["status", "order"]);
-const STATUS: ReadonlySet<string> = new Set(["order", "status", "statusTimestamp"]);
 
 /** The order of that oid or cloid; `unknownOid` where the venue does not know it, or not any more. */
 export function orderStatusReader(oid: number | string): InfoReader<WireStatus | "unknownOid"> {
@@ -38,14 +26,3 @@ export const readHistoricalOrders: InfoReader<WirePage<WireStatus>> = pageOf((bo
   const rows = report.each(readArray(body), readStatus);
   return rows.filter((row) => row !== null);
 });
-
-/** Null, and a refusal, where the order cannot be read. Words never met before are passed on. */
-function readStatus(value: unknown, report: Report): WireStatus | null {
-  const row = readMembers(value);
-  report.unknown(row, STATUS);
-  const status = readText(row.status, "status");
-  const statusTimestamp = readTime(row.statusTimestamp, "statusTimestamp");
-  const { orders } = report.within("order", [row.order], readOrderListing);
-  const order = orders[0];
-  return order === undefined ? null : { order, status, statusTimestamp };
-}
