@@ -9,6 +9,6 @@ export default defineConfig({
     testTimeout: 900_000,
     hookTimeout: 120_000,
     disableConsoleIntercept: true,
-    globalSetup: ["test/support/global-mongo.ts"],
+    globalSetup: ["test/support/global-mongo.ts", "test/support/global-command.ts"],
   },
 });

@@ -10,7 +10,7 @@ const common = { pool: "forks", testTimeout: 600_000, hookTimeout: 600_000, maxC
 export default defineConfig({
   test: {
     maxWorkers: 3,
-    globalSetup: ["test/support/global-mongo.ts"],
+    globalSetup: ["test/support/global-mongo.ts", "test/support/global-command.ts"],
     projects: [
       {
         extends: true,

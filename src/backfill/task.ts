@@ -67,11 +67,11 @@ export class BackfillTask {
     if (kind === "fills" || kind === "twap") {
       const { source } = history[kind];
       const record = (fills: readonly Fill[], page: PageOf) => recordFills(this.#parts, source, fills, page);
-      return this.#pages({ paged: history[kind], record }, spans);
+      return this.#pages({ paged: history[kind], record }, spans, wanted.to);
     }
     const collection = kind === "ledger" ? "ledgerUpdates" : kind;
     const record = (events: readonly CashEvent[]) => recordCash(this.#parts, collection, events);
-    return this.#pages({ paged: history[kind], record }, spans);
+    return this.#pages({ paged: history[kind], record }, spans, wanted.to);
   }
 
   /** The venue's log has no pages: what is older than it shows is lost. */
@@ -111,11 +111,13 @@ export class BackfillTask {
     await this.#turned(span, page.received, oldest, 1, this.#finished(truncated));
   }
 
-  async #pages<T>(kind: RecordedHistory<T>, spans: readonly Span[]): Promise<void> {
+  async #pages<T>(kind: RecordedHistory<T>, spans: readonly Span[], to: number): Promise<void> {
     for (const span of spans) await this.#span(kind, span);
-    const { reach } = kind.paged;
-    const truncated = reach !== null && this.#known().rowsSinceDone >= reach;
-    await this.#remember(this.#finished(truncated));
+    const { reach, pageRows } = kind.paged;
+    const short = reach === null ? 0 : reach - this.#known().rowsSinceDone;
+    // What happened since then is among the rows that the venue shows at most.
+    if (short > 0 && short <= pageRows) await this.#span(kind, { from: to, to: this.#parts.clock.now() });
+    await this.#remember(this.#finished(reach !== null && this.#known().rowsSinceDone >= reach));
   }
 
   async #span<T>({ paged, record }: RecordedHistory<T>, whole: Span): Promise<void> {

@@ -95,6 +95,14 @@ describe("the history of a trader", () => {
   });
 });
 
+describe("fills of a trader who trades while they are fetched", () => {
+  it("are told to be cut short although some that the venue shows came later", async () => {
+    world = await past({ fills: 12_000, fillEveryMs: 5 });
+    const summary = await world.run({ kinds: ["fills"] });
+    expect(endOf(summary, "fills")).toMatchObject({ state: "done", truncated: true });
+  });
+});
+
 describe("orders that were cut short", () => {
   it("are known to be so from the moment that they are noted as fetched", async () => {
     world = await past({ orders: 5_000 });

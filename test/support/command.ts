@@ -4,10 +4,8 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { COMMAND } from "./command-file.js";
 import { waitFor } from "./wait.js";
-
-const MAIN = resolve("src/main.ts");
-const TSX = resolve("node_modules/tsx/dist/loader.mjs");
 
 export interface Exit {
   readonly code: number | null;
@@ -42,7 +40,7 @@ export class Command {
     };
     const env = { ...inherited, ...settings };
     return new Command(
-      spawn(process.execPath, ["--import", TSX, MAIN, ...args], {
+      spawn(process.execPath, [COMMAND, ...args], {
         cwd,
         env,
         stdio: ["ignore", "pipe", "pipe"],

@@ -10,6 +10,8 @@ const NEVER = new AbortController().signal;
 const MIB = 1024 * 1024;
 
 export interface Ordeal {
+  /** Each of 1,000 orders: 200 events a second. */
+  readonly traders: number;
   readonly frozenMs: number;
   readonly killedMs: number;
   /** `JOURNAL_MAX_MB` */
@@ -45,12 +47,17 @@ export interface Outcome {
   readonly stored: number;
 }
 
-/** 10 traders of 1,000 orders: 2,000 events a second. */
-export async function endure({ frozenMs, killedMs, journalMb, untilTold }: Ordeal): Promise<Outcome> {
+export async function endure({
+  traders,
+  frozenMs,
+  killedMs,
+  journalMb,
+  untilTold,
+}: Ordeal): Promise<Outcome> {
   const mongod = await OwnMongod.start();
   const client = new MongoClient(mongod.uri);
   const startMs = Date.now();
-  const model = new BusyModel({ seed: 7, startMs, traders: 10, orders: 1_000, replaced: 0.4, reduced: 0.2 });
+  const model = new BusyModel({ seed: 7, startMs, traders, orders: 1_000, replaced: 0.4, reduced: 0.2 });
   let simulation: Simulation | null = null;
   let told = 0;
   const count = () => told++;
@@ -67,7 +74,7 @@ export async function endure({ frozenMs, killedMs, journalMb, untilTold }: Ordea
     });
     const { collector, venue, database } = simulation;
     await collector.start();
-    await waitFor("the first listings", () => collector.stats().orders_inserted >= 10_000, 30_000);
+    await waitFor("the first listings", () => collector.stats().orders_inserted >= traders * 1_000, 30_000);
     const before = {
       at: Date.now(),
       happened: model.happened,

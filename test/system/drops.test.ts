@@ -13,7 +13,7 @@ import { Pool } from "../../src/venues/hyperliquid/stream/pool.js";
 import { StreamRecord } from "../support/stream-record.js";
 import { waitFor } from "../support/wait.js";
 
-const DROPS = 200;
+const DROPS = 100;
 const CLIENTS = 5;
 
 setFlagsFromString("--expose-gc");

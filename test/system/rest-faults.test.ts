@@ -22,7 +22,7 @@ describe("six traders who are streamed and six who are polled, while REST misbeh
     const heard = () => collector.stats().traders.filter(({ last_seen_at }) => last_seen_at !== null).length;
     await waitFor("all to be heard of", () => heard() === 12, 60_000);
     const startMs = venue.truth().time;
-    await pause(45_000, new AbortController().signal);
+    await pause(25_000, new AbortController().signal);
     venue.faults.clear();
     venue.freeze();
     await untilTrue(database.db, venue, { heed: isSince(startMs) });
