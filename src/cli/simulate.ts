@@ -16,6 +16,10 @@ interface SimulateOptions {
   readonly seed?: number;
   readonly traders: number;
   readonly webData2: boolean;
+  readonly makers: number;
+  readonly strangers: number;
+  readonly updatesOf: "all" | "one";
+  readonly partials: "silent" | "open" | "filled";
 }
 
 const SEED_MAX = 2 ** 31 - 1;
@@ -34,6 +38,18 @@ export function addSimulate(program: Command, done: (code: ExitCode) => void): v
     .addOption(take("--seed <n>", "of the simulated traders; tells the same story again", 0, SEED_MAX))
     .addOption(take("--traders <n>", "how many are simulated", 1, 10_000).default(10))
     .addOption(new Option("--web-data2", "serve webData2, as the venue did until July 2026").default(false))
+    .addOption(take("--makers <n>", "how many of them are market makers", 0, 100).default(0))
+    .addOption(take("--strangers <n>", "trades a minute between strangers, in each coin", 0, 6_000).default(0))
+    .addOption(
+      new Option("--updates-of <users>", "whose orderUpdates a connection is sent that asks for several")
+        .choices(["all", "one"])
+        .default("all"),
+    )
+    .addOption(
+      new Option("--partials <what>", "what orderUpdates tells of a partial fill of a resting order")
+        .choices(["silent", "open", "filled"])
+        .default("silent"),
+    )
     .addHelpText(
       "after",
       "\nExamples:\n  hypertrail simulate --port 4001 --traders 12\n" +
@@ -88,6 +104,10 @@ async function start({
   seed,
   traders,
   webData2,
+  makers,
+  strangers,
+  updatesOf,
+  partials,
 }: SimulateOptions): Promise<Started> {
   if (recording !== undefined) {
     const venue = await startRecordedVenue({ dir: recording, port, pushMs });
@@ -98,6 +118,9 @@ async function start({
   const users = simulatedTraders(traders);
   const drawn = seed ?? randomInt(SEED_MAX);
   process.stderr.write(`seed ${drawn}\n`);
-  const venue = await startSimulation({ seed: drawn, users, port, pushMs, legacyWebData2: webData2 });
+  const venue = await startSimulation({
+    ...{ seed: drawn, users, port, pushMs, legacyWebData2: webData2 },
+    ...{ makers: Math.min(makers, traders), strangers, orderUpdates: { users: updatesOf, partials } },
+  });
   return { api: venue.api, ws: venue.ws, users, stop: venue.stop };
 }

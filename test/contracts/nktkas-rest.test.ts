@@ -78,9 +78,11 @@ async function answersOf(client: InfoClient, model: Model): Promise<Claim[]> {
     claim("OrderStatusResponse", await client.orderStatus({ user: UPPER, oid }));
   for (const dex of ["", "xyz"]) {
     claim("MetaResponse", await client.meta({ dex }));
+    claim("MetaAndAssetCtxsResponse", await client.metaAndAssetCtxs({ dex }));
     claim("AllMidsResponse", await client.allMids({ dex }));
   }
   claim("SpotMetaResponse", await client.spotMeta());
+  claim("SpotMetaAndAssetCtxsResponse", await client.spotMetaAndAssetCtxs());
   claim("PerpDexsResponse", await client.perpDexs());
   return claims;
 }
@@ -101,7 +103,7 @@ describe("@nktkas/hyperliquid over REST", () => {
     const kinds = new Map<string, number>();
     for (const { type, value } of claims)
       kinds.set(type, Math.max(kinds.get(type) ?? 0, JSON.stringify(value).length));
-    expect(kinds.size).toBe(23);
+    expect(kinds.size).toBe(25);
     kinds.delete("UserAbstractionResponse");
     for (const [type, length] of kinds) expect(length, `${type} is more than nothing`).toBeGreaterThan(60);
   });

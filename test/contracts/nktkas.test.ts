@@ -7,9 +7,13 @@ import type { SimulatedVenue } from "../../src/simulator/venue/simulated-venue.j
 import { venue } from "../simulator/venue/serving.js";
 import { START_MS, user } from "../simulator/venue/stub-model.js";
 import { waitFor } from "../support/wait.js";
+import { type Claim, verdicts } from "./type-judge.js";
 
 const TIMEOUT_MS = 5_000;
 const USER = "0x000000000000000000000000000000000000000A";
+const MODULE = "@nktkas/hyperliquid/api/subscription";
+/** The compiler takes a while for more. */
+const CLAIMS = 60;
 const transports: WebSocketTransport[] = [];
 
 // Node 20 has no WebSocket of its own, and the SDK's types do not take the one of ws.
@@ -55,6 +59,8 @@ describe("@nktkas/hyperliquid", () => {
       client.userTwapHistory({ user: USER }, hear("userTwapHistory")),
       client.orderUpdates({ user: USER }, hear("orderUpdates")),
       client.userEvents({ user: USER }, hear("userEvents")),
+      client.trades({ coin: "BTC" }, hear("trades")),
+      client.trades({ coin: "xyz:TSLA" }, hear("trades of a dex")),
       client.webData2({ user: USER }, hear("webData2")),
     ]);
     await waitFor(
@@ -67,13 +73,30 @@ describe("@nktkas/hyperliquid", () => {
     }
   });
 
+  it("has the types of what orderUpdates and trades bring, to each member", { timeout: 120_000 }, async () => {
+    const client = await sdk(await busyVenue());
+    const claims: Claim[] = [];
+    const hear = (type: string) => (value: unknown) => void claims.push({ type, value });
+    await client.orderUpdates({ user: USER }, hear("OrderUpdatesEvent"));
+    await client.trades({ coin: "BTC" }, hear("TradesEvent"));
+    const count = (type: string) => claims.filter((claim) => claim.type === type).length;
+    await waitFor("both", () => count("OrderUpdatesEvent") >= 30 && count("TradesEvent") >= 5);
+    const judged = claims.slice(0, CLAIMS);
+    const spoiled: Claim[] = [
+      { type: "OrderUpdatesEvent", value: [{ order: {}, status: "open", statusTimestamp: 1 }] },
+      { type: "TradesEvent", value: [{ coin: "BTC", side: "B" }] },
+    ];
+    const found = verdicts(MODULE, [...judged, ...spoiled]);
+    expect(found.slice(0, judged.length).flat()).toEqual([]);
+    for (const verdict of found.slice(judged.length)) expect(verdict).toHaveLength(1);
+  });
+
   it("takes the acknowledgement of the channels that bring nothing yet", async () => {
     const client = await sdk(await busyVenue());
     const silence = () => undefined;
     await Promise.all([
       client.allMids(silence),
       client.bbo({ coin: "BTC" }, silence),
-      client.trades({ coin: "BTC" }, silence),
       client.l2Book({ coin: "BTC" }, silence),
       client.l2Book({ coin: "BTC", nSigFigs: 5, mantissa: 2 }, silence),
       client.candle({ coin: "BTC", interval: "1M" }, silence),

@@ -60,9 +60,10 @@ async function framesOfARun(): Promise<readonly string[]> {
   const subscriber = await client(running);
   for (const each of USERS)
     for (const subscription of subscriptionsOf(each)) subscriber.subscribe(subscription);
+  for (const coin of ["BTC", "xyz:TSLA"]) subscriber.subscribe({ type: "trades", coin });
   subscriber.subscribe({ type: "l2Book", coin: "BTC" });
   subscriber.subscribe({ type: "noSuchType" });
-  subscriber.unsubscribe({ type: "trades", coin: "BTC" });
+  subscriber.unsubscribe({ type: "trades", coin: "ETH" });
   await subscriber.answers();
   await waitFor("five minutes to pass", () => running.truth().time >= START_MS + 300_000);
   return subscriber.frames;

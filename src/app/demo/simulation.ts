@@ -1,6 +1,10 @@
 // A simulated venue of traders who trade now, for a demo or for a collector of one's own.
 import { createModel } from "../../simulator/model/model.js";
-import { type SimulatedVenue, startSimulatedVenue } from "../../simulator/venue/simulated-venue.js";
+import {
+  type SimulatedVenue,
+  type SimulatedVenueOptions,
+  startSimulatedVenue,
+} from "../../simulator/venue/simulated-venue.js";
 import { REAL_CLOCK } from "../../timing/clock.js";
 
 export interface SimulationOptions {
@@ -11,6 +15,11 @@ export interface SimulationOptions {
   /** Between two pushes of the full-state channels, ms. */
   readonly pushMs?: number;
   readonly legacyWebData2?: boolean;
+  readonly orderUpdates?: SimulatedVenueOptions["orderUpdates"];
+  /** How many of the last users are market makers. */
+  readonly makers?: number;
+  /** Trades a minute between strangers, in each coin. */
+  readonly strangers?: number;
 }
 
 /** What each of the first traders does in a minute: enough to watch, not too much to read. */
@@ -31,9 +40,11 @@ export function simulatedTraders(count: number): string[] {
 
 /** Oids start from the clock: a later simulation never uses one again. */
 export function startSimulation(options: SimulationOptions): Promise<SimulatedVenue> {
-  const { seed, users, port = 0, pushMs, legacyWebData2 = false } = options;
+  const { seed, users, port = 0, pushMs, legacyWebData2 = false, orderUpdates = {} } = options;
+  const { makers = 0, strangers = 0 } = options;
   const startMs = REAL_CLOCK.now();
-  const model = createModel({ seed, startMs, users, firstOid: startMs, activity: activityAt });
+  const given = { seed, startMs, users, makers, strangers };
+  const model = createModel({ ...given, firstOid: startMs, activity: activityAt });
   const clocks = pushMs === undefined ? {} : { pushMs };
-  return startSimulatedVenue({ model, clock: REAL_CLOCK, port, seed, clocks, legacyWebData2 });
+  return startSimulatedVenue({ model, clock: REAL_CLOCK, port, seed, clocks, legacyWebData2, orderUpdates });
 }

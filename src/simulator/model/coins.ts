@@ -11,6 +11,8 @@ export interface Coin {
   /** Ticks: where its price starts and is drawn back to. */
   readonly usualPx: number;
   readonly maxLeverage: number;
+  /** Dollars traded in a day, by everybody. */
+  readonly dayVlm: number;
   /** What one lot costs at a price of one tick. */
   readonly tickValue: number;
 }
@@ -20,14 +22,14 @@ export const DEXES: readonly string[] = ["", "xyz"];
 export const MICROS = 6;
 
 export const COINS: readonly Coin[] = [
-  perp("BTC", 0, 5, 64_007, 40),
-  perp("ETH", 1, 4, 31_204, 25),
-  perp("SOL", 2, 2, 14_873, 20),
-  perp("HYPE", 3, 2, 43_215, 10),
-  perp("kPEPE", 6, 0, 12_345, 10),
-  perp("xyz:XYZ100", 0, 4, 31_175, 20),
-  perp("xyz:TSLA", 2, 3, 42_160, 10),
-  { ...perp("@107", 3, 2, 43_220, 1), spot: true },
+  perp("BTC", 0, 5, 64_007, 40, 3_104_512_730),
+  perp("ETH", 1, 4, 31_204, 25, 1_420_377_512),
+  perp("SOL", 2, 2, 14_873, 20, 402_815_066),
+  perp("HYPE", 3, 2, 43_215, 10, 351_290_448),
+  perp("kPEPE", 6, 0, 12_345, 10, 18_204_915),
+  perp("xyz:XYZ100", 0, 4, 31_175, 20, 121_733_804),
+  perp("xyz:TSLA", 2, 3, 42_160, 10, 15_480_221),
+  { ...perp("@107", 3, 2, 43_220, 1, 96_027_185), spot: true },
 ];
 
 /** The token that `@107` buys: fees of buying it are paid in it. */
@@ -42,10 +44,11 @@ function perp(
   szDecimals: number,
   usualPx: number,
   maxLeverage: number,
+  dayVlm: number,
 ): Coin {
   const dex = name.includes(":") ? name.slice(0, name.indexOf(":")) : "";
   const tickValue = 10 ** (MICROS - pxDecimals - szDecimals);
-  return { name, dex, spot: false, pxDecimals, szDecimals, usualPx, maxLeverage, tickValue };
+  return { name, dex, spot: false, pxDecimals, szDecimals, usualPx, maxLeverage, dayVlm, tickValue };
 }
 
 /** `count` units of 10^-decimals, a whole number, as the venue writes it: `(64007, 0)` → `"64007.0"`. */

@@ -2,17 +2,16 @@
 import type { Account } from "./account.js";
 import { execute, type Trade, ZERO_HASH } from "./fill.js";
 import { cost, type Market } from "./market.js";
+import type { Oids } from "./oids.js";
 import { type Order, type Side, shownOrder, sign, type Ticket } from "./order.js";
 import type { Random } from "./random.js";
 import type { ShownTwap, TwapRecord } from "./record-words.js";
 import { positionOf, type Trader } from "./trader.js";
-import type { Block, ShownFill } from "./words.js";
+import type { Block, ShownFill, StatusChange } from "./words.js";
 
 /** How a fill came about, besides its price and size. */
 export type Manner = Pick<Trade, "crossed" | "hash" | "liquidation">;
 
-/** The venue gives about 1e9 oids a day. */
-const OIDS_PER_MS = 11.5;
 const TIDS = 2 ** 50;
 /** Odd, so that adding it walks through all tids before one comes again. */
 const TID_STEP = 695_838_206_905_093;
@@ -24,13 +23,12 @@ export class Exchange {
   readonly traders: readonly Trader[];
   readonly random: Random;
   readonly #owners: ReadonlyMap<Account, Trader>;
-  readonly #startedAt: number;
-  readonly #firstOid: number;
+  readonly #oids: Oids;
   #now: number;
-  #oid: number;
   #tid: number;
   #twapId = FIRST_TWAP_ID;
   #statuses: Block["statuses"][number][] = [];
+  #orderUpdates: NonNullable<Block["orderUpdates"]>[number][] = [];
   #fills: Block["fills"][number][] = [];
   #twapSliceFills: Block["twapSliceFills"][number][] = [];
   #twapRecords: NonNullable<Block["twapRecords"]>[number][] = [];
@@ -39,7 +37,7 @@ export class Exchange {
     markets: readonly Market[],
     traders: readonly Trader[],
     random: Random,
-    firstOid: number,
+    oids: Oids,
     now: number,
   ) {
     this.markets = markets;
@@ -48,10 +46,8 @@ export class Exchange {
       traders.flatMap((trader) => [...trader.accounts.values()].map((account) => [account, trader])),
     );
     this.random = random;
-    this.#firstOid = firstOid;
-    this.#oid = firstOid - 1;
+    this.#oids = oids;
     this.#tid = random.whole(1, TIDS - 1);
-    this.#startedAt = now;
     this.#now = now;
   }
 
@@ -74,13 +70,14 @@ export class Exchange {
   /** What happened since {@link beginBlock}; null when that was nothing. */
   endBlock(): Block | null {
     const [statuses, fills, twapSliceFills] = [this.#statuses, this.#fills, this.#twapSliceFills];
-    const twapRecords = this.#twapRecords;
+    const [orderUpdates, twapRecords] = [this.#orderUpdates, this.#twapRecords];
     if (statuses.length + fills.length + twapSliceFills.length + twapRecords.length === 0) return null;
     this.#statuses = [];
+    this.#orderUpdates = [];
     this.#fills = [];
     this.#twapSliceFills = [];
     this.#twapRecords = [];
-    return { time: this.#now, statuses, fills, twapSliceFills, twapRecords };
+    return { time: this.#now, statuses, orderUpdates, fills, twapSliceFills, twapRecords };
   }
 
   /** Opens an order, and with it the TP and SL that wait for its fill. Whether it may is the caller's to know. */
@@ -137,6 +134,7 @@ export class Exchange {
     this.#fills.push({ user: trader.user, fill });
     order.left -= lots;
     if (order.left === 0) this.close(order, "filled");
+    else if (!manner.crossed) this.#orderUpdates.push({ ...this.#change(order, "open"), partial: true });
     this.#heedPosition(trader, market);
   }
 
@@ -199,16 +197,19 @@ export class Exchange {
   }
 
   #tell(order: Order, status: string): void {
-    const { user, records } = order.trader;
-    const change = { user, order: shownOrder(order), status, statusTimestamp: this.#now };
+    const change = this.#change(order, status);
     this.#statuses.push(change);
-    records.change(change);
+    this.#orderUpdates.push({ ...change, partial: false });
+    order.trader.records.change(change);
+    order.trader.lives?.heed(change);
+  }
+
+  #change(order: Order, status: string): StatusChange {
+    return { user: order.trader.user, order: shownOrder(order), status, statusTimestamp: this.#now };
   }
 
   #nextOid(): number {
-    const usual = this.#firstOid + Math.floor((this.#now - this.#startedAt) * OIDS_PER_MS);
-    this.#oid = Math.max(this.#oid + 1, usual);
-    return this.#oid;
+    return this.#oids.next(this.#now);
   }
 }
 

@@ -1,6 +1,7 @@
 // A trader as the venue knows it: accounts, balance, orders, what was done.
 import { type Account, holdingOf } from "./account.js";
 import { DEXES, TOKEN_DECIMALS } from "./coins.js";
+import type { Lives } from "./lives.js";
 import type { Market } from "./market.js";
 import { Newest } from "./newest.js";
 import type { Order } from "./order.js";
@@ -27,6 +28,8 @@ export interface Trader {
   /** `twapId` is null unless it is a slice of a TWAP. */
   readonly fills: Newest<{ readonly fill: ShownFill; readonly twapId: number | null }>;
   readonly records: TraderRecords;
+  /** Null where nobody asked to remember them. */
+  readonly lives: Lives | null;
 }
 
 /** By the place among the users; then from the start again. */
@@ -35,7 +38,7 @@ const QUOTAS: readonly number[] = [14, 50, 0, 8, 24, 5];
 const DOLLAR = 1_000_000;
 
 /** Far more than the venue's REST interface reaches. */
-const MAX_FILLS = 50_000;
+export const MAX_FILLS = 50_000;
 
 /** The first trader trades everything, so that there is everything with one trader already. */
 export function createTrader(
@@ -44,6 +47,7 @@ export function createTrader(
   markets: readonly Market[],
   random: Random,
   records: TraderRecords,
+  lives: Lives | null,
 ): Trader {
   const deposit = random.whole(20_000, 400_000) * DOLLAR;
   const accounts = new Map<string, Account>();
@@ -62,6 +66,7 @@ export function createTrader(
     closed: [],
     fills: new Newest(MAX_FILLS),
     records,
+    lives,
   };
   for (const market of trader.markets) lever(trader, market, random);
   return trader;

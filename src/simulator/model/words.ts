@@ -87,6 +87,18 @@ export interface ShownFill {
   };
 }
 
+/** As `trades` shows it. `side` is the aggressor's. */
+export interface ShownTrade {
+  readonly coin: string;
+  readonly side: "B" | "A";
+  readonly px: VenueDecimal;
+  readonly sz: VenueDecimal;
+  readonly time: number;
+  readonly hash: string;
+  readonly tid: number;
+  readonly users: readonly [buyer: string, seller: string];
+}
+
 /** A change of status, as `orderUpdates` shows it, with the trader it happened to. */
 export interface StatusChange {
   readonly user: string;
@@ -95,10 +107,17 @@ export interface StatusChange {
   readonly statusTimestamp: number;
 }
 
+/** What `orderUpdates` may tell: a change of status, or a partial fill of an order that rests, which changes none. */
+export interface OrderUpdate extends StatusChange {
+  readonly partial: boolean;
+}
+
 /** What happened in one block. */
 export interface Block {
   readonly time: number;
   readonly statuses: readonly StatusChange[];
+  /** All of `statuses`, with the partial fills of resting orders where they happened; of a model that tells of them. */
+  readonly orderUpdates?: readonly OrderUpdate[];
   readonly fills: readonly { readonly user: string; readonly fill: ShownFill }[];
   readonly twapSliceFills: readonly {
     readonly user: string;
@@ -107,6 +126,22 @@ export interface Block {
   }[];
   /** What became of TWAPs; none of a model that does not tell of them. */
   readonly twapRecords?: readonly { readonly user: string; readonly record: TwapRecord }[];
+  /** All trades, those of `fills` and `twapSliceFills` first; of a model that tells of them. */
+  readonly trades?: readonly ShownTrade[];
+}
+
+/** An order that was open, if only within one block, with all that became of it. */
+export interface OrderLife {
+  readonly oid: number;
+  readonly coin: string;
+  /** When the venue took it, as `time`, ms. */
+  readonly openedAt: number;
+  /** Oldest first; the first is `open`. `sz` is what was left then. */
+  readonly statuses: readonly {
+    readonly status: string;
+    readonly time: number;
+    readonly sz: VenueDecimal;
+  }[];
 }
 
 export interface TrueTrader {
@@ -127,6 +162,13 @@ export interface TrueTrader {
   readonly fills: readonly ShownFill[];
   /** How many older fills there were, if any. */
   readonly forgottenFills?: number;
+  /**
+   * Of every order that was open at the start of the story or since; those that ended come first. Orders that were
+   * refused were never open. Of a model that was asked to remember them.
+   */
+  readonly lives?: readonly OrderLife[];
+  /** How many more ended before, if any. */
+  readonly forgottenLives?: number;
 }
 
 /** What really happened: what a database is compared with. */
@@ -155,6 +197,8 @@ export interface Model {
   /** The newest `limit`, oldest first. */
   fills(user: string, limit: number): ShownFill[];
   twapSliceFills(user: string, limit: number): { readonly fill: ShownFill; readonly twapId: number }[];
+  /** The newest 30 of a coin, oldest first; of a model that remembers them. */
+  trades?(coin: string): ShownTrade[];
   truth(): Truth;
   /** What the REST interface tells besides; it has none of it where the model does not remember. */
   readonly records?: Records;

@@ -30,6 +30,9 @@ const PASTS: readonly (readonly [window: string, earned: number, traded: number]
   ["allTime", 1.5, 4_000],
 ];
 
+/** Of a coin that nobody trades. */
+const QUIET_PX = "1.0";
+
 const ROI_DIGITS = 10;
 const DOLLAR = 1_000_000;
 
@@ -37,13 +40,20 @@ export class WorldRecords implements Records {
   readonly #traders: ReadonlyMap<string, Trader>;
   readonly #markets: readonly Market[];
   readonly #roles: Roles;
+  readonly #quietCoins: readonly string[];
   readonly #lucks: ReadonlyMap<string, number>;
   readonly #places: ReadonlyMap<string, number>;
 
-  constructor(traders: ReadonlyMap<string, Trader>, markets: readonly Market[], roles: Roles) {
+  constructor(
+    traders: ReadonlyMap<string, Trader>,
+    markets: readonly Market[],
+    roles: Roles,
+    quietCoins: readonly string[],
+  ) {
     this.#traders = traders;
     this.#markets = markets;
     this.#roles = roles;
+    this.#quietCoins = quietCoins;
     this.#places = new Map([...traders.keys()].map((user, place) => [user, place]));
     this.#lucks = new Map([...traders].map(([user, { records }]) => [user, records.random.deviation()]));
   }
@@ -119,7 +129,8 @@ export class WorldRecords implements Records {
   }
 
   mids(): ReadonlyMap<string, VenueDecimal> {
-    return new Map(this.#markets.map(({ coin, px }) => [coin.name, written(px, coin.pxDecimals)]));
+    const traded = this.#markets.map(({ coin, px }) => [coin.name, written(px, coin.pxDecimals)] as const);
+    return new Map([...traded, ...this.#quietCoins.map((coin) => [coin, QUIET_PX] as const)]);
   }
 
   #tokenOf({ spot, orders }: Trader): SpotBalance {

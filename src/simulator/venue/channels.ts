@@ -1,7 +1,7 @@
 // What a subscription brings, and when.
 import type { SubscriptionEcho } from "../../venues/hyperliquid/wire/requests.js";
 import type { Model, ShownAccount } from "../model/words.js";
-import { deltaFrame, type Share } from "./block-shares.js";
+import { deltaFrame, type Shares } from "./block-shares.js";
 import type { Faults } from "./faults.js";
 import {
   allDexsClearinghouseState,
@@ -9,6 +9,7 @@ import {
   type Frame,
   openOrders,
   spotState,
+  tradesOf,
   twapStates,
   userFills,
   userTwapHistory,
@@ -17,13 +18,18 @@ import {
 } from "./frames.js";
 import type { Line } from "./line.js";
 import type { ListingFeed, Listings } from "./listings.js";
+import type { OrderUpdatesOptions } from "./numbers.js";
+import type { VenueParts } from "./parts.js";
 import { newStanding } from "./standings.js";
+import { type Later, StatusLine } from "./status-line.js";
 
 export interface Feed extends ListingFeed {
   readonly key: string;
   readonly subscription: SubscriptionEcho;
   readonly type: string;
-  /** Before, nothing is brought. */
+  /** Of trades; empty elsewhere. */
+  readonly coin: string;
+  /** Nothing is brought before, nor once it is unsubscribed. */
   acknowledged: boolean;
   /** Runs while the acknowledgement is late. */
   lateAck: NodeJS.Timeout | null;
@@ -61,13 +67,14 @@ const NOTHING = () => {};
 
 /** `again` tells that a connection which had it was lost. Its user is empty where it names none. */
 export function newFeed(subscription: SubscriptionEcho, again: boolean): Feed {
-  const { type, user, dex } = subscription;
+  const { type, user, dex, coin } = subscription;
   return {
     key: JSON.stringify(subscription),
     subscription,
     type,
     user: typeof user === "string" ? user : "",
     dex: typeof dex === "string" ? dex : "",
+    coin: type === "trades" && typeof coin === "string" ? coin : "",
     again,
     standing: newStanding(),
     listings: 0,
@@ -77,18 +84,24 @@ export function newFeed(subscription: SubscriptionEcho, again: boolean): Feed {
   };
 }
 
+type ChannelParts = Pick<VenueParts, "model" | "listings" | "faults" | "orderUpdates">;
+
 /** Of one connection. */
 export class Channels {
   readonly #model: Model;
   readonly #listings: Listings;
   readonly #faults: Faults;
+  readonly #partials: OrderUpdatesOptions["partials"];
   readonly #line: Line;
+  readonly #statusLine: StatusLine;
 
-  constructor(model: Model, listings: Listings, faults: Faults, line: Line) {
+  constructor({ model, listings, faults, orderUpdates }: ChannelParts, line: Line, later: Later) {
     this.#model = model;
     this.#listings = listings;
     this.#faults = faults;
+    this.#partials = orderUpdates.partials;
     this.#line = line;
+    this.#statusLine = new StatusLine(line, faults, later);
   }
 
   /** What comes right behind the acknowledgement. */
@@ -104,10 +117,17 @@ export class Channels {
     if (CLOCKS.get(feed.type) === clock) this.#push(feed, now);
   }
 
-  /** Its user's part of a block. */
-  deliver(feed: Feed, share: Share): void {
-    const frame = deltaFrame(feed.type, feed.user, share);
+  /** The part of a block that is of its user, or of its coin. */
+  deliver(feed: Feed, shares: Shares): void {
+    const frame = this.#delta(feed, shares);
     if (frame !== null) this.#bring(feed, repeatable(frame), false);
+  }
+
+  #delta({ type, user, coin }: Feed, { users, coins }: Shares): Frame | null {
+    const trades = coins.get(coin);
+    if (trades !== undefined) return tradesOf(trades);
+    const share = users.get(user);
+    return share === undefined ? null : deltaFrame(type, user, share, this.#partials);
   }
 
   #push(feed: Feed, now: number): void {
@@ -119,10 +139,16 @@ export class Channels {
     const { frame, arrived } = brought;
     const double = brought.repeatable && feed.doubles > 0;
     if (double) feed.doubles--;
-    this.#line.bring({ ...frame, key: feed.key, fullState, copies: double ? 2 : 1, arrived });
+    const data = { ...frame, key: feed.key, fullState, copies: double ? 2 : 1, arrived };
+    if (feed.type === "orderUpdates") this.#statusLine.bring(data, () => feed.acknowledged);
+    else this.#line.bring(data);
   }
 
-  #snapshot({ type, user }: Feed): Frame | null {
+  #snapshot({ type, user, coin }: Feed): Frame | null {
+    if (type === "trades") {
+      const trades = this.#model.trades?.(coin);
+      return trades === undefined ? null : tradesOf(trades);
+    }
     if (type === "userFills") return userFills(user, this.#model.fills(user, MAX_SNAPSHOT), true);
     if (type === "userTwapHistory")
       return userTwapHistory(user, this.#model.records?.twapHistory(user, MAX_SNAPSHOT, EVER) ?? [], true);

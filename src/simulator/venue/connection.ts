@@ -16,7 +16,7 @@ import {
   unparsed,
 } from "../protocol/reply.js";
 import { parseRequest } from "../protocol/request.js";
-import type { Share } from "./block-shares.js";
+import type { Shares } from "./block-shares.js";
 import type { Visitor } from "./caps.js";
 import { Channels, type Feed, newFeed, type PushClock } from "./channels.js";
 import { Line } from "./line.js";
@@ -51,7 +51,7 @@ export class Connection {
   #over = false;
 
   constructor(socket: WebSocket, transport: Socket, visitor: Visitor, parts: VenueParts) {
-    const { clock, clocks, counters, faults, listings, model } = parts;
+    const { clock, clocks, counters, faults } = parts;
     this.visitor = visitor;
     this.#socket = socket;
     this.#parts = parts;
@@ -60,7 +60,7 @@ export class Connection {
       this.#rest();
     });
     this.#line = new Line(this.#outlet, faults, counters);
-    this.#channels = new Channels(model, listings, faults, this.#line);
+    this.#channels = new Channels(parts, this.#line, (ms, act) => this.#later(ms, act));
     socket.on("message", (data) => this.#receive(data.toString()));
     // The server's own pongs would betray a half-open connection as alive.
     socket.on("ping", (data) => {
@@ -91,17 +91,22 @@ export class Connection {
     for (const feed of this.#live()) this.#channels.push(feed, clock, now);
   }
 
-  deliver(shares: ReadonlyMap<string, Share>): void {
-    for (const feed of this.#live()) {
-      const share = shares.get(feed.user);
-      if (share !== undefined) this.#channels.deliver(feed, share);
-    }
+  deliver(shares: Shares): void {
+    const passedOver = this.#passedOver();
+    for (const feed of this.#live()) if (!passedOver.has(feed)) this.#channels.deliver(feed, shares);
   }
 
   /** Without a close frame. */
   end(): void {
     this.#rest();
     this.#outlet.destroy();
+  }
+
+  /** What is subscribed to and not sent, where only the user that was subscribed first is. */
+  #passedOver(): ReadonlySet<Feed> {
+    if (this.#parts.orderUpdates.users === "all") return new Set();
+    const updates = [...this.#feeds.values()].filter(({ type }) => type === "orderUpdates");
+    return new Set(updates.slice(1));
   }
 
   #live(): Feed[] {
@@ -218,6 +223,7 @@ export class Connection {
       this.#line.answer("subscriptionResponse", acknowledgement("subscribe", subscription));
     }
     this.#feeds.delete(feed.key);
+    feed.acknowledged = false;
     caps.release(this.visitor, feed.key, feed.user, clock.now());
     this.#line.answer("subscriptionResponse", acknowledgement("unsubscribe", subscription));
   }

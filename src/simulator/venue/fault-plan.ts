@@ -31,19 +31,32 @@ const REST_FAULTS = {
   htmlPage: "each REST request: 200 and a page of HTML, from then on for one to ten minutes, to all",
 } as const;
 
+const STATUS_FAULTS = {
+  lateStatus: "each frame of orderUpdates: it comes 0.5 to 8 s late",
+  swapStatus:
+    "each frame of orderUpdates: it comes after the next one of its connection, or 8 s late where none came",
+} as const;
+
 /** By kind: the occasion on which its rate is drawn, and what it does. */
-export const FAULTS = { ...STREAM_FAULTS, ...REST_FAULTS };
+export const FAULTS = { ...STREAM_FAULTS, ...REST_FAULTS, ...STATUS_FAULTS };
 
 export type FaultKind = keyof typeof FAULTS;
 
-/** Those of the stream. */
+/** Those of the stream, but of orderUpdates alone. */
 export const FAULT_KINDS = Object.keys(STREAM_FAULTS) as readonly FaultKind[];
 
 /** Those of the REST interface. */
 export const REST_FAULT_KINDS = Object.keys(REST_FAULTS) as readonly FaultKind[];
 
+/** Those of orderUpdates. */
+export const STATUS_FAULT_KINDS = Object.keys(STATUS_FAULTS) as readonly FaultKind[];
+
 /** In an order that does not change: each draws by its place. */
-export const ALL_FAULT_KINDS: readonly FaultKind[] = [...FAULT_KINDS, ...REST_FAULT_KINDS];
+export const ALL_FAULT_KINDS: readonly FaultKind[] = [
+  ...FAULT_KINDS,
+  ...REST_FAULT_KINDS,
+  ...STATUS_FAULT_KINDS,
+];
 
 /** Rates from 0, never, to 1, on each occasion. Kinds that are not named are left as they are. */
 export type FaultPlan = { readonly [K in FaultKind]?: number };

@@ -1,6 +1,6 @@
 // The data frames of the venue, from what the model shows.
 import type { ShownTwap, SpotBalance, TwapRecord } from "../model/record-words.js";
-import type { ShownAccount, ShownFill, ShownOrder, StatusChange } from "../model/words.js";
+import type { ShownAccount, ShownFill, ShownOrder, ShownTrade, StatusChange } from "../model/words.js";
 
 export interface Frame {
   readonly channel: string;
@@ -116,6 +116,11 @@ export function orderUpdates(changes: readonly StatusChange[]): Frame {
 /** Its channel is `user`, and it names none. */
 export function userEvents(fills: readonly ShownFill[]): Frame {
   return frame("user", { fills });
+}
+
+/** It names both users of each trade. */
+export function tradesOf(trades: readonly ShownTrade[]): Frame {
+  return frame("trades", trades);
 }
 
 /** On later frames the member is absent. */

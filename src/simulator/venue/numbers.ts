@@ -47,6 +47,14 @@ export interface VenueClocks {
   readonly restLagMs: readonly [number, number];
 }
 
+/** What is not established of `orderUpdates`: a client must bear either. */
+export interface OrderUpdatesOptions {
+  /** Of a connection that subscribed several users: whether it is sent all, or only the one it subscribed first. */
+  readonly users: "all" | "one";
+  /** What a partial fill of a resting order brings: nothing, or its smaller size as `open` or as `filled`. */
+  readonly partials: "silent" | "open" | "filled";
+}
+
 const LIMITS: Omit<VenueLimits, "usersInText"> = {
   users: 10,
   userScope: "node",
@@ -86,4 +94,8 @@ export function limitsFrom(given: Partial<VenueLimits> = {}): VenueLimits {
 
 export function clocksFrom(given: Partial<VenueClocks> = {}): VenueClocks {
   return { ...CLOCKS, ...given };
+}
+
+export function orderUpdatesFrom(given: Partial<OrderUpdatesOptions> = {}): OrderUpdatesOptions {
+  return { users: "all", partials: "silent", ...given };
 }

@@ -7,7 +7,7 @@ import type { Counters } from "./counters.js";
 import type { Faults } from "./faults.js";
 import type { Listings } from "./listings.js";
 import type { LostFeeds } from "./lost-feeds.js";
-import type { VenueClocks, VenueLimits } from "./numbers.js";
+import type { OrderUpdatesOptions, VenueClocks, VenueLimits } from "./numbers.js";
 import type { Refusals } from "./refusals.js";
 
 export interface VenueParts {
@@ -15,6 +15,7 @@ export interface VenueParts {
   readonly clock: Clock;
   readonly clocks: VenueClocks;
   readonly limits: VenueLimits;
+  readonly orderUpdates: OrderUpdatesOptions;
   /** Subscription types that are understood only where they are named here. */
   readonly types: ReadonlySet<string>;
   readonly caps: Caps;

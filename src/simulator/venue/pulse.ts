@@ -47,7 +47,7 @@ export class Pulse {
     const changed = new Set<string>();
     for (const block of this.#model.advance(now)) {
       const shares = sharesOf(block);
-      for (const user of shares.keys()) changed.add(user);
+      for (const user of shares.users.keys()) changed.add(user);
       for (const connection of this.#connections) connection.deliver(shares);
     }
     this.#node.changed(changed, before, now);

@@ -16,7 +16,14 @@ import { openGate } from "./gate.js";
 import { ListingHistory } from "./listing-history.js";
 import { Listings } from "./listings.js";
 import { LostFeeds } from "./lost-feeds.js";
-import { clocksFrom, limitsFrom, type VenueClocks, type VenueLimits } from "./numbers.js";
+import {
+  clocksFrom,
+  limitsFrom,
+  type OrderUpdatesOptions,
+  orderUpdatesFrom,
+  type VenueClocks,
+  type VenueLimits,
+} from "./numbers.js";
 import { Outages } from "./outages.js";
 import type { VenueParts } from "./parts.js";
 import { Pulse } from "./pulse.js";
@@ -38,6 +45,7 @@ export interface SimulatedVenueOptions {
   readonly limits?: Partial<VenueLimits>;
   readonly clocks?: Partial<VenueClocks>;
   readonly faults?: FaultPlan;
+  readonly orderUpdates?: Partial<OrderUpdatesOptions>;
   /** Whether `webData2` is served over the stream, as it was until July 2026. */
   readonly legacyWebData2?: boolean;
   readonly rest?: Partial<RestOptions>;
@@ -102,6 +110,7 @@ export async function startSimulatedVenue(options: SimulatedVenueOptions): Promi
   const pulse = new Pulse(model, clock, clocks, history, node, connections);
   const parts: VenueParts = {
     ...{ model, clock, clocks, limits, caps, counters, faults, random },
+    orderUpdates: orderUpdatesFrom(options.orderUpdates),
     types: new Set(legacyWebData2 ? ["webData2"] : []),
     listings: new Listings(model, faults, history, delivered, standings),
     refusals: new Refusals(faults),

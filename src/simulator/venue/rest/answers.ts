@@ -23,7 +23,14 @@ import {
   userTwapSliceFills,
   userTwapSliceFillsByTime,
 } from "./history-answers.js";
-import { allMids, meta, perpDexs, spotMeta } from "./market-answers.js";
+import {
+  allMids,
+  meta,
+  metaAndAssetCtxs,
+  perpDexs,
+  spotMeta,
+  spotMetaAndAssetCtxs,
+} from "./market-answers.js";
 
 const ANSWERS: ReadonlyMap<string, (asked: Asked) => Made> = new Map([
   ["allMids", allMids],
@@ -32,11 +39,13 @@ const ANSWERS: ReadonlyMap<string, (asked: Asked) => Made> = new Map([
   ["historicalOrders", historicalOrders],
   ["leaderboard", leaderboard],
   ["meta", meta],
+  ["metaAndAssetCtxs", metaAndAssetCtxs],
   ["openOrders", openOrders],
   ["orderStatus", orderStatus],
   ["perpDexs", perpDexs],
   ["spotClearinghouseState", spotClearinghouseState],
   ["spotMeta", spotMeta],
+  ["spotMetaAndAssetCtxs", spotMetaAndAssetCtxs],
   ["subAccounts", subAccounts],
   ["twapHistory", twapHistory],
   ["userAbstraction", userAbstraction],

@@ -1,10 +1,10 @@
 // Answers about markets: which coins and dexes there are, and what they cost.
-import { COINS, SPOT_TOKEN } from "../../model/coins.js";
-import type { Model } from "../../model/words.js";
+import { COINS, rounded, SPOT_TOKEN } from "../../model/coins.js";
+import type { Model, VenueDecimal } from "../../model/words.js";
 import { type Asked, type Made, made } from "./asked.js";
 
 /** Of a coin that the simulated venue does not know more of. */
-const USUAL = { szDecimals: 2, maxLeverage: 10 };
+const USUAL = { szDecimals: 2, maxLeverage: 10, dayVlm: 0 };
 
 const USUAL_FUNDING = "0.0000125";
 
@@ -22,6 +22,11 @@ const TOKENS = [
   },
 ];
 
+const SPOT_META = {
+  universe: [{ tokens: [150, 0], name: "@107", index: 107, isCanonical: false }],
+  tokens: TOKENS,
+};
+
 export function allMids({ request, model }: Asked): Made {
   const mids = [...(model.records?.mids() ?? [])];
   return made(Object.fromEntries(mids.filter(([coin]) => dexOf(coin) === request.dex)));
@@ -31,9 +36,17 @@ export function meta({ request, model }: Asked): Made {
   return made(metaOf(model, request.dex));
 }
 
+/** The contexts are in the order of the universe, as in the next. */
+export function metaAndAssetCtxs({ request, model }: Asked): Made {
+  return made([metaOf(model, request.dex), perpContexts(model, request.dex)]);
+}
+
+export function spotMetaAndAssetCtxs({ model }: Asked): Made {
+  return made([SPOT_META, spotContexts(model)]);
+}
+
 export function spotMeta(_asked: Asked): Made {
-  const universe = [{ tokens: [150, 0], name: "@107", index: 107, isCanonical: false }];
-  return made({ universe, tokens: TOKENS });
+  return made(SPOT_META);
 }
 
 /** The first one is null. */
@@ -54,7 +67,7 @@ export function perpDexs({ model }: Asked): Made {
 export function metaOf(model: Model, dex: string) {
   const leverages = new Set<number>();
   const universe = perpsOf(model, dex).map((name) => {
-    const { szDecimals, maxLeverage } = COINS.find((coin) => coin.name === name) ?? USUAL;
+    const { szDecimals, maxLeverage } = coinOf(name);
     leverages.add(maxLeverage);
     return { szDecimals, name, maxLeverage, marginTableId: maxLeverage };
   });
@@ -71,8 +84,8 @@ export function perpContexts(model: Model, dex: string) {
   return perpsOf(model, dex).map((coin) => {
     const px = mids?.get(coin) ?? "1.0";
     return {
-      ...{ funding: USUAL_FUNDING, openInterest: "0.0", prevDayPx: px, dayNtlVlm: "0.0", premium: null },
-      ...{ oraclePx: px, markPx: px, midPx: px, impactPxs: [px, px], dayBaseVlm: "0.0" },
+      ...{ funding: USUAL_FUNDING, openInterest: "0.0", prevDayPx: px, dayNtlVlm: dayNtlVlm(coin), premium: null },
+      ...{ oraclePx: px, markPx: px, midPx: px, impactPxs: [px, px], dayBaseVlm: dayBaseVlm(coin, px) },
     };
   });
 }
@@ -82,8 +95,24 @@ export function spotContexts(model: Model) {
   return [...model.coins].filter(isSpot).map((coin) => {
     const px = mids?.get(coin) ?? "1.0";
     const supply = { circulatingSupply: "1000000000.0", coin, totalSupply: "1000000000.0" };
-    return { prevDayPx: px, dayNtlVlm: "0.0", markPx: px, midPx: px, ...supply, dayBaseVlm: "0.0" };
+    return {
+      ...{ prevDayPx: px, dayNtlVlm: dayNtlVlm(coin), markPx: px, midPx: px },
+      ...{ ...supply, dayBaseVlm: dayBaseVlm(coin, px) },
+    };
   });
+}
+
+function coinOf(name: string) {
+  return COINS.find((coin) => coin.name === name) ?? USUAL;
+}
+
+/** Of everybody, whoever of the traders is simulated: the same at all times. */
+function dayNtlVlm(name: string): VenueDecimal {
+  return rounded(coinOf(name).dayVlm, 1);
+}
+
+function dayBaseVlm(name: string, px: VenueDecimal): VenueDecimal {
+  return rounded(coinOf(name).dayVlm / Number(px), 2);
 }
 
 function perpsOf(model: Model, dex: string): string[] {
