@@ -7,6 +7,7 @@ export function planSettings({ stream, orders, dexes, venue }: Config): PlanSett
     maxUsers: stream.enabled ? stream.maxUsers : 0,
     clients: stream.clients,
     feed: stream.feed,
+    exact: stream.exact,
     orders: orders.enabled,
     dexes,
     weightPerMinute: venue.weightPerMinute,

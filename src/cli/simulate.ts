@@ -39,7 +39,9 @@ export function addSimulate(program: Command, done: (code: ExitCode) => void): v
     .addOption(take("--traders <n>", "how many are simulated", 1, 10_000).default(10))
     .addOption(new Option("--web-data2", "serve webData2, as the venue did until July 2026").default(false))
     .addOption(take("--makers <n>", "how many of them are market makers", 0, 100).default(0))
-    .addOption(take("--strangers <n>", "trades a minute between strangers, in each coin", 0, 6_000).default(0))
+    .addOption(
+      take("--strangers <n>", "trades a minute between strangers, in each coin", 0, 6_000).default(0),
+    )
     .addOption(
       new Option("--updates-of <users>", "whose orderUpdates a connection is sent that asks for several")
         .choices(["all", "one"])

@@ -55,6 +55,12 @@ export const SCHEMA = {
       default: "auto",
       doc: "What is subscribed for each trader; `auto` takes the best that the venue serves.",
     },
+    exact: {
+      env: "TRADER_WS_EXACT",
+      format: oneOf("auto", "true", "false"),
+      default: "auto",
+      doc: "Whether statuses of the orders of streamed traders are asked for, to the block; `auto` leaves a connection whose statuses cannot be attributed, `true` goes on.",
+    },
     maxUsers: {
       env: "TRADER_WS_MAX_USERS",
       format: wholeNumber(1, 1_000),

@@ -1,7 +1,7 @@
 // The names under which events are counted: a closed set.
 import type { Event } from "./event.js";
 
-/** Kind and action. `order completed` adds what was not known of an order event that was told before. */
+/** Kind and action. `order completed` and `fill completed` add what was not known of an event that was told before. */
 export const EVENT_NAMES = [
   "order new",
   "order updated",
@@ -15,6 +15,7 @@ export const EVENT_NAMES = [
   "position adjusted",
   "position sampled",
   "fill",
+  "fill completed",
   "funding paid",
   "ledger updated",
 ] as const;
@@ -28,7 +29,7 @@ export function eventName(event: Event): EventName {
     case "position":
       return `position ${event.action}`;
     case "fill":
-      return "fill";
+      return event.completes ? "fill completed" : "fill";
     case "funding":
       return "funding paid";
     case "ledgerUpdate":

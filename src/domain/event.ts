@@ -62,7 +62,10 @@ export interface FillEvent {
   readonly source: string;
   /** `initial`: of before the trader was first followed. `recovered`: of a gap, or of the venue's log. */
   readonly seen: Seen;
+  /** Of what told it first. */
   readonly observedAt: number;
+  /** True when it tells whole what was told in part before. */
+  readonly completes: boolean;
 }
 
 /** What a ledger comes to. */
@@ -114,6 +117,8 @@ export function fillEvent(
   source: string,
   seen: Seen,
   observedAt: number,
+  completes = false,
 ): FillEvent {
-  return { kind: "fill", id: fillId(ethAddress, fill), ethAddress, fill, source, seen, observedAt };
+  const id = fillId(ethAddress, fill);
+  return { kind: "fill", id, ethAddress, fill, source, seen, observedAt, completes };
 }

@@ -17,11 +17,34 @@ export interface Filled {
   readonly source: string;
 }
 
+/** How long a fill that is known in part is asked for; by then whoever is to tell it whole has, or never will. */
+export const PART_WANTED_MS = 24 * 3_600_000;
+
+/** A fill that was told in part, and that nobody has told whole yet. */
+export interface PartialFill extends Pick<Fill, "time" | "hash" | "crossed"> {
+  readonly id: string;
+  readonly seen: Seen;
+  readonly observedAt: number;
+}
+
+/** What earlier runs told of the fills of a trader. */
+export interface KnownFills {
+  /** Told in part; the oldest first. */
+  readonly parts: readonly PartialFill[];
+  /** Ids of those that were told whole lately: what tells of now may repeat them. */
+  readonly lately: readonly string[];
+}
+
 export class FillLedger {
   readonly #ethAddress: TraderId;
+  /** Told whole, and summed. */
   readonly #known = new Set<string>();
+  /** Told in part, and not whole yet. */
+  readonly #parts = new Map<string, PartialFill>();
   /** Those that the venue's log told: apart, since a long past would push out what a stream may repeat. */
   readonly #past = new Set<string>();
+  /** Those that an earlier run told: whoever repeats one has it summed. */
+  readonly #earlier = new Set<string>();
   readonly #filled = new Map<OrderId, Filled>();
   /** How the next report of each series is seen; what no report came of since the last gap, `#first`. */
   readonly #next = new Map<string, Seen>();
@@ -35,24 +58,21 @@ export class FillLedger {
     this.#since = since;
   }
 
-  /** Gives the oids whose sum changed: what the venue's log told is not summed, it may have been counted before. */
+  /**
+   * Gives the oids whose sum changed. What the venue's log alone told is not summed, it may have been counted before;
+   * and a part never is: whoever tells it whole has it summed.
+   */
   apply(report: FillsReport, outcome: Outcome): Set<OrderId> {
-    const { past, source, series, receivedAt } = report;
+    const { past, series } = report;
     const touched = new Set<OrderId>();
     for (const fill of report.fills) {
-      const id = fillId(this.#ethAddress, fill);
-      if (this.#known.has(id) || this.#past.has(id)) {
-        outcome.ignore("repeatedFill");
-        continue;
-      }
-      (past === null ? this.#known : this.#past).add(id);
-      if (past === null) touched.add(this.#sum(fill, source));
-      outcome.events.push(fillEvent(this.#ethAddress, fill, source, this.#seen(fill, report), receivedAt));
+      const { oid } = fill;
+      if (oid === null) this.#part(fill, report, outcome);
+      else if (this.#whole(fill, report, outcome)) touched.add(this.#sum(fill, oid, report.source));
     }
     if (past === null) this.#next.set(series, "live");
-    forgetOldest(this.#known);
-    forgetOldest(this.#past);
-    forgetOldest(this.#filled);
+    for (const each of [this.#known, this.#parts, this.#past, this.#earlier, this.#filled])
+      forgetOldest(each);
     return touched;
   }
 
@@ -67,8 +87,57 @@ export class FillLedger {
     this.#first = "recovered";
   }
 
+  /** Takes up what earlier runs told, before the first report. */
+  recoverFills({ parts, lately }: KnownFills): void {
+    for (const part of parts) this.#parts.set(part.id, part);
+    for (const id of lately) this.#earlier.add(id);
+    forgetOldest(this.#parts);
+    forgetOldest(this.#earlier);
+  }
+
   filledOf(oid: OrderId): Filled | undefined {
     return this.#filled.get(oid);
+  }
+
+  /** Those that it helps to ask for at `now`, ms. */
+  partialFills(now: number): PartialFill[] {
+    return [...this.#parts.values()].filter(({ time }) => time >= now - PART_WANTED_MS);
+  }
+
+  #part(fill: Fill, report: FillsReport, outcome: Outcome): void {
+    const { time, hash, crossed, tid } = fill;
+    const id = fillId(this.#ethAddress, fill);
+    if (tid === 0 || this.#parts.has(id) || this.#isTold(id)) {
+      outcome.ignore(tid === 0 ? "unnamedFill" : "repeatedFill");
+      return;
+    }
+    const { source, receivedAt: observedAt } = report;
+    const seen = this.#seen(fill, report);
+    this.#parts.set(id, { id, time, hash, crossed, seen, observedAt });
+    outcome.events.push(fillEvent(this.#ethAddress, fill, source, seen, observedAt));
+  }
+
+  /** Whether it is to be summed. */
+  #whole(fill: Fill, report: FillsReport, outcome: Outcome): boolean {
+    const { past, source, receivedAt } = report;
+    const id = fillId(this.#ethAddress, fill);
+    const part = this.#parts.get(id);
+    if (part === undefined && this.#isTold(id)) {
+      outcome.ignore("repeatedFill");
+      if (past !== null || !this.#earlier.delete(id)) return false;
+      this.#known.add(id);
+      return true;
+    }
+    const { seen, observedAt } = part ?? { seen: this.#seen(fill, report), observedAt: receivedAt };
+    const completed = this.#parts.delete(id);
+    outcome.events.push(fillEvent(this.#ethAddress, fill, source, seen, observedAt, completed));
+    const isSummed = completed || past === null;
+    (isSummed ? this.#known : this.#past).add(id);
+    return isSummed;
+  }
+
+  #isTold(id: string): boolean {
+    return this.#known.has(id) || this.#past.has(id) || this.#earlier.has(id);
   }
 
   #seen({ time }: Fill, { past, series }: FillsReport): Seen {
@@ -77,25 +146,25 @@ export class FillLedger {
     return seen === "initial" && time >= this.#since ? "live" : seen;
   }
 
-  #sum(fill: Fill, source: string): OrderId {
-    const before = this.#filled.get(fill.oid);
-    this.#filled.delete(fill.oid);
-    this.#filled.set(fill.oid, {
+  #sum(fill: Fill, oid: OrderId, source: string): OrderId {
+    const before = this.#filled.get(oid);
+    this.#filled.delete(oid);
+    this.#filled.set(oid, {
       sz: before === undefined ? fill.sz : addDecimals(before.sz, fill.sz),
       time: Math.max(before?.time ?? 0, fill.time),
       source,
     });
-    return fill.oid;
+    return oid;
   }
 }
 
-interface Remembered<K> {
+interface Remembered {
   readonly size: number;
-  keys(): IterableIterator<K>;
-  delete(key: K): boolean;
+  keys(): IterableIterator<unknown>;
+  delete(key: unknown): boolean;
 }
 
-function forgetOldest<K>(remembered: Remembered<K>): void {
+function forgetOldest(remembered: Remembered): void {
   for (const key of remembered.keys()) {
     if (remembered.size <= FILLS_REMEMBERED_MAX) return;
     remembered.delete(key);

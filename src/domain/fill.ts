@@ -11,7 +11,10 @@ export interface Liquidation {
   readonly method: string | null;
 }
 
-/** One fill. `side` is the trader's own; `time` is the block's, in ms; `fee` includes `builderFee`. */
+/**
+ * One fill. `side` is the trader's own; `time` is the block's, in ms; `fee` includes `builderFee`. Without an `oid` it
+ * is known in part: what all can see of it is told, and the rest later.
+ */
 export interface Fill {
   readonly coin: string;
   readonly dex: string;
@@ -23,7 +26,8 @@ export interface Fill {
   readonly dir: string | null;
   readonly closedPnl: Decimal | null;
   readonly hash: string | null;
-  readonly oid: OrderId;
+  /** Null where the fill is known in part. */
+  readonly oid: OrderId | null;
   readonly crossed: boolean | null;
   readonly fee: Decimal | null;
   readonly feeToken: string | null;
@@ -36,8 +40,8 @@ export interface Fill {
   readonly rest: string | null;
 }
 
-/** The id of a fill: the same from the stream, a replay and the REST history. `tid` 0 is shared by all spot dust. */
+/** The id of a fill: the same whoever tells of it, in part or whole. `tid` 0 is shared by all spot dust. */
 export function fillId(ethAddress: TraderId, fill: Fill): string {
   const id = `${ethAddress}:${fill.time}:${fill.coin}:${fill.tid}`;
-  return fill.tid === 0 ? `${id}:${fill.oid}` : id;
+  return fill.tid === 0 ? `${id}:${fill.oid ?? ""}` : id;
 }

@@ -1,7 +1,7 @@
 // One trader's orders, positions and fills: takes an observation, gives events. No socket, clock, timer or database.
 import type { AccountMode, SpotHoldings } from "./account.js";
 import type { CurrentState } from "./event.js";
-import { FillLedger } from "./fill-ledger.js";
+import { FillLedger, type KnownFills, type PartialFill } from "./fill-ledger.js";
 import type { OrderId, TraderId } from "./ids.js";
 import type { Gap, Observation } from "./observation.js";
 import { OrderBook } from "./order-book.js";
@@ -119,6 +119,11 @@ export class Ledger {
     }
   }
 
+  /** The same of its fills. */
+  recoverFills(known: KnownFills): void {
+    this.#fills.recoverFills(known);
+  }
+
   currentState(dex: string): CurrentState {
     const asOf = this.#ordersAsOf.get(dex);
     const orders = asOf === undefined ? null : { count: this.#book.count(dex), asOf };
@@ -138,6 +143,17 @@ export class Ledger {
     const state = this.#book.open.get(oid);
     if (state !== undefined) return state.missing !== null;
     return this.#book.closed.get(oid)?.event.closeReason === null;
+  }
+
+  /** Whether an order is the trader's, as far as is known: it is open or remembered, or fills of it were summed. */
+  knows(oid: OrderId): boolean {
+    const { open, closed } = this.#book;
+    return open.has(oid) || closed.get(oid) !== undefined || this.#fills.filledOf(oid) !== undefined;
+  }
+
+  /** Fills that were told in part and are still to be told whole, as far as it helps to ask at `now` (ms). */
+  partialFills(now: number): PartialFill[] {
+    return this.#fills.partialFills(now);
   }
 
   openOrders(): ReadonlyMap<OrderId, OrderState> {

@@ -13,6 +13,7 @@ export const IGNORED = [
   "staleListing",
   "futureListing",
   "repeatedFill",
+  "unnamedFill",
   "repeatedStatus",
   "staleStatus",
   "rejectedStatus",
@@ -56,7 +57,7 @@ export class Outcome {
 function maybeTraded(event: LedgerEvent): boolean {
   if (event.seen === "initial") return false;
   if (event.kind === "position") return event.action !== "sampled";
-  if (event.kind === "fill") return true;
+  if (event.kind === "fill") return !event.completes;
   const { action, changed, order } = event;
   if (action === "new") return order.origSz !== null && order.sz !== order.origSz;
   return action === "closed" || changed.includes("sz");

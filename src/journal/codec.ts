@@ -99,11 +99,14 @@ function readLine(text: string): BodyLine | null {
   if (!isJsonObject(value)) return null;
   const { event, state, quarantined } = value;
   const sound = isSoundEvent(event) || isSoundState(state) || isSoundText(quarantined);
-  return sound ? withDex(value as BodyLine) : null;
+  return sound ? asWrittenNow(value as BodyLine) : null;
 }
 
-/** Funding was written without its dex once. */
-function withDex(line: BodyLine): BodyLine {
-  if (!("event" in line) || line.event.kind !== "funding") return line;
-  return { event: { ...line.event, dex: line.event.dex ?? "" } };
+/** Funding was written without its dex once, and a fill without whether it completes one. */
+function asWrittenNow(line: BodyLine): BodyLine {
+  if (!("event" in line)) return line;
+  const { event } = line;
+  if (event.kind === "funding") return { event: { ...event, dex: event.dex ?? "" } };
+  if (event.kind === "fill") return { event: { ...event, completes: event.completes ?? false } };
+  return line;
 }

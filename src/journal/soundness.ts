@@ -9,6 +9,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 const text: Predicate = (value) => typeof value === "string";
+const flag: Predicate = (value) => typeof value === "boolean";
 const number: Predicate = (value) => typeof value === "number" && Number.isFinite(value);
 const orderId: Predicate = (value) => number(value) || (typeof value === "string" && value !== "");
 const decimal: Predicate = (value) => typeof value === "string" && parseDecimal(value) === value;
@@ -46,7 +47,7 @@ const order = object({
 });
 
 const fill = object({
-  ...{ coin: text, dex: text, px: decimal, sz: decimal, time: number, oid: orderId, tid: number },
+  ...{ coin: text, dex: text, px: decimal, sz: decimal, time: number, oid: orNull(orderId), tid: number },
   ...{ startPosition: orNull(decimal), closedPnl: orNull(decimal), fee: orNull(decimal) },
   ...{ builderFee: orNull(decimal), twapId: orNull(number), rest: orNull(text) },
   liquidation: orNull(object({ markPx: orNull(decimal) })),
@@ -64,7 +65,7 @@ const EVENTS: ReadonlyMap<unknown, Predicate> = new Map([
     "position",
     object({ ...OF_EVENT, position, action: text, prevSzi: decimal, changed: words, timestamp: number }),
   ],
-  ["fill", object({ ...OF_EVENT, fill })],
+  ["fill", object({ ...OF_EVENT, fill, completes: orNone(flag) })],
   [
     "funding",
     object({

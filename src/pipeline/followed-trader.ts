@@ -47,7 +47,8 @@ export function streamKey(observation: DecidedObservation): string {
   return "dex" in observation ? `${observation.kind}:${observation.dex}` : observation.kind;
 }
 
-/** The open order that a fill is of; null for what is no fill. */
+/** The open order that a fill is of; null for what is no fill, and where nobody knows yet which it is. */
 export function openOrderOf(event: LedgerEvent, ledger: Ledger): Order | null {
-  return event.kind === "fill" ? (ledger.openOrders().get(event.fill.oid)?.order ?? null) : null;
+  if (event.kind !== "fill" || event.fill.oid === null) return null;
+  return ledger.openOrders().get(event.fill.oid)?.order ?? null;
 }

@@ -4,6 +4,7 @@ import type { CashEvent } from "../domain/cash.js";
 import { dexesInUse } from "../domain/dexes-in-use.js";
 import type { Event } from "../domain/event.js";
 import { type EventName, eventName } from "../domain/event-name.js";
+import type { KnownFills, PartialFill } from "../domain/fill-ledger.js";
 import type { OrderId, TraderId } from "../domain/ids.js";
 import type { KnownDex } from "../domain/ledger.js";
 import type { FillsReport, Gap, Observation, OrderHistory, PositionListing } from "../domain/observation.js";
@@ -15,7 +16,6 @@ import {
   type ObservationResult,
   type Outcome,
 } from "../domain/outcome.js";
-import type { PositionRules } from "../domain/position-ledger.js";
 import type { Quarantined } from "../domain/quarantined.js";
 import { ClockSkew } from "./clock-skew.js";
 import type { CurrentStates } from "./current-states.js";
@@ -29,30 +29,11 @@ import {
   openOrderOf,
   streamKey,
 } from "./followed-trader.js";
+import type { IntakeOptions, Recorded } from "./intake-options.js";
 import { asTheyHappened, type Taps } from "./taps.js";
 
 /** So long after a gap what is missing was missed in it; ms. */
 const HEALING_MS = 60_000;
-
-/** What became of something that the venue's log told: how many events were not known before. */
-export interface Recorded {
-  readonly inserted: number;
-}
-
-export interface IntakeOptions {
-  readonly rules: PositionRules;
-  readonly events: EventLog;
-  readonly states: CurrentStates;
-  readonly taps: Taps;
-  /** Called after each append of events. */
-  readonly appended: () => void;
-  /** Resolves once the database has everything up to `sequence`. */
-  readonly written: (sequence: number) => Promise<void>;
-  /** Called where orders are gone and nobody has said why; `healing`: soon after a gap. */
-  readonly unexplained: (ethAddress: TraderId, oids: readonly OrderId[], healing: boolean) => void;
-  /** Called once there is room again, where fills were not taken: they are to be asked for anew. */
-  readonly fillsMissed: (ethAddress: TraderId) => void;
-}
 
 export class Intake {
   /** Observations that made no event, by reason; `untracked` are of traders nobody follows. */
@@ -89,8 +70,10 @@ export class Intake {
   }
 
   /** Follows a trader from what an earlier run knew. */
-  follow(ethAddress: TraderId, known: readonly KnownDex[], now: number): void {
-    this.#followed.set(ethAddress, follow(ethAddress, known, this.#options.rules, now));
+  follow(ethAddress: TraderId, known: readonly KnownDex[], now: number, fills?: KnownFills): void {
+    const followed = follow(ethAddress, known, this.#options.rules, now);
+    if (fills !== undefined) followed.ledger.recoverFills(fills);
+    this.#followed.set(ethAddress, followed);
   }
 
   /** Not taken where the journal has no room for what it would come to. */
@@ -116,7 +99,7 @@ export class Intake {
     if (followed === undefined) return Promise.resolve({ inserted: 0 });
     if (!this.#log.admit()) return null;
     const { events } = this.#decide(followed, followed.ledger.apply(history));
-    const inserted = events.filter((event) => event.kind !== "order" || !event.completes).length;
+    const inserted = events.filter((event) => event.kind === "position" || !event.completes).length;
     return this.#options.written(this.#log.journal.sequence).then(() => ({ inserted }));
   }
 
@@ -158,6 +141,16 @@ export class Intake {
   /** Whether it would help to know what became of an order: it is missing, or closed and nobody has said why. */
   wantsReason(ethAddress: TraderId, oid: OrderId): boolean {
     return this.#followed.get(ethAddress)?.ledger.wantsReason(oid) ?? false;
+  }
+
+  /** Whether an order is known to be the trader's. */
+  knows(ethAddress: TraderId, oid: OrderId): boolean {
+    return this.#followed.get(ethAddress)?.ledger.knows(oid) ?? false;
+  }
+
+  /** Its fills that are still to be told whole, as far as it helps to ask at `now` (ms). */
+  partialFills(ethAddress: TraderId, now: number): readonly PartialFill[] {
+    return this.#followed.get(ethAddress)?.ledger.partialFills(now) ?? [];
   }
 
   quarantine(entries: readonly Quarantined[]): void {

@@ -26,6 +26,7 @@ export const DEGRADED_CODES = [
   "rest_failing",
   "dexes_left_out",
   "stream_full",
+  "exact_off",
   "journal_half",
   "journal_overflowed",
   "clock_skew",

@@ -35,6 +35,16 @@ export interface Stats {
   /** Put aside since start, as nobody could make sense of them. */
   readonly quarantined: number;
   readonly connections: readonly ConnectionStats[];
+  /** Statuses of orders to the block, which name nobody. */
+  readonly exact: {
+    /** `single`: of one trader a connection, since the venue sends no more. */
+    readonly mode: "off" | "shared" | "single";
+    readonly traders: number;
+    /** Since start: attributed, of orders that were never open, and of nobody whom they could be attributed to. */
+    readonly claimed: number;
+    readonly rejected: number;
+    readonly unclaimed: number;
+  };
   /** One for each local address that the venue is asked from. */
   readonly egresses: readonly EgressStats[];
   readonly traders: readonly TraderStats[];
@@ -113,4 +123,6 @@ export interface TraderStats {
   readonly age_ms: number | null;
   /** The greatest age that its tier lets one expect; null while waiting. */
   readonly expected_ms: number | null;
+  /** The longest change of an order that may pass unseen; null while waiting. */
+  readonly resolution_ms: number | null;
 }

@@ -8,6 +8,7 @@ export interface VenueStatus {
   readonly connections: readonly ConnectionStatus[];
   readonly egresses: readonly EgressStatus[];
   readonly stream: StreamCounts;
+  readonly exact: ExactStatus;
   readonly rest: RestStatus;
   readonly reasons: ReasonsStatus;
   /** How a trader is watched; null of one that is not followed. */
@@ -26,10 +27,24 @@ export interface FeedStatus {
   readonly why: string;
 }
 
+/** Statuses that name nobody, since start, and who is told by them. */
+export interface ExactStatus {
+  /** `single`: of one trader a connection. */
+  readonly mode: "off" | "shared" | "single";
+  readonly traders: number;
+  /** By what became of them; `rejected` are of orders that were never open. */
+  readonly statuses: Readonly<Record<"claimed" | "rejected" | "unclaimed", number>>;
+  readonly waiting: number;
+  /** Connections that do without for now, and since when, ms; since too few of their statuses were claimed. */
+  readonly left: readonly { readonly client: number; readonly since: number }[];
+}
+
 export interface TraderWatch {
   readonly tier: Tier;
-  /** The longest change that may pass unseen; null while it waits. */
+  /** The longest change of an order that may pass unseen; null while it waits. */
   readonly resolutionMs: number | null;
+  /** From one listing to the next, at most; null while it waits. */
+  readonly listedMs: number | null;
 }
 
 export type ConnectionState =

@@ -1,4 +1,5 @@
 // All that the application knows of a venue: whom it follows there, what it is told, and how that stands.
+import type { PartialFill } from "../domain/fill-ledger.js";
 import type { OrderId, TraderId } from "../domain/ids.js";
 import type { Observation } from "../domain/observation.js";
 import type { ObservationResult } from "../domain/outcome.js";
@@ -52,6 +53,10 @@ export interface VenueSink {
   wantsReason(trader: TraderId, order: OrderId): boolean;
   /** Closed orders of which nobody has said why. */
   unexplained(trader: TraderId): readonly OrderId[];
+  /** Whether an order is known to be the trader's. */
+  knows(trader: TraderId, order: OrderId): boolean;
+  /** Fills that were told in part: whoever tells one whole completes it. Those that nobody told in a day are left out. */
+  partialFills(trader: TraderId): readonly PartialFill[];
 }
 
 /** Where a venue logs what is for the operator alone. */

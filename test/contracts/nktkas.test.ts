@@ -73,7 +73,9 @@ describe("@nktkas/hyperliquid", () => {
     }
   });
 
-  it("has the types of what orderUpdates and trades bring, to each member", { timeout: 120_000 }, async () => {
+  it("has the types of what orderUpdates and trades bring, to each member", {
+    timeout: 120_000,
+  }, async () => {
     const client = await sdk(await busyVenue());
     const claims: Claim[] = [];
     const hear = (type: string) => (value: unknown) => void claims.push({ type, value });

@@ -110,6 +110,7 @@ function fillEvents(): FillEvent[] {
     source: "userFills",
     seen: "live",
     observedAt: NOW,
+    completes: false,
   } as const;
   return fills.map((each, n) => ({ ...given, id: String(n), fill: each }));
 }

@@ -42,6 +42,7 @@ export const STATS: Stats = {
       ...{ rest_weight_used: 22, rest_weight_limit: 1_140, rest_breaker: "closed" },
     },
   ],
+  exact: { mode: "shared", traders: 1, claimed: 40, rejected: 700, unclaimed: 0 },
   traders: [
     {
       ethAddress: "0x00000000000000000000000000000000000000c1",
@@ -49,6 +50,7 @@ export const STATS: Stats = {
       last_seen_at: null,
       age_ms: null,
       expected_ms: 5_000,
+      resolution_ms: 5_000,
     },
   ],
   journal: null,

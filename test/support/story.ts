@@ -151,6 +151,14 @@ export function fill(given: Plain<Fill> & { oid: OrderId; tid: number }): Fill {
   } as Fill;
 }
 
+/** A fill known in part, as the trade told it that `given` was part of. */
+export function part(given: Parameters<typeof fill>[0]): Fill {
+  const { coin, dex, px, sz, side, time, hash, crossed, tid } = fill(given);
+  const unknown = { oid: null, cloid: null, twapId: null, startPosition: null, dir: null, closedPnl: null };
+  const costs = { fee: null, feeToken: null, builderFee: null, liquidation: null, rest: null };
+  return { coin, dex, px, sz, side, time, hash, crossed, tid, ...unknown, ...costs };
+}
+
 export function fills(at: number, list: readonly Fill[], given: Partial<FillsReport> = {}): FillsReport {
   return {
     kind: "fills",
@@ -214,13 +222,13 @@ export function orderEvents(events: readonly Event[]): OrderEvent[] {
 
 /** Without what only completes an event that was told before. */
 export function fresh(events: readonly LedgerEvent[]): LedgerEvent[] {
-  return events.filter((event) => event.kind !== "order" || !event.completes);
+  return events.filter((event) => event.kind === "position" || !event.completes);
 }
 
 /** Events in a line each: `new 1`, `updated 1 sz`, `closed 1 filled`. */
 export function told(events: readonly LedgerEvent[]): string[] {
   return events.map((event) => {
-    if (event.kind === "fill") return `fill ${event.fill.tid}`;
+    if (event.kind === "fill") return `fill ${event.fill.tid}${event.completes ? " completes" : ""}`;
     if (event.kind === "position")
       return `${event.action} ${event.position.coin} ${event.prevSzi}>${event.position.szi}`;
     const detail = event.action === "updated" ? event.changed.join("+") : (event.closeReason ?? "");

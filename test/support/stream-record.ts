@@ -29,6 +29,9 @@ export class StreamRecord {
     refused: (client, request) => this.log.push(`refused ${client} ${request.type}`),
     leftOut: (user, dexes) => this.log.push(`left out ${dexes.length} of ${user}`),
     roomChanged: () => undefined,
+    knows: () => false,
+    statusesMissed: (user) => this.log.push(`statuses missed of ${user}`),
+    exactChanged: (change, client) => this.log.push(`exact ${change} ${client}`),
     feed: (choice) => this.log.push(`feed ${choice.active}: ${choice.why}`),
   };
 

@@ -61,9 +61,14 @@ export class TinyVenue implements Venue {
         sendsDropped: 0,
         dexesLeftOut: 0,
       },
+      exact: {
+        ...{ mode: "off", traders: 0, waiting: 0, left: [] },
+        statuses: { claimed: 0, rejected: 0, unclaimed: 0 },
+      },
       rest: { requests: {}, answeredAt: null, failing: [], looks: {}, dexLooks: 0 },
       reasons: { counts: {}, waiting: this.asked.length },
-      of: (trader) => (this.#followed.has(trader) ? { tier: "stream", resolutionMs: 1_000 } : null),
+      of: (trader) =>
+        this.#followed.has(trader) ? { tier: "stream", resolutionMs: 1_000, listedMs: 1_000 } : null,
     };
   }
 }

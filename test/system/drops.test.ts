@@ -54,6 +54,7 @@ it(`every socket dropped ${DROPS} times, half of them half-open: no leak, at mos
       feed: "components",
       maxUsers: 10,
       orders: true,
+      exact: "false",
       ...{ dexes: new Dexes([], () => undefined), egress: forgetfulEgress(clock), firstClient: 0 },
     },
     {

@@ -5,7 +5,7 @@ import type { VenueStatus } from "../../venues/status.js";
 export function venueStats(
   watching: VenueStatus | null,
   now: number,
-): Pick<Stats, "connections" | "egresses"> {
+): Pick<Stats, "connections" | "egresses" | "exact"> {
   return {
     connections: (watching?.connections ?? []).map((connection) => ({
       id: connection.id,
@@ -21,6 +21,10 @@ export function venueStats(
           ? null
           : { why: connection.lastClose.why, at: iso(connection.lastClose.at) },
     })),
+    exact: {
+      ...{ mode: watching?.exact.mode ?? "off", traders: watching?.exact.traders ?? 0 },
+      ...(watching?.exact.statuses ?? { claimed: 0, rejected: 0, unclaimed: 0 }),
+    },
     egresses: (watching?.egresses ?? []).map(
       ({ name, localAddress, users, userCap, subscriptions, rest }) => ({
         name,

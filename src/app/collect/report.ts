@@ -71,6 +71,7 @@ function watchReasons({ progress }: About, since: number, now: number): Reason[]
     ...failingReasons(watching),
     ...leftOutReasons(watching, since),
     ...unfitReasons(watching, since),
+    ...exactReasons(watching),
     ...skewReasons(built, since),
     ...futureReasons(built, now),
   ];
@@ -129,7 +130,7 @@ function staleReasons(
   now: number,
 ): Reason[] {
   const stale = traders.filter(({ ethAddress, lastSeenAt }) => {
-    const expected = watching.of(ethAddress)?.resolutionMs ?? null;
+    const expected = watching.of(ethAddress)?.listedMs ?? null;
     return expected !== null && now - (lastSeenAt ?? since) > STALE_PERIODS * expected;
   });
   if (stale.length === 0) return [];
@@ -180,6 +181,12 @@ function unfitReasons({ unfit }: VenueStatus, since: number): Reason[] {
   return [{ code: "stream_full", since, detail }];
 }
 
+function exactReasons({ exact: { left } }: VenueStatus): Reason[] {
+  if (left.length === 0) return [];
+  const detail = `too few statuses of orders could be attributed on connections ${left.map(({ client }) => client).join(", ")}: their traders are told by listings and by the other connections`;
+  return [{ code: "exact_off", since: Math.min(...left.map(({ since }) => since)), detail }];
+}
+
 function skewReasons({ intake }: CollectorParts, since: number): Reason[] {
   const { ms } = intake.skew;
   if (ms === null || Math.abs(ms) <= CLOCK_SKEW_MS) return [];
@@ -221,13 +228,15 @@ export function readStats({ config, progress }: About, watching: VenueStatus | n
     ...venueStats(watching, now),
     traders: traders.map(({ ethAddress, lastSeenAt }) => {
       const watched = watching?.of(ethAddress) ?? null;
-      const expected = watched?.resolutionMs ?? null;
+      const expected = watched?.listedMs ?? null;
+      const resolution = watched?.resolutionMs ?? null;
       return {
         ethAddress,
         tier: watched?.tier ?? "waiting",
         last_seen_at: iso(lastSeenAt),
         age_ms: lastSeenAt === null ? null : now - lastSeenAt,
         expected_ms: expected === null ? null : Math.round(expected),
+        resolution_ms: resolution === null ? null : Math.round(resolution),
       };
     }),
     database: {

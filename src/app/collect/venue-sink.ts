@@ -28,6 +28,8 @@ export function venueSink(
     },
     wantsReason: (trader, order) => intake.wantsReason(trader, order),
     unexplained: (trader) => intake.unexplained(trader),
+    knows: (trader, order) => intake.knows(trader, order),
+    partialFills: (trader) => intake.partialFills(trader, clock.now()),
     quarantine: (entries) => {
       for (const { path, reason } of entries)
         if (once(`${path} ${reason}`)) log.warn({ path, reason }, "put aside: it could not be understood");

@@ -78,7 +78,7 @@ export function fillDocument(event: FillEvent, collector: string, now: Date): Do
     dir: fill.dir,
     ...numeric("closedPnl", fill.closedPnl),
     hash: fill.hash,
-    oid: orderId(fill.oid),
+    oid: fill.oid === null ? null : orderId(fill.oid),
     crossed: fill.crossed,
     ...numeric("fee", fill.fee),
     feeToken: fill.feeToken,

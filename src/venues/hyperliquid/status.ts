@@ -1,7 +1,7 @@
 // How Hyperliquid is watched now, read from the parts.
 import type { Poller } from "../poll/poller.js";
 import type { Resolver } from "../resolve/resolver.js";
-import type { EgressStatus, VenueStatus } from "../status.js";
+import type { EgressStatus, ExactStatus, VenueStatus } from "../status.js";
 import type { Watch } from "./assign/watch.js";
 import type { Egress } from "./egress/egress.js";
 import type { InfoClient } from "./info/client.js";
@@ -63,6 +63,7 @@ export function readStatus(parts: StatusParts): VenueStatus {
       sendsDropped: sum((pool) => pool.sendsDropped),
       dexesLeftOut: sum((pool) => pool.dexesLeftOut),
     },
+    exact: exactStatus(all),
     rest: {
       ...{ requests: counts.requests, answeredAt: info.answeredAt, failing: info.failing() },
       ...{ looks: poller.looks, dexLooks: rounds.looks },
@@ -73,5 +74,21 @@ export function readStatus(parts: StatusParts): VenueStatus {
     },
     of: (trader) => watch.of(trader),
     ...{ polled: poller.size, unfit: watch.unfit },
+  };
+}
+
+function exactStatus(pools: readonly Pool[]): ExactStatus {
+  const sum = (of: (pool: Pool) => number): number => pools.reduce((total, pool) => total + of(pool), 0);
+  const modes = new Set(pools.map(({ exact }) => exact.mode));
+  return {
+    mode: modes.has("single") ? "single" : modes.has("shared") ? "shared" : "off",
+    traders: sum(({ exact }) => exact.size),
+    statuses: {
+      claimed: sum(({ exact }) => exact.counts.claimed),
+      rejected: sum(({ exact }) => exact.counts.rejected),
+      unclaimed: sum(({ exact }) => exact.counts.unclaimed),
+    },
+    waiting: sum(({ exact }) => exact.counts.waiting),
+    left: pools.flatMap(({ exact }) => exact.left),
   };
 }

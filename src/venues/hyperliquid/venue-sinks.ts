@@ -32,17 +32,21 @@ export function infoSink(
   };
 }
 
-/** `roomChanged`: more or fewer traders may be streamed than before. */
-export function streamSink(
-  observe: Observe,
-  roomChanged: () => void,
-  sink: VenueSink,
-  log: VenueLog,
-): StreamSink {
+/** What a stream wants of the venue: who is watched how may be decided anew, and logs read. */
+export type StreamDeeds = Pick<StreamSink, "roomChanged" | "statusesMissed">;
+
+export function streamSink(observe: Observe, deeds: StreamDeeds, sink: VenueSink, log: VenueLog): StreamSink {
   const notServed = new Set<string>();
   return {
     observe,
-    roomChanged,
+    ...deeds,
+    knows: (trader, oid) => sink.knows(trader, oid),
+    exactChanged: (change, client) => {
+      deeds.roomChanged();
+      if (change === "left")
+        log.warn({ client }, "too few statuses of orders could be attributed: a connection does without");
+      else log.warn({ client }, "the venue sends statuses of one user a connection: fewer traders are exact");
+    },
     quarantine: (entries) => sink.quarantine(entries),
     drift: (drift) => sink.drift(drift),
     connected: (client) => sink.connected(client),

@@ -102,14 +102,18 @@ export class Hyperliquid implements Venue {
       since: (trader) => this.#watch.since(trader),
       observe: this.#observe,
     });
+    const streamDeeds = {
+      roomChanged: () => this.#watch.assignSoon(),
+      statusesMissed: (trader: Address) => this.#resolver.wantLog(trader),
+    };
     const openPool = (egress: Egress, n: number): Pool =>
       new Pool(
         {
           ...{ url: options.wsUrl, timings, clock, random: options.random ?? Math.random, egress, orders },
           ...{ clients: options.clients, firstClient: n * options.clients, maxUsers: options.maxUsers },
-          ...{ feed: options.feed, dexes: this.#dexes },
+          ...{ feed: options.feed, dexes: this.#dexes, exact: options.exact },
         },
-        streamSink(this.#observe, () => this.#watch.assignSoon(), sink, log),
+        streamSink(this.#observe, streamDeeds, sink, log),
       );
     this.#pools = new Map(
       options.maxUsers > 0 ? egresses.map((egress, n) => [egress.name, openPool(egress, n)]) : [],
@@ -128,7 +132,7 @@ export class Hyperliquid implements Venue {
       {
         ...{ info: this.#info, sink: restSink, clock },
         traders: () => [...this.#watch.traders()].map(addressOf),
-        isStreamed: (ethAddress) => this.#watch.of(ethAddress)?.tier === "stream",
+        isStreamed: (ethAddress) => this.#watch.isStreamed(ethAddress),
       },
       signal,
     );
@@ -156,12 +160,12 @@ export class Hyperliquid implements Venue {
   }
 
   explain(trader: TraderId, orders: readonly OrderId[], healing: boolean): void {
+    if (!healing) this.#poolOf(trader)?.exact.missing(addressOf(trader), orders.length);
     this.#resolver.want(trader, orders, healing);
   }
 
   healFills(trader: TraderId): void {
-    const egress = this.#watch.egressOf(trader);
-    if (egress !== null) this.#pools.get(egress)?.heal(addressOf(trader));
+    this.#poolOf(trader)?.heal(addressOf(trader));
   }
 
   status(): VenueStatus {
@@ -185,14 +189,23 @@ export class Hyperliquid implements Venue {
     if (!this.#options.orders && observation.kind === "orders") return NOTHING_NEW;
     this.#dexes.heard(observation);
     this.#watch.heard(observation);
-    return this.#options.sink.observe(observation);
+    const result = this.#options.sink.observe(observation);
+    const { kind, ethAddress, receivedAt } = observation;
+    if (kind === "orders" || kind === "fills" || kind === "statuses")
+      this.#poolOf(ethAddress)?.exact.named(addressOf(ethAddress), receivedAt);
+    return result;
   };
+
+  /** The pool that is to stream a trader. */
+  #poolOf(trader: TraderId): Pool | undefined {
+    const egress = this.#watch.egressOf(trader);
+    return egress === null ? undefined : this.#pools.get(egress);
+  }
 
   /** Where neither the stream nor the looks in turn tell of a trader's orders: the rounds go there. */
   #dexesBeside(ethAddress: Address, dexList: DexList): readonly string[] {
     if (!this.#poller.has(ethAddress)) {
-      const egress = this.#watch.egressOf(ethAddress);
-      return egress === null ? [] : (this.#pools.get(egress)?.leftOut(ethAddress) ?? []);
+      return this.#poolOf(ethAddress)?.leftOut(ethAddress) ?? [];
     }
     const { used } = this.#dexes.of(ethAddress);
     return dexList.names.filter((dex) => !used.has(dex));

@@ -51,6 +51,12 @@ export const DEADLINE_MS = 60 * 60_000;
 /** Orders that may wait for a reason; beyond it the oldest are given up. */
 export const MAX_WANTED = 50_000;
 
+interface DueLog {
+  readonly dueAt: number;
+  /** Times that it was asked for in vain. */
+  readonly tries: number;
+}
+
 /** Those of one trader, each kind in the order in which it falls due: every wait is as long as any other. */
 class Waiting {
   readonly all = new Map<OrderId, WantedReason>();
@@ -93,6 +99,8 @@ class Waiting {
 export class Questions {
   readonly #traders = new Map<TraderId, Waiting>();
   readonly #asked = new Set<string>();
+  /** Traders whose log is to be read, whatever else is wanted of it; by when that is due, ms. */
+  readonly #logs = new Map<TraderId, DueLog>();
   readonly #max: number;
   #size = 0;
   #dropped = 0;
@@ -127,8 +135,14 @@ export class Questions {
     return oldest.map(({ oid }) => oid);
   }
 
+  /** The log of a trader may tell what nobody else does. */
+  wantLog(ethAddress: TraderId, now: number): void {
+    if (!this.#logs.has(ethAddress)) this.#logs.set(ethAddress, { dueAt: now, tries: 0 });
+  }
+
   /** Nobody follows this trader any more. */
   drop(ethAddress: TraderId): void {
+    this.#logs.delete(ethAddress);
     this.#size -= this.#traders.get(ethAddress)?.all.size ?? 0;
     this.#traders.delete(ethAddress);
   }
@@ -139,6 +153,12 @@ export class Questions {
    * `isWanted` knows better is forgotten.
    */
   next(now: number, isWanted: (ethAddress: TraderId, oid: OrderId) => boolean): Question | null {
+    for (const [ethAddress, { dueAt }] of this.#logs) {
+      if (dueAt > now || this.#asked.has(ethAddress)) continue;
+      this.#asked.add(ethAddress);
+      const oids = this.#together(ethAddress, now, isWanted);
+      return { kind: "history", ethAddress, oids, healing: true };
+    }
     let first: { readonly ethAddress: TraderId; readonly wanted: WantedReason } | null = null;
     for (const [ethAddress, waiting] of this.#traders) {
       if (this.#asked.has(ethAddress)) continue;
@@ -157,11 +177,21 @@ export class Questions {
   /** When something is due next, ms; Infinity where nothing waits that is not being asked. */
   nextAt(): number {
     let at = Number.POSITIVE_INFINITY;
+    for (const [ethAddress, { dueAt }] of this.#logs)
+      if (!this.#asked.has(ethAddress)) at = Math.min(at, dueAt);
     for (const [ethAddress, waiting] of this.#traders) {
       if (this.#asked.has(ethAddress)) continue;
       for (const { dueAt } of waiting.heads()) at = Math.min(at, dueAt);
     }
     return at;
+  }
+
+  /** The log was asked for, in vain or not: in vain a few times. */
+  logRead(ethAddress: TraderId, answered: boolean, now: number): void {
+    const log = this.#logs.get(ethAddress);
+    if (log === undefined) return;
+    if (answered || log.tries >= MAX_ANSWERS) this.#logs.delete(ethAddress);
+    else this.#logs.set(ethAddress, { dueAt: now + AGAIN_AFTER_MS, tries: log.tries + 1 });
   }
 
   /** Gives the orders that nobody will explain any more. */

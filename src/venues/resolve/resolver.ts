@@ -55,6 +55,12 @@ export class Resolver {
     this.#loop.wake();
   }
 
+  /** What became of a trader's orders may have been missed: its log is read. */
+  wantLog(ethAddress: TraderId): void {
+    this.#questions.wantLog(ethAddress, this.#options.clock.now());
+    this.#loop.wake();
+  }
+
   /** Nobody follows this trader any more. */
   drop(ethAddress: TraderId): void {
     this.#questions.drop(ethAddress);
@@ -84,6 +90,7 @@ export class Resolver {
       if (reply === "failed") this.counts.unanswered++;
       return reply;
     };
+    if (question.kind === "history") this.#questions.logRead(ethAddress, taken, clock.now());
     this.#giveUp(ethAddress, this.#questions.answered(question, replyTo, clock.now()));
   }
 

@@ -32,7 +32,9 @@ describe("the lives of orders", () => {
 
   it("tell of those that closed lists and no listing do: opened and ended in one block", () => {
     const { lives = [], closed = [], orders = [] } = truth[A] ?? {};
-    const ended = lives.filter(({ statuses }) => !["open", "triggered"].includes(statuses.at(-1)?.status ?? ""));
+    const ended = lives.filter(
+      ({ statuses }) => !["open", "triggered"].includes(statuses.at(-1)?.status ?? ""),
+    );
     const brief = ended.filter(({ openedAt, statuses }) => openedAt === statuses.at(-1)?.time);
     expect(brief.length).toBeGreaterThan(5);
     expect(new Set(ended.filter((life) => !brief.includes(life)).map(({ oid }) => oid))).toEqual(

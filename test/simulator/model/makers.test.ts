@@ -14,7 +14,8 @@ function blocksOf(model: Model, ms: number): Block[] {
 
 /** What happened to everybody else. */
 function othersIn(blocks: readonly Block[]): unknown[] {
-  const of = <T extends { user: string }>(rows: readonly T[] = []) => rows.filter(({ user }) => user !== MAKER);
+  const of = <T extends { user: string }>(rows: readonly T[] = []) =>
+    rows.filter(({ user }) => user !== MAKER);
   return blocks
     .map(({ time, statuses, orderUpdates, fills, twapSliceFills, twapRecords }) => [
       time,
@@ -54,7 +55,8 @@ describe("a market maker", () => {
   it("opens, cancels, requotes in one block, is filled; and many of its orders live for seconds", () => {
     const counts = new Map<string, number>();
     for (const { status } of others) counts.set(status, (counts.get(status) ?? 0) + 1);
-    for (const status of ["open", "canceled", "filled"]) expect(counts.get(status), status).toBeGreaterThan(10);
+    for (const status of ["open", "canceled", "filled"])
+      expect(counts.get(status), status).toBeGreaterThan(10);
     const requotes = blocks.filter((block) => {
       const told = block.statuses.filter(({ user }) => user === MAKER).map(({ status }) => status);
       return told.includes("canceled") && told.includes("open");
@@ -86,11 +88,18 @@ describe("a market maker", () => {
   });
 
   it("is whoever was said to be, with as many orders and as much to do", () => {
-    const given = { makers: (place: number) => place === 0, makerOrders: 60, makerStatuses: 2, pastMs: MINUTE };
+    const given = {
+      makers: (place: number) => place === 0,
+      makerOrders: 60,
+      makerStatuses: 2,
+      pastMs: MINUTE,
+    };
     const few = world(4, 2, given);
     expect(listed(few, A).length).toBeGreaterThan(50);
     expect(few.users).toEqual([A, B]);
-    const told = blocksOf(few, 5 * MINUTE).flatMap((block) => block.statuses.filter(({ user }) => user === A));
+    const told = blocksOf(few, 5 * MINUTE).flatMap((block) =>
+      block.statuses.filter(({ user }) => user === A),
+    );
     expect(told.length / 300).toBeLessThan(3);
     expect(told.length / 300).toBeGreaterThan(1);
     expect(blocksOf(world(4, 2, given), MINUTE)).toEqual(blocksOf(world(4, 2, given), MINUTE));

@@ -3,7 +3,11 @@ import { describe, expect, it } from "vitest";
 import { createModel } from "../../../src/simulator/model/model.js";
 import type { OrderUpdate, StatusChange } from "../../../src/simulator/model/words.js";
 import { newCounters } from "../../../src/simulator/venue/counters.js";
-import { ALL_FAULT_KINDS, type FaultPlan, STATUS_FAULT_KINDS } from "../../../src/simulator/venue/fault-plan.js";
+import {
+  ALL_FAULT_KINDS,
+  type FaultPlan,
+  STATUS_FAULT_KINDS,
+} from "../../../src/simulator/venue/fault-plan.js";
 import { Faults } from "../../../src/simulator/venue/faults.js";
 import type { SimulatedVenueOptions } from "../../../src/simulator/venue/simulated-venue.js";
 import { StatusLine } from "../../../src/simulator/venue/status-line.js";
@@ -103,7 +107,7 @@ describe("orderUpdates", () => {
   ])("with %o brings of a partial fill of a resting order %j", async (orderUpdates, partial) => {
     const model = new StubModel(1);
     const clock = new StoppedClock();
-    const running = await venue({ model, clock, orderUpdates });
+    const running = await venue({ model, clock, ...(orderUpdates !== undefined && { orderUpdates }) });
     const subscriber = await client(running);
     await subscribed(subscriber, UPDATES);
     const updates: OrderUpdate[] = [

@@ -63,7 +63,9 @@ describe("the tape", () => {
   it("has trades between strangers where they are asked for, which change no story", () => {
     const blocks = lived({ strangers: 30 });
     expect(withoutTrades(blocks)).toEqual(withoutTrades(lived()));
-    const own = new Set(blocks.flatMap((block) => [...block.fills, ...block.twapSliceFills]).map((each) => each.fill.tid));
+    const own = new Set(
+      blocks.flatMap((block) => [...block.fills, ...block.twapSliceFills]).map((each) => each.fill.tid),
+    );
     const noise = blocks.flatMap(({ trades = [] }) => trades).filter(({ tid }) => !own.has(tid));
     const coins = new Set(noise.map(({ coin }) => coin));
     expect(coins).toEqual(busy().coins);
@@ -121,7 +123,8 @@ describe("trades", () => {
     const limits = { users: 1, subscriptions: 3, userScope: "ip" as const };
     const running = await venue({ model: busy(), clock: new StoppedClock(), limits });
     const subscriber = await client(running);
-    for (const coin of ["BTC", "xyz:TSLA"]) expect(await subscribed(subscriber, { ...TRADES, coin })).toBeNull();
+    for (const coin of ["BTC", "xyz:TSLA"])
+      expect(await subscribed(subscriber, { ...TRADES, coin })).toBeNull();
     expect(await subscribed(subscriber, { type: "orderUpdates", user: USERS[0] })).toBeNull();
     expect(running.counters.usersAtMost).toBe(1);
     expect(await subscribed(subscriber, { ...TRADES, coin: "ETH" })).toMatch("more than 3 channels");

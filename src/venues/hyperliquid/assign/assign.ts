@@ -18,6 +18,8 @@ export interface AssignEgress {
   readonly name: string;
   readonly users: number;
   readonly subscriptions: number;
+  /** Streamed traders whose statuses can be told apart there: 0 where none are asked for. */
+  readonly exact: number;
   /** False while nothing comes by it: whom it streams keeps its place there if there is no better, and nobody joins. */
   readonly up: boolean;
 }
@@ -25,6 +27,8 @@ export interface AssignEgress {
 export interface Assignment<Id> {
   /** Name of the egress, by trader. */
   readonly stream: ReadonlyMap<Id, string>;
+  /** Of those, whose statuses are asked for besides; the most important first. */
+  readonly exact: readonly Id[];
   /** The most important first. */
   readonly poll: readonly Id[];
   /** Of those, who is polled since its subscriptions fit nowhere. */
@@ -95,7 +99,26 @@ export function assign<Id>(
     down.set(own, left - 1);
   }
   const poll = ranked.filter(({ id }) => !stream.has(id)).map(({ id }) => id);
-  return { stream, poll, unfit: unfit.map(({ id }) => id).filter((id) => !stream.has(id)) };
+  const exact = exactOf(ranked, stream, egresses);
+  return { stream, exact, poll, unfit: unfit.map(({ id }) => id).filter((id) => !stream.has(id)) };
+}
+
+/** By priority, as many of each egress as can be told apart there. */
+function exactOf<Id>(
+  ranked: readonly AssignTrader<Id>[],
+  stream: ReadonlyMap<Id, string>,
+  egresses: readonly AssignEgress[],
+): Id[] {
+  const places = new Map(egresses.map(({ name, exact }) => [name, exact]));
+  const exact: Id[] = [];
+  for (const { id } of ranked) {
+    const name = stream.get(id);
+    const left = name === undefined ? 0 : (places.get(name) ?? 0);
+    if (name === undefined || left <= 0) continue;
+    places.set(name, left - 1);
+    exact.push(id);
+  }
+  return exact;
 }
 
 function comesFirst<Id>(a: AssignTrader<Id>, b: AssignTrader<Id>): number {

@@ -4,6 +4,7 @@ import { demandOf, lookPeriodMs } from "../../poll/rotation.js";
 import { DEFAULT_EGRESS } from "../egress/egress.js";
 import { MAX_CONNECTIONS, PLANNED_SUBSCRIPTIONS, REST_LOOK_WEIGHT } from "../limits.js";
 import { pollWeightPerMinute } from "../poll/pace.js";
+import type { ExactSetting } from "../stream/exact/exact.js";
 import type { FeedSetting } from "../stream/feed/feed-choice.js";
 import { subscriptionsPerTrader } from "../stream/feed/feeds.js";
 import { assign } from "./assign.js";
@@ -19,6 +20,8 @@ export interface PlanSettings {
   readonly orders: boolean;
   /** Builder dexes on which every trader is watched. */
   readonly dexes: readonly string[];
+  /** Whether the statuses of streamed traders are asked for besides. */
+  readonly exact: ExactSetting;
   /** REST weight that the venue allows one egress. */
   readonly weightPerMinute: number;
   /** Empty: one egress, of the system's choice. */
@@ -56,7 +59,7 @@ export interface Plan {
 }
 
 export function plan(traders: readonly PlannedTrader[], settings: PlanSettings): Plan {
-  const { maxUsers, feed, orders, dexes, localAddresses } = settings;
+  const { maxUsers, feed, orders, dexes, localAddresses, exact } = settings;
   const names = localAddresses.length === 0 ? [DEFAULT_EGRESS] : localAddresses;
   const subscriptionsOf = (own: readonly string[]): number =>
     subscriptionsPerTrader(feed, [...new Set([...dexes, ...own])], orders);
@@ -68,6 +71,7 @@ export function plan(traders: readonly PlannedTrader[], settings: PlanSettings):
     name,
     users: maxUsers,
     subscriptions: PLANNED_SUBSCRIPTIONS,
+    exact: exact === "false" || !orders ? 0 : Number.POSITIVE_INFINITY,
     up: true,
   }));
   const { stream, poll, unfit } = assign(everybody, rooms, 0);

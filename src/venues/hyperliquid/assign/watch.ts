@@ -1,13 +1,12 @@
 // Carries out who is watched how: the one place where a trader begins and ends to be streamed or polled.
 import type { TraderId } from "../../../domain/ids.js";
 import type { Observation } from "../../../domain/observation.js";
-import type { Tier } from "../../../domain/tier.js";
 import type { Clock } from "../../../timing/clock.js";
 import type { TraderWatch } from "../../status.js";
 import type { Followed } from "../../venue.js";
 import type { Watcher } from "../../watcher.js";
 import type { Dexes } from "../dexes/dexes.js";
-import { PLANNED_SUBSCRIPTIONS } from "../limits.js";
+import { BLOCK_MS, PLANNED_SUBSCRIPTIONS } from "../limits.js";
 import { type AssignTrader, assign } from "./assign.js";
 
 /** Who may be streamed by one egress. */
@@ -23,6 +22,14 @@ export interface StreamQuota {
 /** The stream of one egress. */
 export interface StreamWatcher extends Watcher {
   readonly quota: StreamQuota;
+  /** Whose statuses it asks for besides. */
+  readonly exact: {
+    /** Traders whose statuses can be told apart. */
+    readonly places: number;
+    /** Who is to be exact, the most important first. */
+    follow(traders: readonly TraderId[]): void;
+    has(trader: TraderId): boolean;
+  };
   /** Between two pushes, ms. */
   readonly pushMs: number;
   /** False where no connection has been open for half a minute although some are wanted. */
@@ -144,11 +151,19 @@ export class Watch {
     if (trader === undefined) return null;
     const { polling } = this.#options;
     const polled = polling.resolutionMs(ethAddress);
-    if (polled !== null) return { tier: polling.tier, resolutionMs: polled };
+    if (polled !== null) return { tier: polling.tier, resolutionMs: polled, listedMs: polled };
     const stream = this.#streamOf(trader);
-    const resolutionMs = stream?.resolutionMs(ethAddress) ?? null;
-    const tier: Tier = stream === undefined || resolutionMs === null ? "waiting" : stream.tier;
-    return { tier, resolutionMs };
+    const listedMs = stream?.resolutionMs(ethAddress) ?? null;
+    if (stream === undefined || listedMs === null)
+      return { tier: "waiting", resolutionMs: null, listedMs: null };
+    if (stream.exact.has(ethAddress)) return { tier: "exact", resolutionMs: BLOCK_MS, listedMs };
+    return { tier: stream.tier, resolutionMs: listedMs, listedMs };
+  }
+
+  /** Whether the stream tells of a trader, exactly or not. */
+  isStreamed(ethAddress: TraderId): boolean {
+    const tier = this.of(ethAddress)?.tier;
+    return tier === "stream" || tier === "exact";
   }
 
   /** Name of the egress that is to stream a trader; null where none is. */
@@ -191,6 +206,7 @@ export class Watch {
     const traders = [...this.#traders].map((each) => this.#asAssigned(...each));
     const rooms = [...streams].map(([name, stream]) => ({
       ...{ name, users: stream.quota.cap, subscriptions: PLANNED_SUBSCRIPTIONS, up: stream.isUp(now) },
+      exact: stream.exact.places,
     }));
     const { stream, ...assigned } = assign(traders, rooms, now);
     const unfit = new Set(assigned.unfit);
@@ -206,6 +222,8 @@ export class Watch {
       const trader = this.#traders.get(ethAddress);
       if (trader !== undefined && trader.egress !== egress) this.#move(ethAddress, trader, egress);
     }
+    for (const [name, each] of streams)
+      each.exact.follow(assigned.exact.filter((id) => stream.get(id) === name));
     for (const [ethAddress, trader] of this.#traders) this.#pollIfSilent(ethAddress, trader, now);
     this.#tellUnfit(unfit);
   }

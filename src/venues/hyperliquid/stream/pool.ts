@@ -9,6 +9,7 @@ import { type ClientOptions, StreamClient } from "./client/client.js";
 import { ConnectGate } from "./client/connect-gate.js";
 import { SendBudget } from "./client/send-budget.js";
 import { Clients } from "./clients.js";
+import { Exact, type ExactSetting } from "./exact/exact.js";
 import {
   type FeedChoice,
   type FeedEvidence,
@@ -36,6 +37,8 @@ export interface PoolOptions extends Omit<ClientOptions, "gate" | "budget"> {
   readonly orders: boolean;
   /** Which dexes each trader uses. */
   readonly dexes: Dexes;
+  /** Whether statuses of orders are asked for besides. */
+  readonly exact: ExactSetting;
 }
 
 export class Pool implements Watcher<Address> {
@@ -50,11 +53,13 @@ export class Pool implements Watcher<Address> {
   /** Every trader to watch. */
   readonly #roster = new Set<Address>();
   readonly #watched = new Map<Address, WatchedTrader>();
+  readonly exact: Exact;
   readonly #probe: WebData2Probe;
   #choice: FeedChoice;
   readonly #quotaTimers: QuotaTimers;
   #stopped = false;
-  #unsubscribed = 0;
+  /** Subscriptions that were not asked for, since the venue allows no more; since start. */
+  unsubscribed = 0;
   /** Whose dexes changed with the frame at hand: what is asked of them is decided when all of it was heard. */
   readonly #changed = new Set<Address>();
   #toldLeftOut = false;
@@ -82,6 +87,9 @@ export class Pool implements Watcher<Address> {
       options.clients,
       (n) => new StreamClient(firstClient + n, shared, this.#listen(firstClient + n)),
     );
+    const setting = options.orders ? options.exact : "false";
+    const homeOf = (user: Address) => this.#watched.get(user)?.client.id ?? null;
+    this.exact = new Exact({ setting, clock, sockets: () => this.clients.all, homeOf }, sink);
   }
 
   /** Watches a trader through the client with the fewest; where users are used up, the trader waits. */
@@ -95,9 +103,7 @@ export class Pool implements Watcher<Address> {
   /** Lets go of a trader; another that waits may take its place. */
   unwatch(ethAddress: Address): void {
     if (!this.#roster.delete(ethAddress)) return;
-    const watched = this.#watched.get(ethAddress);
-    this.#watched.delete(ethAddress);
-    if (watched !== undefined) watched.client.unwant([...watched.subscriptions.values()]);
+    this.#letGo(ethAddress);
     for (const [user, other] of this.#watched) if (other.unasked.size > 0) this.#change(user);
     if (this.#probe.user === ethAddress) this.#probeAnother();
     for (const user of this.quota.release(ethAddress)) this.#admit(user);
@@ -138,7 +144,7 @@ export class Pool implements Watcher<Address> {
   /** What watching a trader on these dexes takes, by the feed in use; by any while none is chosen. */
   subscriptionsOn(dexes: readonly string[]): number {
     const feed = this.#choice.active ?? this.#options.feed;
-    return subscriptionsPerTrader(feed, dexes, this.#options.orders);
+    return subscriptionsPerTrader(feed, dexes, this.#options.orders) + this.exact.subscriptionsPerTrader;
   }
 
   /** Asks anew for what speaks only of changes, whose snapshot tells what was missed; at most every 5 minutes. */
@@ -151,6 +157,7 @@ export class Pool implements Watcher<Address> {
     this.#probe.answered();
     this.#quotaTimers.stop();
     this.#budget.stop();
+    this.exact.stop();
     await this.clients.stop(hard);
   }
 
@@ -162,10 +169,6 @@ export class Pool implements Watcher<Address> {
     return this.#choice;
   }
 
-  /** Subscriptions that were not asked for, since the venue allows no more; since start. */
-  get unsubscribed(): number {
-    return this.#unsubscribed;
-  }
 
   /** Sends that found no room among those that wait for their turn, since start. */
   get sendsDropped(): number {
@@ -189,16 +192,20 @@ export class Pool implements Watcher<Address> {
       error: (message) => sink.error(id, message),
       acked: (request) => {
         if (request.type === "webData2") this.#learnFeed({ type: "served" });
+        else this.exact.acked(id, request);
       },
       refused: (request, text) => {
         const probe = request.type === "webData2";
-        if (!probe || this.#options.feed !== "auto") sink.refused(id, request, text);
+        if (!this.exact.refused(id, request) && (!probe || this.#options.feed !== "auto"))
+          sink.refused(id, request, text);
         if (probe) this.#learnFeed({ type: "refused", text });
       },
-      updates: () => undefined,
+      updates: (frame, receivedAt) => this.exact.updates(id, frame, receivedAt),
       trades: () => undefined,
-      lost: () => undefined,
-      admitted: (user) => this.quota.accepted(user),
+      lost: ({ request }, cause) => this.exact.lost(id, request, cause),
+      admitted: (user) => {
+        if (this.#watched.get(user)?.client.id === id) this.quota.accepted(user);
+      },
       turnedAway: (user, limit) => this.#turnedAway(id, user, limit),
     };
   }
@@ -236,19 +243,25 @@ export class Pool implements Watcher<Address> {
     const watched: WatchedTrader = { client, subscriptions: new Map(), unasked: new Set(), leftOut: [] };
     this.#watched.set(user, watched);
     this.#subscribe(user, watched);
+    this.exact.place();
   }
 
   #turnedAway(id: number, user: Address, limit: number): void {
+    const home = this.#watched.get(user)?.client.id;
+    if (home !== undefined && home !== id) return void this.exact.refused(id, { type: "orderUpdates", user });
     const lowered = this.quota.turnedAway(user, this.#options.clock.now());
     const fate = lowered ? "it waits for its turn" : "asked again in a while";
     this.#sink.error(id, `the venue takes no more than ${limit} users and turned ${user} away; ${fate}`);
-    const watched = this.#watched.get(user);
-    if (lowered && watched !== undefined) {
-      this.#watched.delete(user);
-      watched.client.unwant([...watched.subscriptions.values()]);
-    }
+    if (lowered) this.#letGo(user);
     this.#quotaTimers.schedule();
     if (lowered) this.#sink.roomChanged();
+  }
+
+  #letGo(user: Address): void {
+    const watched = this.#watched.get(user);
+    if (!this.#watched.delete(user) || watched === undefined) return;
+    watched.client.unwant([...watched.subscriptions.values()]);
+    this.exact.place();
   }
 
   #change(user: Address): void {
@@ -270,10 +283,14 @@ export class Pool implements Watcher<Address> {
     const { client } = watched;
     const { orders, maxUsers, egress } = this.#options;
     const dexes = this.#options.dexes.of(user);
-    const feed = FEEDS[active](user, dexes.asked(dexesPerTrader(maxUsers)), orders);
+    const feed = FEEDS[active](
+      user,
+      dexes.asked(dexesPerTrader(maxUsers, this.exact.subscriptionsPerTrader)),
+      orders,
+    );
     const room = PLANNED_SUBSCRIPTIONS - this.clients.subscriptions();
     const { gone, added, unasked } = changeSubscriptions(watched, feed, room);
-    this.#unsubscribed += unasked;
+    this.unsubscribed += unasked;
     watched.leftOut = orders ? dexesWithoutOrders(user, dexes, watched.subscriptions) : [];
     if (watched.leftOut.length > 0 && !this.#toldLeftOut) {
       this.#toldLeftOut = true;

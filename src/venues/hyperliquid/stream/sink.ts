@@ -4,6 +4,7 @@ import type { Observation } from "../../../domain/observation.js";
 import type { Quarantined } from "../../../domain/quarantined.js";
 import type { Drift, OrderUpdatesFrame, TradesFrame } from "../wire/frames.js";
 import type { Subscription } from "../wire/requests.js";
+import type { ExactSink } from "./exact/exact.js";
 import type { FeedChoice } from "./feed/feed-choice.js";
 import type { LostSubscription } from "./session/session-events.js";
 
@@ -34,7 +35,7 @@ export interface ClientEvents extends Learnt {
 }
 
 /** What a pool tells; `client` is the number of the client that learnt it. */
-export interface StreamSink extends Learnt {
+export interface StreamSink extends Learnt, Omit<ExactSink, "observe"> {
   connected(client: number): void;
   disconnected(client: number, why: string): void;
   error(client: number, message: string): void;

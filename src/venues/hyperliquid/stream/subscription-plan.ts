@@ -12,9 +12,10 @@ export interface SubscriptionPlan {
   readonly unasked: readonly string[];
 }
 
-/** Dexes that one of `users` traders may have so that all fit. */
-export function dexesPerTrader(users: number): number {
-  return Math.max(1, Math.min(MAX_ASKED_DEXES, Math.floor(PLANNED_SUBSCRIPTIONS / users) - BESIDE_DEXES));
+/** Dexes that one of `users` traders may have so that all fit, each with `more` subscriptions besides. */
+export function dexesPerTrader(users: number, more = 0): number {
+  const room = Math.floor(PLANNED_SUBSCRIPTIONS / users) - BESIDE_DEXES - more;
+  return Math.max(1, Math.min(MAX_ASKED_DEXES, room));
 }
 
 /** `room`: how many more the venue allows before anything is let go of. The first of `feed` come first. */

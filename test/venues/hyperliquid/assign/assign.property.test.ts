@@ -22,7 +22,7 @@ const egresses = fc
       maxLength: 3,
     },
   )
-  .map((all) => all.map((each, n): AssignEgress => ({ name: `e${n}`, up: true, ...each })));
+  .map((all) => all.map((each, n): AssignEgress => ({ name: `e${n}`, up: true, exact: n, ...each })));
 
 const traders = fc
   .array(
@@ -78,6 +78,23 @@ describe("an assignment", () => {
         const { stream } = assign(all, rooms, NOW);
         const least = Math.min(...all.filter(({ id }) => stream.has(id)).map(({ priority }) => priority));
         for (const { id, priority } of all) if (!stream.has(id)) expect(priority).toBeLessThanOrEqual(least);
+      }),
+    );
+  });
+
+  it("asks for the statuses of the most important who are streamed, as many as can be told apart", () => {
+    fc.assert(
+      fc.property(traders, egresses, (all, rooms) => {
+        const { stream, exact } = assign(all, rooms, NOW);
+        for (const { name, exact: places } of rooms) {
+          const here = all.filter(({ id }) => stream.get(id) === name);
+          const chosen = here.filter(({ id }) => exact.includes(id));
+          expect(chosen).toHaveLength(Math.min(here.length, places));
+          const least = Math.min(...chosen.map(({ priority }) => priority));
+          for (const { id, priority } of here)
+            if (!exact.includes(id) && chosen.length > 0) expect(priority).toBeLessThanOrEqual(least);
+        }
+        expect(exact.every((id) => stream.has(id))).toBe(true);
       }),
     );
   });
@@ -139,8 +156,8 @@ describe("an assignment", () => {
 
   it("leaves whom it can on an egress that is down, gives nobody else a place there, and moves the important to what is up", () => {
     const rooms = [
-      { name: "up", users: 2, subscriptions: 80, up: true },
-      { name: "down", users: 2, subscriptions: 80, up: false },
+      { name: "up", users: 2, subscriptions: 80, exact: 1, up: true },
+      { name: "down", users: 2, subscriptions: 80, exact: 1, up: false },
     ];
     const on = (id: number, egress: string | null, priority = 1): Trader => ({
       ...{ id, priority, subscriptions: 7, egress, preferred: null, evictedAt: NEVER },
@@ -172,7 +189,7 @@ describe("an assignment", () => {
       evictedAt: NOW - EVICTED_MS,
     };
     const waits = { ...turned, id: 2, evictedAt: NEVER };
-    const rooms = [{ name: "e0", users: 1, subscriptions: 80, up: true }];
+    const rooms = [{ name: "e0", users: 1, subscriptions: 80, exact: 1, up: true }];
     expect([...assign([turned, waits], rooms, NOW).stream.keys()]).toEqual([2]);
   });
 });

@@ -16,6 +16,14 @@ class Stream implements StreamWatcher {
   readonly refused = new Set<TraderId>();
 
   readonly quota;
+  /** Who is to be exact, and who is. */
+  readonly asked: TraderId[][] = [];
+  readonly exactNow = new Set<TraderId>();
+  readonly exact = {
+    places: 1,
+    follow: (traders: readonly TraderId[]) => void this.asked.push([...traders]),
+    has: (trader: TraderId) => this.exactNow.has(trader),
+  };
 
   constructor(cap: number) {
     const isQueued = (trader: TraderId) => this.refused.has(trader);
@@ -112,9 +120,23 @@ describe("who is watched how", () => {
     expect(streamed().flat().sort()).toEqual(["a", "b", "c", "d"]);
     expect(streamed().map(({ length }) => length)).toEqual([2, 2]);
     expect([...looks.watched]).toEqual(["e"]);
-    expect(watch.of("e")).toEqual({ tier: "poll", resolutionMs: 60_000 });
-    expect(watch.of("c")).toEqual({ tier: "stream", resolutionMs: 5_000 });
+    expect(watch.of("e")).toEqual({ tier: "poll", resolutionMs: 60_000, listedMs: 60_000 });
+    expect(watch.of("c")).toEqual({ tier: "stream", resolutionMs: 5_000, listedMs: 5_000 });
     expect(watch.of("nobody")).toBeNull();
+  });
+
+  it("the most important of each stream are to be exact, and who is is told to the block and listed as before", async () => {
+    await follow(["a", 1], ["b", 2], ["c", 3], ["d", 4]);
+    const last = [one, other].map(({ asked }) => asked.at(-1));
+    expect(last.flat().sort()).toEqual(["c", "d"]);
+    one.exactNow.add("c");
+    other.exactNow.add("c");
+    expect(watch.of("c")).toEqual({ tier: "exact", resolutionMs: 70, listedMs: 5_000 });
+    expect([watch.isStreamed("c"), watch.isStreamed("a"), watch.isStreamed("e")]).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it("a priority moves people while it runs: one for one", async () => {

@@ -30,7 +30,7 @@ beforeEach(async () => {
           ...{ url: venue.url, timings: VENUE_TIMINGS, clock: REAL_CLOCK, random: () => 0.5 },
           // The same numbers on both: the address alone tells them apart.
           ...{ egress, firstClient: 0, clients: 1, feed: "components", maxUsers: 10, orders: true },
-          dexes: new Dexes([], () => undefined),
+          ...{ dexes: new Dexes([], () => undefined), exact: "false" },
         },
         record.sink,
       ),

@@ -30,6 +30,7 @@ function open({ always = [], ...given }: Partial<PoolOptions> & { always?: reado
       feed: "components",
       maxUsers: 10,
       orders: true,
+      exact: "false",
       ...{ dexes, egress: forgetfulEgress(REAL_CLOCK), firstClient: 0 },
       ...given,
     },

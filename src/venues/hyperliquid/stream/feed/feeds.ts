@@ -51,6 +51,9 @@ export const FEED_NAMES: readonly string[] = Object.keys(FEEDS);
 
 const ANYBODY: Address = `0x${"0".repeat(40)}`;
 
+/** Subscriptions of a trader's statuses: by two sockets, which together tell whose they are. */
+export const EXACT_SUBSCRIPTIONS = 2;
+
 /** Subscriptions of a trader besides those of the orders of its dexes, with any feed. */
 export const BESIDE_DEXES = account(ANYBODY).length + 1;
 

@@ -65,6 +65,9 @@ export function resubscribe(session: Session, key: string, each: WantedSubscript
   return effects;
 }
 
+/** Some of what a subscription brought could not be read, or nobody could keep it; it goes on. */
+export const MISSED = "missed";
+
 /** Full states that have no deadline: the next one tells all. */
 const FULL_STATES: ReadonlySet<string> = new Set(["spotState", "twapStates"]);
 
@@ -82,7 +85,7 @@ export function askForSnapshots(session: Session, timings: Timings): Effect[] {
     const subscribed = state === "acked" || state === "live";
     if (!subscribed || timings.dataMs[request.type] !== undefined) continue;
     const lost = !FULL_STATES.has(request.type);
-    if (lost) effects.push({ type: "lost", lost: [lostOf(session, each)], cause: "missed" });
+    if (lost) effects.push({ type: "lost", lost: [lostOf(session, each)], cause: MISSED });
     if (!SNAPSHOTS.has(request.type)) continue;
     effects.push({ type: "send", text: unsubscribeRequest(request) });
     effects.push({ type: "send", text: subscribeRequest(request) });
