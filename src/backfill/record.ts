@@ -4,6 +4,7 @@ import type { CashEvent } from "../domain/cash.js";
 import { type Fill, fillId } from "../domain/fill.js";
 import type { FillsReport, Past } from "../domain/observation.js";
 import type { Collections } from "../store/mongo/collections.js";
+import { storedFills } from "../store/read/known-fills.js";
 import { storedIds } from "../store/read/stored-ids.js";
 import type { BackfillParts } from "./options.js";
 import { taken } from "./patience.js";
@@ -25,9 +26,10 @@ export async function recordFills(
   page: PageOf,
 ): Promise<{ readonly inserted: number }> {
   const idOf = (fill: Fill): string => fillId(page.ethAddress, fill);
-  const stored = await storedIds(all.fills, fills.map(idOf));
-  const unknown = fills.filter((fill) => !stored.has(idOf(fill)));
-  return taken(recorder.record({ kind: "fills", ...page, source, series: source, fills: unknown }));
+  const { whole, inPart } = await storedFills(all, fills.map(idOf));
+  const unknown = fills.filter((fill) => !whole.has(idOf(fill)));
+  const about = { ...page, past: { ...page.past, inPart }, source, series: source };
+  return taken(recorder.record({ kind: "fills", ...about, fills: unknown }));
 }
 
 /** As {@link recordFills}. */

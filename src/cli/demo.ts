@@ -64,7 +64,9 @@ async function demo({ seed: wanted, seconds, keep = false }: DemoCommand): Promi
         onOrderUpdated: (event) => tell(orderLine(event), true),
         onOrderClosed: (event) => tell(orderLine(event), true),
         onPositionChanged: (event) => tell(positionLine(event), event.seen !== "initial"),
-        onFill: (event) => tell(fillLine(event), event.fill.time >= startedAt),
+        onFill: (event) => {
+          if (!event.completes) tell(fillLine(event), event.fill.time >= startedAt);
+        },
       },
     });
     const { collector, seed } = running;

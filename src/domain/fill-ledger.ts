@@ -6,6 +6,7 @@ import { type Fill, fillId } from "./fill.js";
 import type { OrderId, TraderId } from "./ids.js";
 import type { FillsReport } from "./observation.js";
 import type { Outcome } from "./outcome.js";
+import { type KnownFills, PART_WANTED_MS, type PartialFill } from "./partial-fill.js";
 
 /** How many fills and orders are remembered; two full snapshots (2,000 each) fit. The oldest is forgotten first. */
 export const FILLS_REMEMBERED_MAX = 5_000;
@@ -15,24 +16,6 @@ export interface Filled {
   readonly sz: Decimal;
   readonly time: number;
   readonly source: string;
-}
-
-/** How long a fill that is known in part is asked for; by then whoever is to tell it whole has, or never will. */
-export const PART_WANTED_MS = 24 * 3_600_000;
-
-/** A fill that was told in part, and that nobody has told whole yet. */
-export interface PartialFill extends Pick<Fill, "time" | "hash" | "crossed"> {
-  readonly id: string;
-  readonly seen: Seen;
-  readonly observedAt: number;
-}
-
-/** What earlier runs told of the fills of a trader. */
-export interface KnownFills {
-  /** Told in part; the oldest first. */
-  readonly parts: readonly PartialFill[];
-  /** Ids of those that were told whole lately: what tells of now may repeat them. */
-  readonly lately: readonly string[];
 }
 
 export class FillLedger {
@@ -121,17 +104,16 @@ export class FillLedger {
   #whole(fill: Fill, report: FillsReport, outcome: Outcome): boolean {
     const { past, source, receivedAt } = report;
     const id = fillId(this.#ethAddress, fill);
-    const part = this.#parts.get(id);
-    if (part === undefined && this.#isTold(id)) {
+    if (this.#isTold(id)) {
       outcome.ignore("repeatedFill");
       if (past !== null || !this.#earlier.delete(id)) return false;
       this.#known.add(id);
       return true;
     }
+    const part = this.#parts.get(id) ?? past?.inPart.get(id);
     const { seen, observedAt } = part ?? { seen: this.#seen(fill, report), observedAt: receivedAt };
-    const completed = this.#parts.delete(id);
-    outcome.events.push(fillEvent(this.#ethAddress, fill, source, seen, observedAt, completed));
-    const isSummed = completed || past === null;
+    outcome.events.push(fillEvent(this.#ethAddress, fill, source, seen, observedAt, part !== undefined));
+    const isSummed = this.#parts.delete(id) || past === null;
     (isSummed ? this.#known : this.#past).add(id);
     return isSummed;
   }

@@ -1,13 +1,14 @@
 // One trader's orders, positions and fills: takes an observation, gives events. No socket, clock, timer or database.
 import type { AccountMode, SpotHoldings } from "./account.js";
 import type { CurrentState } from "./event.js";
-import { FillLedger, type KnownFills, type PartialFill } from "./fill-ledger.js";
+import { FillLedger } from "./fill-ledger.js";
 import type { OrderId, TraderId } from "./ids.js";
 import type { Gap, Observation } from "./observation.js";
 import { OrderBook } from "./order-book.js";
 import { OrderLedger } from "./order-ledger.js";
 import type { ClosedOrder, OrderState } from "./order-state.js";
 import { Outcome } from "./outcome.js";
+import type { KnownFills, PartialFill } from "./partial-fill.js";
 import type { MarginSummary, Position } from "./position.js";
 import { PositionLedger, type PositionRules } from "./position-ledger.js";
 import { FirstRound } from "./presence.js";

@@ -3,6 +3,7 @@ import type { SpotBalance } from "./account.js";
 import type { Fill } from "./fill.js";
 import type { OrderId, TraderId } from "./ids.js";
 import type { Order } from "./order.js";
+import type { FirstTelling } from "./partial-fill.js";
 import type { MarginSummary, Position } from "./position.js";
 import type { Twap } from "./twap.js";
 
@@ -49,13 +50,19 @@ export interface FillsReport extends Observed {
   readonly series: string;
   readonly fills: readonly Fill[];
   /** Null where they are told as they happen; set where the venue's log was asked for what is past. */
-  readonly past: Past | null;
+  readonly past: PastFills | null;
 }
 
 /** What the venue's log was asked for, long after it happened. */
 export interface Past {
   /** What lies before was there before anybody followed the trader; ms, Infinity where nobody ever did. */
   readonly followedSince: number;
+}
+
+/** The same of fills. */
+export interface PastFills extends Past {
+  /** Those of them that are stored in part, by id. */
+  readonly inPart: ReadonlyMap<string, FirstTelling>;
 }
 
 /** `live`: it is there. `filled`, `canceled`: it was there and is gone. `rejected`: it never was, unless it was seen open. */

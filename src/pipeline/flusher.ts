@@ -233,8 +233,9 @@ export class Flusher {
     if (written.includes(false)) return delivered;
     batch.done();
     this.#settle(batch, ofThisRun);
-    const oldest = events[0];
-    if (oldest === undefined) return delivered;
+    // What completes an event says when that one was told: its receipt is not known.
+    const oldest = events.find((event) => !("completes" in event && event.completes));
+    if (oldest === undefined) return { ...delivered, events: events.length };
     this.#lagMs = this.#clock.now() - oldest.observedAt;
     return { ...delivered, events: events.length, lagMs: this.#lagMs };
   }

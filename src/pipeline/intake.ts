@@ -4,7 +4,6 @@ import type { CashEvent } from "../domain/cash.js";
 import { dexesInUse } from "../domain/dexes-in-use.js";
 import type { Event } from "../domain/event.js";
 import { type EventName, eventName } from "../domain/event-name.js";
-import type { KnownFills, PartialFill } from "../domain/fill-ledger.js";
 import type { OrderId, TraderId } from "../domain/ids.js";
 import type { KnownDex } from "../domain/ledger.js";
 import type { FillsReport, Gap, Observation, OrderHistory, PositionListing } from "../domain/observation.js";
@@ -16,6 +15,7 @@ import {
   type ObservationResult,
   type Outcome,
 } from "../domain/outcome.js";
+import type { KnownFills, PartialFill } from "../domain/partial-fill.js";
 import type { Quarantined } from "../domain/quarantined.js";
 import { ClockSkew } from "./clock-skew.js";
 import type { CurrentStates } from "./current-states.js";

@@ -18,6 +18,7 @@ interface ListenerArguments {
   /** A close, or the explanation of one, that names a cancel. */
   onOrderCancelled: [event: OrderEvent];
   onPositionChanged: [event: PositionEvent];
+  /** A fill; one that is known in part once more when it is whole, with `completes`. */
   onFill: [event: FillEvent];
   /** From `since`, the last moment that is proven, to `receivedAt`, when that was noticed, changes may have been missed. */
   onGap: [gap: Gap];

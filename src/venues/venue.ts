@@ -1,8 +1,9 @@
 // All that the application knows of a venue: whom it follows there, what it is told, and how that stands.
-import type { PartialFill } from "../domain/fill-ledger.js";
+
 import type { OrderId, TraderId } from "../domain/ids.js";
 import type { Observation } from "../domain/observation.js";
 import type { ObservationResult } from "../domain/outcome.js";
+import type { PartialFill } from "../domain/partial-fill.js";
 import type { Quarantined } from "../domain/quarantined.js";
 import type { VenueHistory } from "./history.js";
 import type { VenueStatus } from "./status.js";

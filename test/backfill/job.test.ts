@@ -4,7 +4,7 @@ import type { BackfillProgress } from "../../src/backfill/options.js";
 import { fillEvent } from "../../src/domain/event.js";
 import { orderEvent } from "../../src/domain/order-state.js";
 import { batch } from "../store/prepared.js";
-import { fill, order } from "../support/story.js";
+import { fill, order, part } from "../support/story.js";
 import { waitFor } from "../support/wait.js";
 import { endOf, type Past, past, TRADER } from "./past.js";
 
@@ -159,6 +159,19 @@ describe("beside a stream", () => {
     expect(await world.run({ kinds: ["fills"] })).toMatchObject({ rows: 10, inserted: 9 });
     const stored = await world.store.all.fills.findOne({ _id: streamed.id });
     expect(stored?.observedAt).toEqual(new Date(77));
+  });
+
+  it("completes a fill that is known in part, which is no new document", async () => {
+    world = await past({ fills: 10 });
+    const [shown] = world.model.allFills;
+    const { tid = 0, time = 0 } = shown ?? {};
+    const inPart = fillEvent(TRADER, part({ oid: 1, tid, time }), "trades", "live", 77);
+    await world.store.writer.write(batch([inPart]));
+    expect(await world.run({ kinds: ["fills"] })).toMatchObject({ rows: 10, inserted: 9 });
+    const stored = await world.store.all.fills.findOne({ _id: inPart.id });
+    const first = { observedAt: new Date(77), seen: "live" };
+    expect(stored).toMatchObject({ ...first, source: "userFills", dir: shown?.dir });
+    expect(await world.store.all.fills.countDocuments({ oid: null })).toBe(0);
   });
 });
 

@@ -103,7 +103,12 @@ function fillEvents(): FillEvent[] {
   };
   const unknown = all([...numbers, ...words, "crossed", "twapId", "liquidation", "rest"], null);
   const unnamed = { liquidatedUser: null, markPx: null, method: null };
-  const fills: Fill[] = [known, { ...known, ...unknown }, { ...known, liquidation: unnamed }];
+  const fills: Fill[] = [
+    known,
+    { ...known, ...unknown },
+    { ...known, liquidation: unnamed },
+    { ...known, oid: null },
+  ];
   const given = {
     kind: "fill",
     ethAddress: ALICE,
@@ -175,7 +180,7 @@ beforeAll(async () => {
   ];
   const writer = new EventWriter(made, COLLECTOR, () => NOW);
   const written = await writer.write({ events, states: [...states(), ...twapStates()], quarantined: aside });
-  expect(written).toMatchObject({ orders: { inserted: 3 }, fills: { inserted: 3 }, quarantined: 2 });
+  expect(written).toMatchObject({ orders: { inserted: 3 }, fills: { inserted: 4 }, quarantined: 2 });
   await markWatched(made, COLLECTOR, [ALICE], NOW);
   await writeHistory(made);
   const wish = { ethAddress: ALICE, priority: 2, label: "whale", tags: ["mine"], mark: null, why: "rank 1" };

@@ -9,7 +9,11 @@ const fills = [{ dex: "" }, { dex: "xyz" }, { dex: "xyz" }];
 
 it.each([
   ["fills as they happen: where they were", { kind: "fills", ...by, fills, past: null }, ["", "xyz"]],
-  ["fills of the past: nowhere", { kind: "fills", ...by, fills, past: { followedSince: T0 } }, []],
+  [
+    "fills of the past: nowhere",
+    { kind: "fills", ...by, fills, past: { followedSince: T0, inPart: new Map() } },
+    [],
+  ],
   ["open orders: where they rest", { kind: "orders", ...by, dex: "xyz", orders: [{}] }, ["xyz"]],
   ["an empty listing: nowhere", { kind: "orders", ...by, dex: "xyz", orders: [] }, []],
   [

@@ -75,7 +75,7 @@ describe("how a fill is seen", () => {
   });
 
   it("initial or recovered where the venue's log tells of it, and never twice", () => {
-    const past = { followedSince: T0 };
+    const past = { followedSince: T0, inPart: new Map() };
     const log = fills(1_000, [at(1, -60_000), at(2, 100), at(3, 200)], { past });
     expect(seen(fills(500, []), fills(600, [at(3, 200)]), log, log, fills(2_000, [at(2, 100)]))).toEqual([
       [],
@@ -90,7 +90,7 @@ describe("how a fill is seen", () => {
     const trader = ledger();
     trader.apply(listing(0, [order({ oid: 1, sz: "2", origSz: "2" })]));
     const log = fills(1_000, [fill({ oid: 1, tid: 1 }), fill({ oid: 1, tid: 2 })], {
-      past: { followedSince: T0 },
+      past: { followedSince: T0, inPart: new Map() },
     });
     expect(told(trader.apply(log).events)).toEqual(["fill 1", "fill 2"]);
     expect(trader.openOrders().size).toBe(1);

@@ -14,6 +14,7 @@ import {
   ledger,
   listing,
   order,
+  part,
   position,
   positions,
   stop,
@@ -41,6 +42,7 @@ function everything(): EventBatch {
       order({ oid: 2, triggerPx: "9", isTrigger: true }),
     ]),
     fills(1_000, [fill({ oid: 1, tid: 7, sz: "1" })]),
+    fills(1_500, [part({ oid: 1, tid: 8, sz: "1" })], { source: "trades" }),
     listing(5_000, [order({ oid: 1, sz: "1", origSz: "2", cloid })]),
     listing(10_000, [order({ oid: 1, sz: "1", origSz: "2", cloid })]),
     positions(11_000, [position({ szi: "-0.12345678901234567891" })]),
@@ -106,6 +108,14 @@ describe("what is appended", () => {
     const { dex, ...event } = JSON.parse(line).event;
     const { events, quarantined } = decode(Buffer.from(JSON.stringify({ event })), T0);
     expect([events, quarantined]).toEqual([[{ ...event, dex }], []]);
+  });
+
+  it("is read where it is a fill of before one could complete another: it completes none", () => {
+    const line = linesOf(everything()).find((text) => text.includes('"fill"')) ?? "";
+    const { completes, ...event } = JSON.parse(line).event;
+    const { events, quarantined } = decode(Buffer.from(JSON.stringify({ event })), T0);
+    expect([events, quarantined]).toEqual([[{ ...event, completes: false }], []]);
+    expect(completes).toBe(false);
   });
 
   it("is told with names to people and their tools", () => {

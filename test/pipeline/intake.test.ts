@@ -20,6 +20,7 @@ import {
   history,
   listing,
   order,
+  part,
   position,
   positions,
   T0,
@@ -70,6 +71,30 @@ beforeEach(() => {
     fillsMissed: (ethAddress) => healed.push(ethAddress),
   });
   intake.follow(ALICE, [], T0);
+});
+
+describe("a fill that is known in part", () => {
+  it("is to be told whole until it is, of whoever is followed", () => {
+    intake.observe(fills(0, [part({ oid: 1, tid: 1 })], { source: "trades" }));
+    expect(intake.partialFills(ALICE, T0)).toMatchObject([{ id: `${ALICE}:${T0}:BTC:1`, time: T0 }]);
+    expect(intake.partialFills(BOB, T0)).toEqual([]);
+    intake.observe(fills(1_000, [fill({ oid: 1, tid: 1 })]));
+    expect(intake.partialFills(ALICE, T0)).toEqual([]);
+    expect([intake.knows(ALICE, 1), intake.knows(ALICE, 2), intake.knows(BOB, 1)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it("is no new document where the log completes it", async () => {
+    intake.observe(fills(0, [part({ oid: 1, tid: 1 })], { source: "trades" }));
+    const past = { followedSince: T0, inPart: new Map() };
+    const both = [fill({ oid: 1, tid: 1 }), fill({ oid: 1, tid: 2 })];
+    const recorded = intake.record(fills(1_000, both, { past }));
+    written();
+    expect(await recorded).toEqual({ inserted: 1 });
+  });
 });
 
 describe("an observation", () => {
@@ -310,6 +335,15 @@ describe("listeners", () => {
       "onOrderFilled",
       "onPositionChanged",
     ]);
+  });
+
+  it("hear of a fill at once where it is known in part, and once more when it is whole: then of its order too", () => {
+    intake.observe(listing(0, [order({ oid: 1, sz: "2", origSz: "2" })]));
+    intake.observe(fills(1_000, [part({ oid: 1, tid: 1 })], { source: "trades" }));
+    expect(heard).toEqual(["onOrderNew", "onFill"]);
+    intake.observe(fills(2_000, [fill({ oid: 1, tid: 1 })]));
+    expect(heard.slice(2)).toEqual(["onFill", "onOrderPartiallyFilled"]);
+    expect([intake.events.get("fill"), intake.events.get("fill completed")]).toEqual([1, 1]);
   });
 
   it("hear of a close without a reason as closed only, and of its explanation when it comes", () => {

@@ -45,6 +45,7 @@ const EXPECTED: { readonly [K in keyof Collections]: readonly Document[] } = {
     { key: { ethAddress: 1, time: -1 } },
     { key: { coin: 1, time: -1 } },
     { key: { oid: 1 } },
+    { key: { ethAddress: 1, time: 1 }, partialFilterExpression: { oid: null } },
     { key: { createdAt: 1 }, expireAfterSeconds: 365 * DAY_S },
   ],
   funding: [

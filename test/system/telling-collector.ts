@@ -23,7 +23,10 @@ const collector = createCollector({
     onOrderUpdated: tell,
     onOrderClosed: tell,
     onPositionChanged: tell,
-    onFill: tell,
+    // What completes a fill has the id under which it was told.
+    onFill: (event) => {
+      if (!event.completes) tell(event);
+    },
   },
 });
 await collector.start();

@@ -5,6 +5,7 @@ import type { TraderId } from "../../domain/ids.js";
 import type { Intake } from "../../pipeline/intake.js";
 import { type RosterMember, RosterWatch } from "../../pipeline/roster-watch.js";
 import type { Collections } from "../../store/mongo/collections.js";
+import { recoverFills } from "../../store/read/known-fills.js";
 import { recover } from "../../store/read/recovery.js";
 import { wantedTraders } from "../../store/write/tracked-traders.js";
 import { watchAgain, watchNoLonger } from "../../store/write/watched-orders.js";
@@ -44,11 +45,12 @@ export async function followRoster(options: RosterOptions, signal: AbortSignal):
   const follow = async (joining: readonly RosterMember[]): Promise<void> => {
     const traders = joining.map(({ ethAddress }) => ethAddress);
     const known = await recover(all, traders, clock.now(), Date.now());
+    const fills = await recoverFills(all, traders, clock.now());
     await watchAgain(all, traders);
     for (const { ethAddress, priority } of joining) {
       const before = known.get(ethAddress) ?? [];
       followed.add(ethAddress);
-      intake.follow(ethAddress, before, clock.now());
+      intake.follow(ethAddress, before, clock.now(), fills.get(ethAddress));
       venue.follow({ ethAddress, priority, dexes: knownInUse(before) });
     }
     log.info({ ...named(traders), known: known.size }, "followed from now on");

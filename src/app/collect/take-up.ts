@@ -4,6 +4,7 @@ import type { Address } from "../../domain/address.js";
 import { knownInUse } from "../../domain/dexes-in-use.js";
 import type { Intake } from "../../pipeline/intake.js";
 import type { Collections } from "../../store/mongo/collections.js";
+import { recoverFills } from "../../store/read/known-fills.js";
 import { recover } from "../../store/read/recovery.js";
 import { finishLastBatches } from "../../store/write/half-written.js";
 import { wantedTraders } from "../../store/write/tracked-traders.js";
@@ -38,10 +39,11 @@ export async function takeUp(
   await insist(() => giveUpUnfollowed(all, collector, traders));
   const unwatched = await insist(() => markWatched(all, collector, traders, Date.now()));
   const known = await insist(() => recover(all, traders, clock.now(), Date.now()));
+  const fills = await insist(() => recoverFills(all, traders, clock.now()));
   const followed: Followed<Address>[] = [];
   for (const [ethAddress, priority] of priorities) {
     const before = known.get(ethAddress) ?? [];
-    intake.follow(ethAddress, before, clock.now());
+    intake.follow(ethAddress, before, clock.now(), fills.get(ethAddress));
     followed.push({ ethAddress, priority, dexes: knownInUse(before) });
   }
   log.info({ traders: traders.length, known: known.size, unwatched }, "took up what was known");

@@ -59,6 +59,9 @@ export function collections(db: Db): Collections {
 /** Closes of which nobody has said why. */
 export const UNEXPLAINED = { action: "closed", closeReason: null } as const;
 
+/** Fills that nobody has told whole. */
+export const KNOWN_IN_PART = { oid: null } as const;
+
 const INDEXES: { readonly [K in keyof Collections]: readonly IndexDescription[] } = {
   orders: [
     { key: { ethAddress: 1, oid: 1 } },
@@ -74,7 +77,12 @@ const INDEXES: { readonly [K in keyof Collections]: readonly IndexDescription[] 
   ],
   positions: [{ key: { ethAddress: 1, timestamp: -1 } }, { key: { coin: 1, timestamp: -1 } }],
   currentState: [{ key: { ethAddress: 1 } }, { key: { "positions.coin": 1 } }],
-  fills: [{ key: { ethAddress: 1, time: -1 } }, { key: { coin: 1, time: -1 } }, { key: { oid: 1 } }],
+  fills: [
+    { key: { ethAddress: 1, time: -1 } },
+    { key: { coin: 1, time: -1 } },
+    { key: { oid: 1 } },
+    { key: { ethAddress: 1, time: 1 }, partialFilterExpression: KNOWN_IN_PART },
+  ],
   funding: [{ key: { ethAddress: 1, time: -1 } }, { key: { coin: 1, time: -1 } }],
   ledgerUpdates: [{ key: { ethAddress: 1, time: -1 } }],
   twaps: [{ key: { ethAddress: 1, timestamp: -1 } }, { key: { coin: 1, timestamp: -1 } }],

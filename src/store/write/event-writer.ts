@@ -1,15 +1,17 @@
 // Writes one batch of events; whatever is written again is harmless.
 import type { Collection } from "mongodb";
 import type { Counted, EventBatch, Written } from "../../domain/batch.js";
-import type { OrderEvent } from "../../domain/event.js";
+import type { FillEvent, OrderEvent } from "../../domain/event.js";
 import { type Quarantined, quarantined } from "../../domain/quarantined.js";
 import { foldOrders } from "../../domain/rank.js";
 import type { Acknowledged } from "../mongo/acknowledge.js";
 import { insertAll, type Upsert, upsertAll } from "../mongo/bulk.js";
-import type { Collections, Row } from "../mongo/collections.js";
+import { type Collections, KNOWN_IN_PART, type Row } from "../mongo/collections.js";
 import { date } from "../mongo/numbers.js";
+import { storedIds } from "../read/stored-ids.js";
 import { fundingDocument, ledgerUpdateDocument } from "./cash-documents.js";
 import { mergeState } from "./current-state.js";
+import { completeFill } from "./fill-completion.js";
 import { completeEvent } from "./order-completion.js";
 import { orderDocument } from "./order-documents.js";
 import { completeRow, foldIntoRow, rowDocument } from "./order-rows.js";
@@ -43,7 +45,7 @@ export class EventWriter {
     const fillEvents = batch.events.filter((event) => event.kind === "fill");
     const orders = await this.#writeOrders(orderEvents, aside);
     const positions = await this.#insert(this.#all.positions, positionEvents, positionDocument, aside);
-    const fills = await this.#insert(this.#all.fills, fillEvents, fillDocument, aside);
+    const fills = await this.#writeFills(fillEvents, aside);
     const payments = batch.events.filter((event) => event.kind === "funding");
     const updates = batch.events.filter((event) => event.kind === "ledgerUpdate");
     const funding = await this.#insert(this.#all.funding, payments, fundingDocument, aside);
@@ -56,7 +58,7 @@ export class EventWriter {
     return {
       orders,
       positions: counted(positions),
-      fills: counted(fills),
+      fills,
       funding: counted(funding),
       ledgerUpdates: counted(ledgerUpdates),
       quarantined: aside.length,
@@ -78,6 +80,23 @@ export class EventWriter {
     await this.#upsert(orders, learnt, completeEvent, aside);
     await this.#foldRows(told, aside);
     await this.#upsert(openOrders, learnt, completeRow, aside);
+    return counted(acknowledged);
+  }
+
+  /** A fill that was there already may have been told in part: this telling completes it, where it is whole. */
+  async #writeFills(events: readonly FillEvent[], aside: Quarantined[]): Promise<Counted> {
+    const { fills } = this.#all;
+    const fresh = events.filter(({ completes }) => !completes);
+    const acknowledged = await this.#insert(fills, fresh, fillDocument, aside);
+    const known = acknowledged.duplicates.flatMap((place) => fresh[place] ?? []);
+    const whole = known.filter(({ fill }) => fill.oid !== null);
+    const inPart = await storedIds(
+      fills,
+      whole.map(({ id }) => id),
+      KNOWN_IN_PART,
+    );
+    const learnt = [...whole.filter(({ id }) => inPart.has(id)), ...events.filter((each) => each.completes)];
+    await this.#upsert(fills, learnt, completeFill, aside);
     return counted(acknowledged);
   }
 

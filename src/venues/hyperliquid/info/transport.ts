@@ -269,7 +269,9 @@ function isPassing(outcome: Exchanged | NotExchanged): boolean {
 /** Where nobody can tell what was answered, a full page. */
 function weighed(request: InfoRequest, outcome: Exchanged | NotExchanged): number {
   if (outcome.ok)
-    return weightOf(request) + surchargeOf(request, Array.isArray(outcome.body) ? outcome.body.length : 0);
+    return Array.isArray(outcome.body)
+      ? weightOf(request) + surchargeOf(request, outcome.body.length)
+      : mostWeightOf(request);
   const answered = outcome.status !== null && outcome.status !== 200;
   return answered ? weightOf(request) : mostWeightOf(request);
 }

@@ -17,10 +17,12 @@ export interface Claim {
 export interface Unclaimed {
   readonly sockets: ReadonlySet<number>;
   readonly statuses: number;
+  /** When the first of them came, ms. */
+  readonly since: number;
 }
 
-/** What waits longer is dropped, ms: a listing or a fill that would name it has come by then, twice. */
-export const WAITS_MS = 10_000;
+/** What waits longer is dropped, ms: a listing or a fill that would name it has come by then, and the log was read. */
+export const WAITS_MS = 45_000;
 
 /** Statuses that may wait; beyond it the oldest are dropped. */
 export const MAX_WAITING = 10_000;
@@ -107,20 +109,28 @@ export class Attribution {
     const dropped: Unclaimed[] = [];
     for (const [oid, waiting] of this.#waiting) {
       if (now - waiting.since < WAITS_MS && this.#size <= MAX_WAITING) break;
-      const { sockets, statuses } = waiting;
+      const { sockets, statuses, since } = waiting;
       this.#forget(oid, waiting);
       this.counts.unclaimed += statuses.length;
-      dropped.push({ sockets, statuses: statuses.length });
+      dropped.push({ sockets, statuses: statuses.length, since });
     }
     return dropped;
   }
 
-  /** Those of whom the log may tell what has waited for long. */
-  doubtful(now: number): Set<Address> {
+  /**
+   * Those of whom the log may tell what has waited for long. `lacks`: whether a trader's statuses may have failed to come
+   * by another of its sockets at that time, ms; who does not is asked last.
+   */
+  doubtful(
+    now: number,
+    lacks: (user: Address, sockets: ReadonlySet<number>, since: number) => boolean,
+  ): Set<Address> {
     const users = new Set<Address>();
     for (const { since, sockets } of this.#waiting.values()) {
       if (now - since < DOUBTFUL_MS) break;
-      for (const user of this.#candidates(sockets)) users.add(user);
+      const candidates = this.#candidates(sockets);
+      const likely = candidates.filter((user) => lacks(user, sockets, since));
+      for (const user of likely.length > 0 ? likely : candidates) users.add(user);
     }
     return users;
   }

@@ -8,7 +8,7 @@ import type { OrderUpdatesFrame } from "../../wire/frames.js";
 import type { Subscription } from "../../wire/requests.js";
 import { EXACT_SUBSCRIPTIONS } from "../feed/feeds.js";
 import { MISSED } from "../session/user-admission.js";
-import { Attribution, type Claim } from "./attribution.js";
+import { Attribution, type Claim, DOUBTFUL_MS } from "./attribution.js";
 import { ClaimedShare } from "./claimed-share.js";
 import { HeardUsers } from "./heard-users.js";
 import { type ExactMode, exactPlaces, placeExact } from "./placement.js";
@@ -53,6 +53,9 @@ const LEAST_CLAIMED = 0.99;
 /** So long a socket is left alone, ms. */
 const LEFT_MS = 60 * 60_000;
 
+/** From asking for statuses until they come, ms. */
+const SETTLES_MS = 5_000;
+
 /** Between two looks at what waits, ms. */
 const TICK_MS = 1_000;
 
@@ -77,6 +80,8 @@ export class Exact {
   /** Who is to be exact, the most important first. */
   #traders: readonly Address[] = [];
   #mode: ExactMode = "shared";
+  /** From when on all that are asked for bring what happens, as far as they can, ms. */
+  #settledAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ExactOptions, sink: ExactSink) {
     this.#options = options;
@@ -193,9 +198,10 @@ export class Exact {
 
   #tick(): void {
     const now = this.#options.clock.now();
-    for (const { sockets, statuses } of this.#attribution.expire(now))
-      for (const socket of sockets) this.#shareOf(socket).count(0, statuses, now);
-    for (const user of this.#attribution.doubtful(now)) this.#askForLog(user, now);
+    for (const { sockets, statuses, since } of this.#attribution.expire(now))
+      if (since >= this.#settledAt) for (const socket of sockets) this.#shareOf(socket).count(0, statuses, now);
+    if (now - DOUBTFUL_MS >= this.#settledAt)
+      for (const user of this.#attribution.doubtful(now, this.#lacks)) this.#askForLog(user, now);
     for (const [socket, users] of this.#subscribers)
       for (const [user, until] of users) if (until <= now) this.#subscribers.get(socket)?.delete(user);
     this.#leaveSockets(now);
@@ -205,6 +211,12 @@ export class Exact {
     this.#sink.exactChanged("single", oneSided);
     this.place();
   }
+
+  /** Whether statuses of a trader may have failed to come by another socket than these. */
+  readonly #lacks = (user: Address, sockets: ReadonlySet<number>, since: number): boolean =>
+    (this.#placed.get(user) ?? []).some(
+      (socket) => !sockets.has(socket) && !this.#heard.wasLive(socket, user, since),
+    );
 
   #askForLog(user: Address, now: number): void {
     if (now - (this.#logAskedAt.get(user) ?? Number.NEGATIVE_INFINITY) < LOG_EVERY_MS) return;
@@ -255,6 +267,7 @@ export class Exact {
   #join(socket: number, user: Address): void {
     const users = this.#subscribers.get(socket) ?? new Map<Address, number>();
     this.#subscribers.set(socket, users.set(user, Number.POSITIVE_INFINITY));
+    this.#settledAt = this.#options.clock.now() + SETTLES_MS;
     this.#socketOf(socket)?.want([{ type: "orderUpdates", user }]);
   }
 

@@ -4,51 +4,67 @@ import type { Address } from "../../../../domain/address.js";
 /** So many statuses must be known to be missing before it is believed. */
 const ENOUGH = 10;
 
-/** What was heard of before the venue began to send; ms after the acknowledgement. */
-const SETTLES_MS = 30_000;
+/** A status that has not come by one socket so long after it came by another is missing there; ms. */
+const LATE_MS = 15_000;
 
 interface HeardUser {
   readonly ackedAt: number;
   /** Statuses that the socket brought. */
   heard: number;
-  /** Statuses that another socket brought, or that only a listing told. */
-  elsewhere: number;
+  /** When others came by another socket, or were told by a listing alone, ms; the first {@link ENOUGH}. */
+  readonly elsewhere: number[];
+}
+
+interface HeardSocket {
+  readonly users: Map<Address, HeardUser>;
+  /** When it last brought anything, ms. */
+  heardAt: number;
 }
 
 export class HeardUsers {
-  readonly #sockets = new Map<number, Map<Address, HeardUser>>();
+  readonly #sockets = new Map<number, HeardSocket>();
 
   acked(socket: number, user: Address, now: number): void {
-    const users = this.#sockets.get(socket) ?? new Map<Address, HeardUser>();
-    this.#sockets.set(socket, users.set(user, { ackedAt: now, heard: 0, elsewhere: 0 }));
+    const state = this.#sockets.get(socket) ?? { users: new Map<Address, HeardUser>(), heardAt: now };
+    this.#sockets.set(socket, state);
+    state.users.set(user, { ackedAt: now, heard: 0, elsewhere: [] });
   }
 
   lost(socket: number, user: Address): void {
-    this.#sockets.get(socket)?.delete(user);
+    this.#sockets.get(socket)?.users.delete(user);
   }
 
   /** A status came by `socket`; null: a listing told what no status had. */
   heard(socket: number | null, user: Address, now: number, count = 1): void {
-    for (const [each, users] of this.#sockets) {
-      const state = users.get(user);
-      if (state === undefined || now - state.ackedAt < SETTLES_MS) continue;
-      if (each === socket) state.heard += count;
-      else state.elsewhere += count;
+    for (const [each, state] of this.#sockets) {
+      if (each === socket) state.heardAt = now;
+      const own = state.users.get(user);
+      if (own === undefined) continue;
+      if (each === socket) own.heard += count;
+      else for (let n = 0; n < count && own.elsewhere.length < ENOUGH; n++) own.elsewhere.push(now);
     }
   }
 
-  /** Whether any socket is acknowledged to bring this user's statuses. */
+  /** Whether any socket but `but` is acknowledged to bring this user's statuses. */
   isLive(user: Address, but: number | null = null): boolean {
-    for (const [socket, users] of this.#sockets) if (socket !== but && users.has(user)) return true;
+    for (const [socket, { users }] of this.#sockets) if (socket !== but && users.has(user)) return true;
     return false;
   }
 
-  /** The sockets that bring one user's statuses, and not another's although there are some. */
+  /** Whether `socket` is, and was at that time, ms. */
+  wasLive(socket: number, user: Address, at: number): boolean {
+    const own = this.#sockets.get(socket)?.users.get(user);
+    return own !== undefined && own.ackedAt <= at;
+  }
+
+  /** The sockets that bring one user's statuses, and not another's although there were some before. */
   oneSided(): number[] {
     return [...this.#sockets]
-      .filter(([, users]) => {
+      .filter(([, { users, heardAt }]) => {
         const all = [...users.values()];
-        const mute = all.some(({ heard, elsewhere }) => heard === 0 && elsewhere >= ENOUGH);
+        const missing = ({ elsewhere }: HeardUser): number =>
+          elsewhere.filter((at) => at <= heardAt - LATE_MS).length;
+        const mute = all.some((user) => user.heard === 0 && missing(user) >= ENOUGH);
         return mute && all.some(({ heard }) => heard >= ENOUGH);
       })
       .map(([socket]) => socket);
