@@ -60,14 +60,14 @@ describe("the stream", () => {
       return frames(families, "other") === 1 && families;
     });
     const bytes = (channel: string) => valueIn(families, "hypertrail_received_bytes_total", { channel });
-    expect([frames(families, "openOrders"), frames(families, "subscriptionResponse")]).toEqual([2, 7]);
+    expect([frames(families, "openOrders"), frames(families, "subscriptionResponse")]).toEqual([2, 8]);
     expect([bytes("openOrders"), bytes("other")]).toEqual([2 * frame.length, Buffer.byteLength(hostile)]);
     expect(valueIn(families, "hypertrail_frames_unasked_total")).toBe(0);
     expect(families.has("hypertrail_forged_total")).toBe(false);
     const feed = { configured: "components", active: "components" };
     expect(valueIn(families, "hypertrail_feed_info", feed)).toBe(1);
-    expect(valueIn(families, "hypertrail_traders", { tier: "stream" })).toBe(1);
-    expect(valueIn(families, "hypertrail_subscriptions", { egress: "default" })).toBe(7);
+    expect(valueIn(families, "hypertrail_traders", { tier: "exact" })).toBe(1);
+    expect(valueIn(families, "hypertrail_subscriptions", { egress: "default" })).toBe(8);
     expect(valueIn(families, "hypertrail_connections", { state: "receiving" })).toBe(1);
     expect(valueIn(families, "hypertrail_reconnects_total", { client: "1", egress: "default" })).toBe(0);
   });

@@ -45,22 +45,10 @@ export const SHAPE_EXCEPTIONS: readonly ShapeException[] = [
     is: ORDER,
     reference: `${SDK}/info/_methods/webData2.ts: the type of frontendOpenOrders; it was recorded empty`,
   },
-  { path: "orderUpdates", is: "array", reference: `${SDK}/subscription/_methods/orderUpdates.ts` },
-  { path: "orderUpdates[]", is: "object", reference: `${SDK}/subscription/_methods/orderUpdates.ts` },
   {
     path: "orderUpdates[].order",
     is: ORDER,
     reference: `${SDK}/info/_methods/_base/commonSchemas.ts: OpenOrderSchema, a part of the order of openOrders`,
-  },
-  {
-    path: "orderUpdates[].status",
-    is: "string",
-    reference: `${SDK}/subscription/_methods/orderUpdates.ts`,
-  },
-  {
-    path: "orderUpdates[].statusTimestamp",
-    is: "number",
-    reference: `${SDK}/subscription/_methods/orderUpdates.ts`,
   },
   { path: "user", is: "object", reference: `${SDK}/subscription/_methods/userEvents.ts` },
   {

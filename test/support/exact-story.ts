@@ -48,7 +48,15 @@ export async function tellExactly(story: ExactStory): Promise<ExactTold> {
   const startMs = Date.now();
   const model = createModel({ seed, startMs, users, makers: 2, lives: 50_000, activity: 30 });
   const delays: number[] = [];
-  const told = ({ source, venueTime, timestamp }: { source: string; venueTime: number | null; timestamp: number }) => {
+  const told = ({
+    source,
+    venueTime,
+    timestamp,
+  }: {
+    source: string;
+    venueTime: number | null;
+    timestamp: number;
+  }) => {
     if (source === "orderUpdates") delays.push(simulation.clock.now() - (venueTime ?? timestamp));
   };
   const simulation = await simulate({
@@ -62,8 +70,16 @@ export async function tellExactly(story: ExactStory): Promise<ExactTold> {
     await collector.start();
     const tiers = () => collector.stats().traders.map(({ tier }) => tier);
     const wanted = exact === "false" ? "stream" : "exact";
-    await waitFor(`somebody to be ${wanted}`, () => tiers().filter((tier) => tier === wanted).length >= Math.min(5, traders), 60_000);
-    await waitFor("all to be heard of", () => collector.stats().traders.every(({ age_ms }) => age_ms !== null), 60_000);
+    await waitFor(
+      `somebody to be ${wanted}`,
+      () => tiers().filter((tier) => tier === wanted).length >= Math.min(5, traders),
+      60_000,
+    );
+    await waitFor(
+      "all to be heard of",
+      () => collector.stats().traders.every(({ age_ms }) => age_ms !== null),
+      60_000,
+    );
     venue.faults.set(faults);
     const from = venue.truth().time;
     await pause(runMs, NEVER);
@@ -80,7 +96,10 @@ export async function tellExactly(story: ExactStory): Promise<ExactTold> {
         await pause(500, NEVER);
         lives = Object.entries(venue.truth().traders).flatMap(([user, trader]) =>
           (trader.lives ?? [])
-            .filter(({ openedAt, statuses }) => openedAt > from && (statuses.at(-1)?.time ?? 0) < to && hasEnded(statuses))
+            .filter(
+              ({ openedAt, statuses }) =>
+                openedAt > from && (statuses.at(-1)?.time ?? 0) < to && hasEnded(statuses),
+            )
             .map((life): [string, OrderLife] => [user, life]),
         );
         wrong = await wrongLives(database.db.collection("trader_orders"), lives);
@@ -96,7 +115,8 @@ export async function tellExactly(story: ExactStory): Promise<ExactTold> {
     const { requests, weightWorstMinute } = venue.counters.rest;
     return {
       lives: lives.length,
-      brief: lives.filter(([, { openedAt, statuses }]) => (statuses.at(-1)?.time ?? 0) - openedAt < PUSH_MS).length,
+      brief: lives.filter(([, { openedAt, statuses }]) => (statuses.at(-1)?.time ?? 0) - openedAt < PUSH_MS)
+        .length,
       wrong: wrong.slice(0, 20),
       wrongCount: wrong.length,
       claimedShare: stats.claimed / Math.max(1, stats.claimed + stats.unclaimed),
@@ -140,8 +160,10 @@ async function wrongLives(orders: Events, lives: readonly [string, OrderLife][])
     const opened = own.find(({ action }) => action === "new");
     const closed = own.find(({ action }) => action === "closed");
     if (own.some(({ ethAddress }) => ethAddress !== user)) wrong.push(`${lived}: told of another trader`);
-    else if (opened === undefined || closed === undefined) wrong.push(`${lived}: told ${own.map(({ action }) => action)}`);
-    else if ((opened.timestamp as Date).getTime() !== openedAt) wrong.push(`${lived}: opened ${opened.timestamp}`);
+    else if (opened === undefined || closed === undefined)
+      wrong.push(`${lived}: told ${own.map(({ action }) => action)}`);
+    else if ((opened.timestamp as Date).getTime() !== openedAt)
+      wrong.push(`${lived}: opened ${opened.timestamp}`);
     else if (closed.closeReason !== last?.status) wrong.push(`${lived}: closed as ${closed.closeReason}`);
     else if ((closed.venueTime as Date | null)?.getTime() !== last?.time)
       wrong.push(`${lived}: closed at ${closed.venueTime} by ${closed.source}`);

@@ -1,5 +1,6 @@
 // What is still to happen, in the order of its time, in blocks.
 import { Heap } from "./heap.js";
+import type { Random } from "./random.js";
 
 interface Entry {
   readonly time: number;
@@ -37,6 +38,16 @@ export class Agenda {
     const time = Math.max(this.#origin + blocks * this.#blockMs, this.#now + this.#blockMs);
     this.#turn++;
     this.#entries.add({ time, turn: this.#turn, run });
+  }
+
+  /** Enters `run` again and again, at random times every `mean` ms on average: several times for a block perhaps. */
+  recur(mean: number, random: Random, run: () => void): void {
+    let due = this.#now + random.wait(mean);
+    const again = () => {
+      for (; due <= this.#now; due += random.wait(mean)) run();
+      this.after(due - this.#now, again);
+    };
+    this.after(due - this.#now, again);
   }
 
   /** Runs all of the next block. */

@@ -90,13 +90,10 @@ export function beginMaking(exchange: Exchange, agenda: Agenda, habits: MakerHab
     };
     agenda.after(0, stock);
     if (habits.statusesPerSecond === 0) continue;
-    const mean = 1_000 / habits.statusesPerSecond;
-    const again = () => {
+    agenda.recur(1_000 / habits.statusesPerSecond, random, () => {
       const [, deed] = random.weighted(DEEDS);
       deed(exchange, trader, habits);
-      agenda.after(random.wait(mean), again);
-    };
-    agenda.after(random.wait(mean), again);
+    });
   }
 }
 

@@ -26,6 +26,9 @@ const RECORDS_SEED = 500_000_003;
 const TAPE_SEED = 510_000_007;
 const MAKERS_SEED = 520_000_009;
 
+/** What happened before the story is not kept: it is lived through in pieces of this many ms. */
+const MINUTE = 60_000;
+
 /** What all floors have together. */
 interface Ground {
   readonly options: GivenOptions;
@@ -71,7 +74,7 @@ export function createModel(given: ModelOptions): Model {
     tape: new Tape(new Random(seed + TAPE_SEED), new Agenda(past, blockMs), markets, strangers),
     coins: new Set([...COINS.map(({ name }) => name), ...quiet]),
   });
-  world.advance(startMs);
+  for (let time = past; time < startMs; time += MINUTE) world.advance(Math.min(startMs, time + MINUTE));
   for (const { closed, lives } of traders.values()) {
     closed.length = 0;
     lives?.begin();

@@ -32,7 +32,8 @@ export class Tape {
     this.#random = random;
     this.#agenda = agenda;
     this.#strangers = Array.from({ length: STRANGERS }, () => `0x${random.hex(40)}`);
-    for (const market of perMinute > 0 ? markets : []) this.#recur(market, MINUTE / perMinute);
+    for (const market of perMinute > 0 ? markets : [])
+      agenda.recur(MINUTE / perMinute, random, () => this.#noise.push(this.#between(market)));
   }
 
   /** When strangers trade next. */
@@ -59,14 +60,6 @@ export class Tape {
     const stranger = this.#random.pick(this.#strangers);
     const users = side === "B" ? ([user, stranger] as const) : ([stranger, user] as const);
     return { coin, side: crossed ? side : opposite(side), px, sz, time, hash, tid, users };
-  }
-
-  #recur(market: Market, mean: number): void {
-    const again = () => {
-      this.#noise.push(this.#between(market));
-      this.#agenda.after(this.#random.wait(mean), again);
-    };
-    this.#agenda.after(this.#random.wait(mean), again);
   }
 
   #between({ coin, px }: Market): ShownTrade {

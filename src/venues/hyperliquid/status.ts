@@ -60,7 +60,7 @@ export function readStatus(parts: StatusParts): VenueStatus {
     stream: {
       ...{ channels: CHANNELS, frames, bytes: summed(all.map((pool) => pool.clients.bytes())), unasked },
       unsubscribed: sum((pool) => pool.unsubscribed),
-      sendsDropped: sum((pool) => pool.sendsDropped),
+      sendsDropped: sum((pool) => pool.budget.dropped),
       dexesLeftOut: sum((pool) => pool.dexesLeftOut),
     },
     exact: exactStatus(all),

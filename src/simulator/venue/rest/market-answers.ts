@@ -84,14 +84,15 @@ export function perpContexts(model: Model, dex: string) {
   return perpsOf(model, dex).map((coin) => {
     const px = mids?.get(coin) ?? "1.0";
     return {
+      ...{ funding: USUAL_FUNDING, openInterest: "0.0", prevDayPx: px, dayNtlVlm: dayNtlVlm(coin) },
       ...{
-        funding: USUAL_FUNDING,
-        openInterest: "0.0",
-        prevDayPx: px,
-        dayNtlVlm: dayNtlVlm(coin),
         premium: null,
+        oraclePx: px,
+        markPx: px,
+        midPx: px,
+        impactPxs: [px, px],
+        dayBaseVlm: dayBaseVlm(coin, px),
       },
-      ...{ oraclePx: px, markPx: px, midPx: px, impactPxs: [px, px], dayBaseVlm: dayBaseVlm(coin, px) },
     };
   });
 }

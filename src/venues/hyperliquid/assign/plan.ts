@@ -4,7 +4,8 @@ import { demandOf, lookPeriodMs } from "../../poll/rotation.js";
 import { DEFAULT_EGRESS } from "../egress/egress.js";
 import { MAX_CONNECTIONS, PLANNED_SUBSCRIPTIONS, REST_LOOK_WEIGHT } from "../limits.js";
 import { pollWeightPerMinute } from "../poll/pace.js";
-import type { ExactSetting } from "../stream/exact/exact.js";
+import type { ExactSetting } from "../stream/exact/exact-options.js";
+import { socketsEach } from "../stream/exact/placement.js";
 import type { FeedSetting } from "../stream/feed/feed-choice.js";
 import { subscriptionsPerTrader } from "../stream/feed/feeds.js";
 import { assign } from "./assign.js";
@@ -38,11 +39,15 @@ export interface PlannedTrader {
 export interface PlannedEgress {
   readonly name: string;
   readonly users: number;
+  /** Of those, whose statuses are asked for besides. */
+  readonly exact: number;
   readonly subscriptions: number;
 }
 
 export interface Plan {
   readonly streamed: number;
+  /** Of those, who is told to the block. */
+  readonly exact: number;
   /** Looked at by REST, in turn. */
   readonly polled: number;
   /** Of those, who is polled since its subscriptions fit nowhere. */
@@ -74,14 +79,16 @@ export function plan(traders: readonly PlannedTrader[], settings: PlanSettings):
     exact: exact === "false" || !orders ? 0 : Number.POSITIVE_INFINITY,
     up: true,
   }));
-  const { stream, poll, unfit } = assign(everybody, rooms, 0);
+  const { stream, exact: exactly, poll, unfit } = assign(everybody, rooms, 0);
   const egresses = names.map((name) => {
     const streamed = everybody.filter(({ id }) => stream.get(id) === name);
-    const subscriptions = streamed.reduce((sum, each) => sum + each.subscriptions, 0);
-    return { name, users: streamed.length, subscriptions };
+    const exacts = exactly.filter((id) => stream.get(id) === name).length;
+    const listings = streamed.reduce((sum, each) => sum + each.subscriptions, 0);
+    const subscriptions = listings + exacts * socketsEach(exacts, settings.clients, "shared");
+    return { name, users: streamed.length, exact: exacts, subscriptions };
   });
   return {
-    ...{ streamed: stream.size, polled: poll.length, unfit: unfit.length },
+    ...{ streamed: stream.size, exact: exactly.length, polled: poll.length, unfit: unfit.length },
     subscriptions: egresses.reduce((sum, each) => sum + each.subscriptions, 0),
     egresses,
     ...looks(poll, settings, names.length),

@@ -1,5 +1,5 @@
 // What becomes of a request: an answer, or why there is none. A failure holds nothing that could pass for an answer.
-import type { Reported } from "../wire/frames.js";
+import type { Reported } from "../wire/reported.js";
 
 export const FAILURE_KINDS = [
   /** The venue said 429. */

@@ -9,6 +9,7 @@ import type {
   WireFill,
   WireOrderListing,
   WireSpotState,
+  WireStatus,
   WireTwapRecord,
   WireTwapSliceFill,
 } from "../wire/frames.js";
@@ -42,7 +43,6 @@ import { type WireWebData2, webData2Reader } from "../wire/info/web-data2.js";
 import { readOrderListing } from "../wire/order.js";
 import { excerpt } from "../wire/report.js";
 import { readSpotState } from "../wire/spot.js";
-import type { WireStatus } from "../wire/status.js";
 import { readTwapHistory } from "../wire/twap.js";
 import type { Answer, Failure } from "./answer.js";
 import { type InfoCounts, RequestTallies } from "./counts.js";

@@ -3,7 +3,7 @@ import type { Address } from "../../../domain/address.js";
 import type { Observation } from "../../../domain/observation.js";
 import type { ObservationResult } from "../../../domain/outcome.js";
 import { type Quarantined, quarantined } from "../../../domain/quarantined.js";
-import type { Drift } from "../wire/frames.js";
+import type { Drift } from "../wire/reported.js";
 import type { Answered } from "./answer.js";
 
 /** Where what REST learns goes; called synchronously, in the order of arrival. */

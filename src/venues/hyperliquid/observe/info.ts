@@ -11,10 +11,10 @@ import type {
   WireClearinghouseState,
   WireFill,
   WireOrderListing,
+  WireStatus,
   WireTwapSliceFill,
 } from "../wire/frames.js";
 import type { WireWebData2 } from "../wire/info/web-data2.js";
-import type { WireStatus } from "../wire/status.js";
 import { toFills, toTwapSliceFills } from "./fills.js";
 import { toOrders } from "./orders.js";
 import { toPositions } from "./positions.js";

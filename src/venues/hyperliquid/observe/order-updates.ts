@@ -1,7 +1,7 @@
 // Turns statuses of `orderUpdates` into what a trader's ledger takes.
 import type { Address } from "../../../domain/address.js";
 import type { OrderStatus, StatusReport } from "../../../domain/observation.js";
-import type { WireStatus } from "../wire/status.js";
+import type { WireStatus } from "../wire/frames.js";
 import { toOrders } from "./orders.js";
 import { meaningOf } from "./statuses.js";
 

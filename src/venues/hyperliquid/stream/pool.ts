@@ -9,7 +9,8 @@ import { type ClientOptions, StreamClient } from "./client/client.js";
 import { ConnectGate } from "./client/connect-gate.js";
 import { SendBudget } from "./client/send-budget.js";
 import { Clients } from "./clients.js";
-import { Exact, type ExactSetting } from "./exact/exact.js";
+import { Exact } from "./exact/exact.js";
+import type { ExactSetting } from "./exact/exact-options.js";
 import {
   type FeedChoice,
   type FeedEvidence,
@@ -47,7 +48,7 @@ export class Pool implements Watcher<Address> {
   readonly #sink: StreamSink;
   /** What they have heard and hold. */
   readonly clients: Clients;
-  readonly #budget: SendBudget;
+  readonly budget: SendBudget;
   /** Who may be watched. */
   readonly quota: UserQuota;
   /** Every trader to watch. */
@@ -79,10 +80,10 @@ export class Pool implements Watcher<Address> {
     this.#probe = new WebData2Probe(clock, (ms) => this.#learnFeed({ type: "silent", ms }));
     this.#choice = firstChoice(options.feed, options.orders);
     const { minuteMs, connectsPerMinute } = timings;
-    this.#budget = new SendBudget(PLANNED_SENDS_PER_MINUTE, minuteMs, clock, egress);
+    this.budget = new SendBudget(PLANNED_SENDS_PER_MINUTE, minuteMs, clock, egress);
     const fitsAt = (now: number) => egress.subscriptionsFitAt(this.clients.subscriptions(), now);
     const gate = new ConnectGate(connectsPerMinute, minuteMs, clock, egress, fitsAt);
-    const shared = { ...options, gate, budget: this.#budget };
+    const shared = { ...options, gate, budget: this.budget };
     this.clients = new Clients(
       options.clients,
       (n) => new StreamClient(firstClient + n, shared, this.#listen(firstClient + n)),
@@ -156,7 +157,7 @@ export class Pool implements Watcher<Address> {
     this.#stopped = true;
     this.#probe.answered();
     this.#quotaTimers.stop();
-    this.#budget.stop();
+    this.budget.stop();
     this.exact.stop();
     await this.clients.stop(hard);
   }
@@ -167,12 +168,6 @@ export class Pool implements Watcher<Address> {
 
   get feed(): FeedChoice {
     return this.#choice;
-  }
-
-
-  /** Sends that found no room among those that wait for their turn, since start. */
-  get sendsDropped(): number {
-    return this.#budget.dropped;
   }
 
   #listen(id: number): ClientEvents {

@@ -2,9 +2,10 @@
 import type { Address } from "../../../domain/address.js";
 import type { Observation } from "../../../domain/observation.js";
 import type { Quarantined } from "../../../domain/quarantined.js";
-import type { Drift, OrderUpdatesFrame, TradesFrame } from "../wire/frames.js";
+import type { OrderUpdatesFrame, TradesFrame } from "../wire/frames.js";
+import type { Drift } from "../wire/reported.js";
 import type { Subscription } from "../wire/requests.js";
-import type { ExactSink } from "./exact/exact.js";
+import type { ExactSink } from "./exact/exact-options.js";
 import type { FeedChoice } from "./feed/feed-choice.js";
 import type { LostSubscription } from "./session/session-events.js";
 

@@ -1,8 +1,7 @@
 // The venue's frames as the decoder gives them: its own names, its own strings.
 import type { VenueError } from "./error.js";
+import type { Refusal, Reported } from "./reported.js";
 import type { SubscriptionEcho } from "./requests.js";
-import type { WireStatus } from "./status.js";
-import type { WireTrade } from "./trade.js";
 
 /** A plain decimal of at most 34 digits, as the venue wrote it (`"3000.0"`). */
 export type WireDecimal = string;
@@ -32,6 +31,15 @@ export interface WireOrderListing {
   readonly orders: readonly WireOrder[];
   /** False when an order or a child was refused, or there were too many: it proves no absence. */
   readonly complete: boolean;
+}
+
+/** An order as it was when it became `status`. */
+export interface WireStatus {
+  readonly order: WireOrder;
+  /** The venue's own word, as it is. */
+  readonly status: string;
+  /** When it became so, ms. */
+  readonly statusTimestamp: number;
 }
 
 export interface WirePosition {
@@ -101,6 +109,21 @@ export interface WireFill {
   readonly rest: string | null;
 }
 
+/** A public trade, which names both of its users. */
+export interface WireTrade {
+  readonly coin: string;
+  /** The aggressor's. */
+  readonly side: "B" | "A";
+  readonly px: WireDecimal;
+  readonly sz: WireDecimal;
+  /** Of the block, ms. */
+  readonly time: number;
+  readonly hash: string | null;
+  readonly tid: number;
+  /** `0x` and 40 hex digits each, in the venue's case. */
+  readonly users: readonly [buyer: string, seller: string];
+}
+
 export interface WireTwapSliceFill {
   readonly fill: WireFill;
   readonly twapId: number | null;
@@ -150,32 +173,6 @@ export interface WireTwapRecord {
   readonly status: string;
   readonly description: string | null;
   readonly twapId: number | null;
-}
-
-/** What could not be understood and was left out. */
-export interface Refusal {
-  /** `openOrders.orders[3].limitPx`; empty for a frame that is not JSON. */
-  readonly path: string;
-  readonly reason: string;
-  /** The JSON text of what was left out, cut to 65,536 characters; empty where it is nested too deeply to write. */
-  readonly raw: string;
-}
-
-/** What was understood, or passed on, but never met before: a member, a word, a descriptive value of a wrong kind. */
-export interface Drift {
-  /** `openOrders.orders[].tif`: indices removed, so that a path names a kind of place. */
-  readonly path: string;
-  /** The JSON text of one of them, cut to 200 characters. */
-  readonly sample: string;
-  readonly count: number;
-}
-
-/** What a data frame says of itself besides its data. Each list is bounded; the rest is counted. */
-export interface Reported {
-  readonly refusals: readonly Refusal[];
-  readonly moreRefusals: number;
-  readonly drift: readonly Drift[];
-  readonly moreDrift: number;
 }
 
 interface UserFrame extends Reported {

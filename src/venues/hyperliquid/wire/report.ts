@@ -1,6 +1,7 @@
 // Gathers what could not be read in one frame, besides what was not expected in it.
-import type { Drift, Refusal, Reported } from "./frames.js";
+
 import { type Members, Misfit } from "./member.js";
+import type { Drift, Refusal, Reported } from "./reported.js";
 
 /** Entries kept of each list; beyond it they are counted. */
 export const MAX_REPORTED = 32;

@@ -1,17 +1,8 @@
 // Reads what became of an order: a row of `orderUpdates`, `orderStatus` or `historicalOrders`.
-import type { WireOrder } from "./frames.js";
+import type { WireStatus } from "./frames.js";
 import { readMembers, readText, readTime } from "./member.js";
 import { readOrderListing } from "./order.js";
 import type { Report } from "./report.js";
-
-/** An order as it was when it became `status`. */
-export interface WireStatus {
-  readonly order: WireOrder;
-  /** The venue's own word, as it is. */
-  readonly status: string;
-  /** When it became so, ms. */
-  readonly statusTimestamp: number;
-}
 
 const STATUS: ReadonlySet<string> = new Set(["order", "status", "statusTimestamp"]);
 

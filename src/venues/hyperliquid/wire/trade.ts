@@ -1,5 +1,5 @@
 // Reads the public trades of a coin: each names both of its users.
-import type { WireDecimal } from "./frames.js";
+import type { WireTrade } from "./frames.js";
 import {
   isText,
   Misfit,
@@ -13,20 +13,6 @@ import {
   readTime,
 } from "./member.js";
 import type { Report } from "./report.js";
-
-export interface WireTrade {
-  readonly coin: string;
-  /** The aggressor's. */
-  readonly side: "B" | "A";
-  readonly px: WireDecimal;
-  readonly sz: WireDecimal;
-  /** Of the block, ms. */
-  readonly time: number;
-  readonly hash: string | null;
-  readonly tid: number;
-  /** `0x` and 40 hex digits each, in the venue's case. */
-  readonly users: readonly [buyer: string, seller: string];
-}
 
 const TRADE: ReadonlySet<string> = new Set(["coin", "side", "px", "sz", "time", "hash", "tid", "users"]);
 

@@ -33,11 +33,20 @@ describe("the plan", () => {
   it("gives each local address its own users, connections and weight", () => {
     const told = plan(traders(60), { ...SETTINGS, localAddresses: ["127.0.0.2", "127.0.0.3"] });
     expect(told.egresses).toEqual([
-      { name: "127.0.0.2", users: 10, subscriptions: 70 },
-      { name: "127.0.0.3", users: 10, subscriptions: 70 },
+      { name: "127.0.0.2", users: 10, exact: 0, subscriptions: 70 },
+      { name: "127.0.0.3", users: 10, exact: 0, subscriptions: 70 },
     ]);
     expect(told).toMatchObject({ streamed: 20, polled: 40 });
     expect(told.pollPeriodMs).toBeCloseTo((40 * 22 * 60_000) / (2 * 1_140 * 0.65), 6);
+  });
+
+  it("counts the statuses of those who are streamed: one subscription each while each has a connection, then two", () => {
+    const exactly = (count: number, more: Partial<PlanSettings> = {}) =>
+      plan(traders(count), { ...SETTINGS, exact: "auto", ...more });
+    expect(exactly(5)).toMatchObject({ exact: 5, subscriptions: 5 * 8 });
+    expect(exactly(10)).toMatchObject({ exact: 10, subscriptions: 10 * 9 });
+    expect(exactly(10, { clients: 1 })).toMatchObject({ exact: 10, subscriptions: 10 * 8 });
+    expect(exactly(10, { orders: false })).toMatchObject({ exact: 0, subscriptions: 10 * 6 });
   });
 
   it("polls nobody where all are streamed, and everybody where nobody can be", () => {

@@ -5,7 +5,7 @@
 // nobody claims then is dropped and counted, never guessed.
 import type { Address } from "../../../../domain/address.js";
 import { groupOf } from "../../observe/statuses.js";
-import type { WireStatus } from "../../wire/status.js";
+import type { WireStatus } from "../../wire/frames.js";
 
 /** Statuses of one trader, as the venue told them. */
 export interface Claim {
@@ -34,7 +34,7 @@ export const DOUBTFUL_MS = 6_000;
 const MAX_REMEMBERED = 20_000;
 
 /** Statuses of one order, in the order of arrival. */
-interface Waiting {
+interface WaitingOrder {
   readonly since: number;
   readonly statuses: WireStatus[];
   readonly keys: Set<string>;
@@ -54,7 +54,7 @@ export class Attribution {
   readonly counts = { claimed: 0, rejected: 0, unclaimed: 0 };
   readonly #options: AttributionOptions;
   /** By oid; who waits longest comes first. */
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #waiting = new Map<number, WaitingOrder>();
   readonly #claimed = new Map<string, Address>();
   #size = 0;
 
@@ -194,13 +194,13 @@ export class Attribution {
     else claims.push({ user, statuses: [update] });
   }
 
-  #forget(oid: number, { statuses }: Waiting): void {
+  #forget(oid: number, { statuses }: WaitingOrder): void {
     this.#waiting.delete(oid);
     this.#size -= statuses.length;
   }
 }
 
-function newWaiting(since: number): Waiting {
+function newWaiting(since: number): WaitingOrder {
   return { since, statuses: [], keys: new Set(), sockets: new Set() };
 }
 

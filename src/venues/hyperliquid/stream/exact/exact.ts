@@ -1,7 +1,5 @@
 // Exact statuses of streamed traders: who has `orderUpdates` by which sockets, whose each status is, and when to leave it.
 import { type Address, parseAddress } from "../../../../domain/address.js";
-import type { StatusReport } from "../../../../domain/observation.js";
-import type { Clock } from "../../../../timing/clock.js";
 import { SLOT_LINGER_MS } from "../../limits.js";
 import { observeOrderUpdates } from "../../observe/order-updates.js";
 import type { OrderUpdatesFrame } from "../../wire/frames.js";
@@ -10,42 +8,9 @@ import { EXACT_SUBSCRIPTIONS } from "../feed/feeds.js";
 import { MISSED } from "../session/user-admission.js";
 import { Attribution, type Claim, DOUBTFUL_MS } from "./attribution.js";
 import { ClaimedShare } from "./claimed-share.js";
+import type { ExactCounts, ExactOptions, ExactSink, ExactSocket } from "./exact-options.js";
 import { HeardUsers } from "./heard-users.js";
 import { type ExactMode, exactPlaces, placeExact } from "./placement.js";
-
-/** `auto`: a socket whose statuses cannot be told apart is left; `true`: it is told, and goes on. */
-export type ExactSetting = "auto" | "true" | "false";
-
-/** What asks a socket for statuses. */
-export interface ExactSocket {
-  readonly id: number;
-  want(subscriptions: readonly Subscription[]): void;
-  unwant(subscriptions: readonly Subscription[]): void;
-}
-
-export interface ExactSink {
-  readonly observe: (report: StatusReport) => unknown;
-  knows(user: Address, oid: number): boolean;
-  /** Statuses of a trader may have been missed: its log tells. */
-  statusesMissed(user: Address): void;
-  /** `single`: a socket brings one user's statuses only. `left`: a socket, since too few of its statuses were claimed. */
-  exactChanged(change: "single" | "left", socket: number): void;
-}
-
-export interface ExactOptions {
-  readonly setting: ExactSetting;
-  readonly clock: Clock;
-  readonly sockets: () => readonly ExactSocket[];
-  /** The socket that brings a trader's listings; null where none does. */
-  homeOf(user: Address): number | null;
-}
-
-export interface ExactCounts {
-  readonly claimed: number;
-  readonly rejected: number;
-  readonly unclaimed: number;
-  readonly waiting: number;
-}
 
 /** Under this part of claimed statuses a socket is left. */
 const LEAST_CLAIMED = 0.99;
@@ -199,7 +164,8 @@ export class Exact {
   #tick(): void {
     const now = this.#options.clock.now();
     for (const { sockets, statuses, since } of this.#attribution.expire(now))
-      if (since >= this.#settledAt) for (const socket of sockets) this.#shareOf(socket).count(0, statuses, now);
+      if (since >= this.#settledAt)
+        for (const socket of sockets) this.#shareOf(socket).count(0, statuses, now);
     if (now - DOUBTFUL_MS >= this.#settledAt)
       for (const user of this.#attribution.doubtful(now, this.#lacks)) this.#askForLog(user, now);
     for (const [socket, users] of this.#subscribers)

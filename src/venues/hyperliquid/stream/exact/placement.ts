@@ -6,7 +6,7 @@
 
 export type ExactMode = "shared" | "single";
 
-export interface Placed<Id> {
+export interface PlacedTrader<Id> {
   readonly id: Id;
   /** The socket that brings its listings. */
   readonly home: number;
@@ -19,9 +19,14 @@ export function exactPlaces(mode: ExactMode, sockets: number): number {
   return mode === "shared" && sockets > 0 ? Number.POSITIVE_INFINITY : sockets;
 }
 
+/** Sockets that each of so many traders takes, who are spread evenly over `sockets`. */
+export function socketsEach(traders: number, sockets: number, mode: ExactMode): number {
+  return mode === "single" || traders <= sockets ? 1 : Math.min(2, sockets);
+}
+
 /** The sockets of each trader, the most important first; whoever is placed as it should be stays. None where none is free. */
 export function placeExact<Id>(
-  traders: readonly Placed<Id>[],
+  traders: readonly PlacedTrader<Id>[],
   sockets: readonly number[],
   mode: ExactMode,
 ): Map<Id, readonly number[]> {
@@ -29,7 +34,7 @@ export function placeExact<Id>(
 }
 
 function placeSingle<Id>(
-  traders: readonly Placed<Id>[],
+  traders: readonly PlacedTrader<Id>[],
   sockets: readonly number[],
 ): Map<Id, readonly number[]> {
   const free = new Set(sockets);
@@ -46,7 +51,7 @@ function placeSingle<Id>(
 }
 
 function placeShared<Id>(
-  traders: readonly Placed<Id>[],
+  traders: readonly PlacedTrader<Id>[],
   sockets: readonly number[],
 ): Map<Id, readonly number[]> {
   const on = new Set(sockets);

@@ -6,7 +6,7 @@
 //        '-- nothing wanted                                                  (stop leads to stopped from anywhere)
 import { backoffMs } from "../../../../timing/backoff.js";
 import type { VenueError } from "../../wire/error.js";
-import type { DataFrame, Decoded } from "../../wire/frames.js";
+import type { Decoded } from "../../wire/frames.js";
 import {
   pingRequest,
   type Subscription,
@@ -14,6 +14,7 @@ import {
   subscriptionKey,
   unsubscribeRequest,
 } from "../../wire/requests.js";
+import { onData, onLiveData } from "./session-data.js";
 import type { Circumstance, Effect, Input, Session, WantedSubscription } from "./session-events.js";
 import type { Timings } from "./timings.js";
 import {
@@ -21,7 +22,6 @@ import {
   allowRetry,
   askForSnapshots,
   keyOfEcho,
-  keyOfFrame,
   lostOf,
   markAnswered,
   refuse,
@@ -80,19 +80,6 @@ export function nextTick(session: Session, timings: Timings): number {
   let due = Math.min(session.pingedAt + timings.pingMs, session.frameAt + timings.silenceMs, session.healAt);
   for (const wanted of session.wanted.values()) due = Math.min(due, renewalDue(wanted, timings));
   return due;
-}
-
-/** The usual frame, data of what is live, decides nothing and puts off what is due. Null where it is another. */
-function onLiveData(session: Session, frame: Decoded, now: number): readonly Effect[] | null {
-  if (session.phase !== "receiving" || !("refusals" in frame)) return null;
-  const key = keyOfFrame(frame);
-  const wanted = key === null ? undefined : session.wanted.get(key);
-  if (key === null || wanted?.state !== "live") return null;
-  session.frameAt = now;
-  wanted.heardAt = now;
-  wanted.provenAt = now;
-  wanted.tries = 0;
-  return [{ type: "data", key, frame, asked: true }];
 }
 
 function react(session: Session, input: Input, at: Circumstance): readonly Effect[] {
@@ -204,31 +191,6 @@ function onAck(session: Session, echo: SubscriptionEcho, { now }: Circumstance):
   const all = [...session.wanted.values()].every(({ state }) => state !== "asked" && state !== "idle");
   if (session.phase === "connected" && all) session.phase = "subscribed";
   return [{ type: "acked", request: wanted.request }, ...effects];
-}
-
-function onData(session: Session, frame: DataFrame, { now }: Circumstance): readonly Effect[] {
-  const key = keyOfFrame(frame);
-  if (key === null) return onSharedData(session, frame);
-  const wanted = session.wanted.get(key);
-  if (wanted === undefined) return [{ type: "data", key, frame, asked: false }];
-  wanted.state = "live";
-  wanted.heardAt = now;
-  wanted.provenAt = now;
-  wanted.tries = 0;
-  session.phase = "receiving";
-  session.attempts = 0;
-  return [{ type: "data", key, frame, asked: true }, ...markAnswered(session, key, wanted, now)];
-}
-
-/** It belongs to none of the subscriptions of its channel more than to another. */
-function onSharedData(session: Session, frame: DataFrame): readonly Effect[] {
-  let asked = false;
-  for (const { request } of session.wanted.values()) asked ||= request.type === frame.kind;
-  if (asked) {
-    session.phase = "receiving";
-    session.attempts = 0;
-  }
-  return [{ type: "data", key: frame.kind, frame, asked }];
 }
 
 function onError(session: Session, error: VenueError, at: Circumstance): readonly Effect[] {

@@ -1,7 +1,8 @@
 // Reads the answer of a request: the venue's JSON in, what we use of it out, or where it does not fit.
-import type { Reported } from "../frames.js";
+
 import { Misfit, readArray } from "../member.js";
 import { Report } from "../report.js";
+import type { Reported } from "../reported.js";
 
 /** Throws a Misfit where the answer is not what the request promises. */
 export type InfoReader<T> = (body: unknown, report: Report) => T;

@@ -1,6 +1,8 @@
 // Reads what became of orders: the answers of orderStatus and historicalOrders.
+
+import type { WireStatus } from "../frames.js";
 import { Misfit, readArray, readMembers, readText } from "../member.js";
-import { readStatus, type WireStatus } from "../status.js";
+import { readStatus } from "../status.js";
 import { type InfoReader, pageOf, type WirePage } from "./read.js";
 
 const ANSWER: ReadonlySet<string> = new Set(["status", "order"]);

@@ -9,7 +9,7 @@ import {
   MAX_WAITING,
   WAITS_MS,
 } from "../../../../../src/venues/hyperliquid/stream/exact/attribution.js";
-import type { WireStatus } from "../../../../../src/venues/hyperliquid/wire/status.js";
+import type { WireStatus } from "../../../../../src/venues/hyperliquid/wire/frames.js";
 
 const T = 1_790_000_000_000;
 const [A, B, C] = ["a", "b", "c"].map((digit) => addressOf(`0x${digit.repeat(40)}`)) as [

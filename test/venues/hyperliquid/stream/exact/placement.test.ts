@@ -3,14 +3,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   exactPlaces,
-  type Placed,
+  type PlacedTrader,
   placeExact,
 } from "../../../../../src/venues/hyperliquid/stream/exact/placement.js";
 
 const SOCKETS = [0, 1, 2, 3, 4];
 
 /** As a pool spreads them: the next to the socket with the fewest. */
-function spread(count: number): Placed<number>[] {
+function spread(count: number): PlacedTrader<number>[] {
   return Array.from({ length: count }, (_, id) => ({ id, home: id % SOCKETS.length, held: [] }));
 }
 
