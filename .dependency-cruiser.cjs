@@ -11,6 +11,8 @@ const RESOLVE = "^src/venues/hyperliquid/resolve/";
 const POLLER = "^src/venues/poll/";
 const RESOLVER = "^src/venues/resolve/";
 const ASSIGN = "^src/venues/hyperliquid/assign/";
+/** The public trades. */
+const TAPE = "^src/venues/hyperliquid/tape/";
 const DEXES = "^src/venues/hyperliquid/dexes/";
 /** What the application knows of any venue. */
 const SEAM = "^src/venues/(venue|status|history|watcher)[.]ts$";
@@ -68,7 +70,13 @@ const ROOMS = {
   // Who is watched how: of the stream it knows what a trader takes, of the poll how often it looks.
   assign: {
     at: ASSIGN,
-    ours: [SEAM, POLLER, DEXES, DOMAIN, EGRESS, STREAM, POLL, LIMITS, TIMING],
+    ours: [SEAM, POLLER, DEXES, DOMAIN, EGRESS, STREAM, POLL, TAPE, LIMITS, TIMING],
+    packages: [],
+    node: [],
+  },
+  tape: {
+    at: TAPE,
+    ours: [SEAM, DEXES, DOMAIN, EGRESS, INFO, OBSERVE, STREAM, WIRE, TIMING],
     packages: [],
     node: [],
   },
@@ -79,7 +87,7 @@ const ROOMS = {
   "door of the venue": {
     at: WHOLE,
     ours: [
-      ...[SEAM, POLLER, RESOLVER, DOMAIN, STREAM, INFO, EGRESS, POLL, RESOLVE, ASSIGN, DEXES],
+      ...[SEAM, POLLER, RESOLVER, DOMAIN, STREAM, INFO, EGRESS, POLL, RESOLVE, ASSIGN, TAPE, DEXES],
       ...[OBSERVE, WIRE, LIMITS, TIMING],
     ],
     packages: [],

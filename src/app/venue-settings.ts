@@ -2,7 +2,7 @@
 import type { Config } from "../config/load.js";
 import type { PlanSettings } from "../venues/hyperliquid/index.js";
 
-export function planSettings({ stream, orders, dexes, venue }: Config): PlanSettings {
+export function planSettings({ stream, orders, dexes, venue, tape }: Config): PlanSettings {
   return {
     maxUsers: stream.enabled ? stream.maxUsers : 0,
     clients: stream.clients,
@@ -12,5 +12,6 @@ export function planSettings({ stream, orders, dexes, venue }: Config): PlanSett
     dexes,
     weightPerMinute: venue.weightPerMinute,
     localAddresses: venue.localAddresses,
+    tape,
   };
 }

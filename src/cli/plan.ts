@@ -41,7 +41,7 @@ async function tellPlan({ traders, json }: PlanOptions): Promise<ExitCode> {
 }
 
 function planLines({ stream, venue }: Config, traders: number, plan: Plan, wanted: Planned | null): string {
-  const { streamed, polled, unfit, subscriptions, egresses, problems } = plan;
+  const { streamed, polled, unfit, subscriptions, egresses, tape, problems } = plan;
   const { pollPeriodMs, looksPerMinute, weightPerMinute } = plan;
   const clients = egresses.reduce((sum, { users }) => sum + Math.min(stream.clients, users), 0);
   const lines = [`${count(traders, "trader")}${wanted === null ? "" : originOf(wanted)}`];
@@ -56,6 +56,10 @@ function planLines({ stream, venue }: Config, traders: number, plan: Plan, wante
     const weight = `${Math.round(weightPerMinute)} of ${venue.weightPerMinute * egresses.length} weight`;
     lines.push(`  poll   ${cell(polled)}  a look every ${span(pollPeriodMs)} or sooner; ${looks}, ${weight}`);
   }
+  if (tape !== null)
+    lines.push(
+      `  tape   ${cell(tape.coins)}  coins whose trades fit, over ${count(tape.sockets, "connection")}: fills of whoever is polled as they happen`,
+    );
   if (unfit > 0) lines.push(`         ${cell(unfit)}  of them since no more subscriptions fit the stream`);
   lines.push(...problems.map((problem) => `does not fit: ${problem}`));
   return `${lines.join("\n")}\n`;

@@ -68,6 +68,12 @@ export const SCHEMA = {
       doc: "Users that the venue allows one IP on WebSocket.",
     },
   },
+  tape: {
+    env: "TRADER_TAPE",
+    format: oneOf("auto", "true", "false"),
+    default: "auto",
+    doc: "Whether the public trades are listened to, which name both sides: so fills of traders that are not streamed are told as they happen; `auto`: where somebody is not streamed.",
+  },
   flush: {
     events: {
       env: "TRADER_WS_MESSAGE_BUFFER_SIZE",

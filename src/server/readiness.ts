@@ -26,6 +26,7 @@ export const DEGRADED_CODES = [
   "rest_failing",
   "dexes_left_out",
   "stream_full",
+  "tape_down",
   "exact_off",
   "journal_half",
   "journal_overflowed",

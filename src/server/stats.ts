@@ -47,6 +47,8 @@ export interface Stats {
   };
   /** One for each local address that the venue is asked from. */
   readonly egresses: readonly EgressStats[];
+  /** Null where public trades are not listened to: without WebSocket. */
+  readonly tape: TapeStats | null;
   readonly traders: readonly TraderStats[];
   readonly database: {
     readonly kind: DatabaseKind;
@@ -125,4 +127,28 @@ export interface TraderStats {
   readonly expected_ms: number | null;
   /** The longest change of an order that may pass unseen; null while waiting. */
   readonly resolution_ms: number | null;
+  /** The same of fills, where they are told as they happen; null where only looks tell them. */
+  readonly fills_ms: number | null;
+}
+
+/** The public trades, which name both sides: what they tell of traders that are not streamed. */
+export interface TapeStats {
+  /** Whether somebody needs them. */
+  readonly wanted: boolean;
+  /** Open now. */
+  readonly connections: number;
+  /** By the venue; those that there is room for; those whose trades come; those that the venue does not know after all. */
+  readonly coins_listed: number;
+  readonly coins_wanted: number;
+  readonly coins: number;
+  readonly coins_given_up: number;
+  /** Over the last minute, whoever traded. */
+  readonly trades_per_second: number;
+  /** Fills of followed traders, since start. */
+  readonly fills_told: number;
+  /** Fills that are known in part and wait for the rest, and when the oldest of them was told; null where there is none. */
+  readonly fills_incomplete: number;
+  readonly incomplete_since: string | null;
+  /** Traders to be looked at before their turn. */
+  readonly looks_waiting: number;
 }

@@ -13,6 +13,8 @@ export interface VenueStatus {
   readonly reasons: ReasonsStatus;
   /** How a trader is watched; null of one that is not followed. */
   of(trader: TraderId): TraderWatch | null;
+  /** The public trades; null where the venue has none, or they are not listened to at all. */
+  readonly tape: TapeStatus | null;
   /** Traders that are polled, and of those who is since its subscriptions fit nowhere. */
   readonly polled: number;
   readonly unfit: number;
@@ -45,6 +47,35 @@ export interface TraderWatch {
   readonly resolutionMs: number | null;
   /** From one listing to the next, at most; null while it waits. */
   readonly listedMs: number | null;
+  /** The same of fills, where they are told sooner than the rest. */
+  readonly fillsMs: number | null;
+}
+
+/** Public trades, by which fills of traders that are not streamed are told as they happen. Counts since start. */
+export interface TapeStatus {
+  /** Whether somebody needs it now. */
+  readonly wanted: boolean;
+  readonly connections: readonly ConnectionStatus[];
+  readonly coins: {
+    /** By the venue. */
+    readonly listed: number;
+    /** There is room for them. */
+    readonly wanted: number;
+    /** Their trades come. */
+    readonly live: number;
+    /** Listed, but not known to the venue where they are asked for. */
+    readonly givenUp: number;
+  };
+  /** Since when no trades come although they are wanted, ms; null while they come. */
+  readonly downSince: number | null;
+  readonly trades: number;
+  /** Over the last minute. */
+  readonly tradesPerSecond: number;
+  readonly fillsTold: number;
+  /** Fills that are known in part, and when the oldest of them was told, ms; null where there is none. */
+  readonly incomplete: { readonly fills: number; readonly oldestAt: number | null };
+  /** Looks that are asked for before their turn and wait, and those that were taken. */
+  readonly looksWaiting: number;
 }
 
 export type ConnectionState =

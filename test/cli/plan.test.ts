@@ -16,7 +16,8 @@ it("tells tiers, period, weight and subscriptions without asking anybody", async
   expect(plan.stdout.split("\n")).toEqual([
     "500 traders",
     "  stream     10  news every 5 s; 70 subscriptions over 5 connections, and one for each further dex of a trader",
-    "  poll      490  a look every 14 min 33 s or sooner; 33.7 looks a minute, 741 of 1200 weight",
+    "  poll      490  a look every 21 min 1 s or sooner; 23.3 looks a minute, 513 of 1200 weight",
+    "  tape      712  coins whose trades fit, over 4 connections: fills of whoever is polled as they happen",
     "",
   ]);
 });

@@ -36,6 +36,7 @@ export const STATS: Stats = {
       last_close: { why: "1006", at: "2026-10-05T11:59:00.000Z" },
     },
   ],
+  tape: null,
   egresses: [
     {
       ...{ name: "default", local_address: null, users: 1, user_cap: 10, subscriptions: 4 },
@@ -51,6 +52,7 @@ export const STATS: Stats = {
       age_ms: null,
       expected_ms: 5_000,
       resolution_ms: 5_000,
+      fills_ms: 70,
     },
   ],
   journal: null,

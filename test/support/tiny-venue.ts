@@ -51,7 +51,7 @@ export class TinyVenue implements Venue {
   status(): VenueStatus {
     const none = new Map<string, number>();
     return {
-      ...{ feed: null, connections: [], egresses: [], polled: 0, unfit: 0 },
+      ...{ feed: null, connections: [], egresses: [], polled: 0, unfit: 0, tape: null },
       stream: {
         channels: ["book"],
         frames: none,
@@ -68,7 +68,9 @@ export class TinyVenue implements Venue {
       rest: { requests: {}, answeredAt: null, failing: [], looks: {}, dexLooks: 0 },
       reasons: { counts: {}, waiting: this.asked.length },
       of: (trader) =>
-        this.#followed.has(trader) ? { tier: "stream", resolutionMs: 1_000, listedMs: 1_000 } : null,
+        this.#followed.has(trader)
+          ? { tier: "stream", resolutionMs: 1_000, listedMs: 1_000, fillsMs: 1_000 }
+          : null,
     };
   }
 }

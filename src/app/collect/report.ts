@@ -8,6 +8,7 @@ import type { EgressStatus, VenueStatus } from "../../venues/status.js";
 import { VERSION } from "../../version.js";
 import type { CollectorParts, Progress } from "./progress.js";
 import { journalReasons, journalStats } from "./report-journal.js";
+import { tapeReasons, tapeStats } from "./report-tape.js";
 import { iso, seconds, venueStats } from "./report-venue.js";
 
 export interface About {
@@ -71,6 +72,7 @@ function watchReasons({ progress }: About, since: number, now: number): Reason[]
     ...failingReasons(watching),
     ...leftOutReasons(watching, since),
     ...unfitReasons(watching, since),
+    ...tapeReasons(watching, now),
     ...exactReasons(watching),
     ...skewReasons(built, since),
     ...futureReasons(built, now),
@@ -226,6 +228,7 @@ export function readStats({ config, progress }: About, watching: VenueStatus | n
     events_pending: built?.flusher?.pending ?? 0,
     quarantined: written.quarantined,
     ...venueStats(watching, now),
+    tape: tapeStats(watching),
     traders: traders.map(({ ethAddress, lastSeenAt }) => {
       const watched = watching?.of(ethAddress) ?? null;
       const expected = watched?.listedMs ?? null;
@@ -237,6 +240,7 @@ export function readStats({ config, progress }: About, watching: VenueStatus | n
         age_ms: lastSeenAt === null ? null : now - lastSeenAt,
         expected_ms: expected === null ? null : Math.round(expected),
         resolution_ms: resolution === null ? null : Math.round(resolution),
+        fills_ms: watched?.fillsMs ?? null,
       };
     }),
     database: {

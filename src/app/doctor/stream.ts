@@ -50,7 +50,17 @@ export async function checkStream({ config, user, clock, signal }: StreamOptions
     const { state, finding } = judge(each, config.stream.feed, components);
     return check(`channel ${each.type}`, state, finding, each.ms);
   });
-  return { checks, heard };
+  if (config.tape === "false") return { checks, heard };
+  // By a socket of its own: a coin that the venue does not know closes it.
+  const tape = await probeChannels({ url, user, channels: ["trades"], clock, signal });
+  return { checks: [...checks, ...tape.channels.map((each) => judgeTrades(each, config.tape))], heard };
+}
+
+function judgeTrades({ outcome, words, ms }: ProbedChannel, tape: Config["tape"]): Check {
+  const name = "channel trades";
+  if (outcome === "served") return check(name, "ok", "served; each trade names both users", ms);
+  const finding = `${outcome}: ${words}; fills of whoever is polled are told by looks alone`;
+  return check(name, tape === "true" ? "fail" : "warn", finding, ms);
 }
 
 /** `components`: whether all channels but `webData2` are served, by which they are its substitute. */

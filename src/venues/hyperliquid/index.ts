@@ -8,4 +8,5 @@ export { type Reread, type Retold, reread } from "./observe/reread.js";
 export { groupOf } from "./observe/statuses.js";
 export { type ProbedChannel, probeChannels } from "./stream/feed/probe.js";
 export { type Timings, VENUE_TIMINGS } from "./stream/session/timings.js";
+export { listenToTape } from "./tape/listen.js";
 export { Hyperliquid, type HyperliquidOptions } from "./venue.js";

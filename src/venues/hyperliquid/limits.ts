@@ -36,7 +36,7 @@ export const DATA_DEADLINE_MS = {
   webData2: 4 * WEB_DATA2_PUSH_PERIOD_MS,
 } as const satisfies Readonly<Record<string, number>>;
 
-/** Between two blocks: what happened to an order is told once a block. Measured by third parties, 2026-09: 70 ms. */
+/** Between two blocks, each of which tells what happened in it once. Measured by third parties, 2026-09: 70 ms. */
 export const BLOCK_MS = 70;
 
 /** How long a slot of a lost connection may stay taken: 2 s to 30 s were reported between 2026-05 and 2026-10. */
@@ -68,6 +68,12 @@ export const MAX_SUBSCRIPTIONS = 1_000;
 
 /** Of those, what we plan with: after a reconnect each may count twice for {@link SLOT_LINGER_MS}. */
 export const PLANNED_SUBSCRIPTIONS = 480;
+
+/** Of the venue's subscriptions, what stays free: for how it counts, and for who else asks for a few. Ours. */
+export const SUBSCRIPTIONS_SPARE = 40;
+
+/** Connections that stay free of the venue's: one for `hypertrail doctor`, or for whoever listens for a while. Ours. */
+export const CONNECTIONS_SPARE = 1;
 
 /** Frames sent to the venue a minute, over all connections, pings included. Its documentation, 2026-09-29. */
 export const MAX_SENDS_PER_MINUTE = 2_000;

@@ -10,6 +10,8 @@ import { CHANNELS } from "./stream/channels.js";
 import { summed } from "./stream/clients.js";
 import { FEED_NAMES } from "./stream/feed/feeds.js";
 import type { Pool } from "./stream/pool.js";
+import type { Completions } from "./tape/completions.js";
+import type { Tape } from "./tape/tape.js";
 
 export interface StatusParts {
   readonly options: { readonly maxUsers: number; readonly weightPerMinute: number };
@@ -20,23 +22,34 @@ export interface StatusParts {
   readonly rounds: DexRounds;
   readonly resolver: Resolver;
   readonly watch: Watch;
+  readonly tape: Tape;
+  readonly completions: Completions;
 }
 
 export function readStatus(parts: StatusParts): VenueStatus {
-  const { pools, info, poller, rounds, resolver, watch } = parts;
+  const { pools, info, poller, rounds, resolver, watch, tape, completions } = parts;
+  const taped = tape.status();
   const all = [...pools.values()];
   const [any] = all;
   const first = all.find((pool) => pool.feed.active !== null) ?? any;
   const counts = info.counts();
   const { status, history, ...others } = resolver.counts;
   const sum = (of: (pool: Pool) => number): number => all.reduce((total, pool) => total + of(pool), 0);
-  const frames = summed<string>(all.map((pool) => pool.clients.frames()));
+  const frames = summed<string>([
+    ...all.map((pool) => pool.clients.frames()),
+    ...tape.clients.map((client) => client.frames),
+  ]);
+  const bytes = summed<string>([
+    ...all.map((pool) => pool.clients.bytes()),
+    ...tape.clients.map((client) => client.bytes),
+  ]);
   const unasked = frames.get("unasked") ?? 0;
   frames.delete("unasked");
   const routes = new Map(counts.routes.map((route) => [route.egress, route]));
   const egressStatus = ({ name, localAddress }: Egress): EgressStatus => {
     const pool = pools.get(name);
     const connections = pool?.status() ?? [];
+    const held = [...connections, ...taped.connections.filter(({ egress }) => egress === name)];
     const route = routes.get(name);
     const budget = route?.budget;
     return {
@@ -44,7 +57,7 @@ export function readStatus(parts: StatusParts): VenueStatus {
       users: connections.reduce((total, each) => total + each.users, 0),
       userCap: pool?.quota.cap ?? 0,
       plannedUsers: pool === undefined ? 0 : parts.options.maxUsers,
-      subscriptions: connections.reduce((total, each) => total + each.subscriptions, 0),
+      subscriptions: held.reduce((total, each) => total + each.subscriptions, 0),
       rest: {
         weightUsed: budget?.used ?? 0,
         weightPerMinute: budget?.weightPerMinute ?? parts.options.weightPerMinute,
@@ -58,7 +71,7 @@ export function readStatus(parts: StatusParts): VenueStatus {
     connections: all.flatMap((pool) => pool.status()),
     egresses: parts.egresses.map(egressStatus),
     stream: {
-      ...{ channels: CHANNELS, frames, bytes: summed(all.map((pool) => pool.clients.bytes())), unasked },
+      ...{ channels: CHANNELS, frames, bytes, unasked },
       unsubscribed: sum((pool) => pool.unsubscribed),
       sendsDropped: sum((pool) => pool.budget.dropped),
       dexesLeftOut: sum((pool) => pool.dexesLeftOut),
@@ -72,6 +85,8 @@ export function readStatus(parts: StatusParts): VenueStatus {
       counts: { orderStatus: status, historicalOrders: history, ...others },
       waiting: resolver.waiting,
     },
+    tape:
+      pools.size === 0 ? null : { ...taped, incomplete: completions.status(), looksWaiting: poller.asked },
     of: (trader) => watch.of(trader),
     ...{ polled: poller.size, unfit: watch.unfit },
   };

@@ -2,10 +2,14 @@
 import type { Observation } from "../../domain/observation.js";
 import type { ObservationResult } from "../../domain/outcome.js";
 import type { Clock } from "../../timing/clock.js";
+import type { Poller } from "../poll/poller.js";
 import type { VenueLog, VenueSink } from "../venue.js";
 import type { FailingSink } from "./info/failing.js";
 import type { InfoSink } from "./info/report-answer.js";
+import type { Looker } from "./poll/looker.js";
 import type { StreamSink } from "./stream/sink.js";
+import type { Completions } from "./tape/completions.js";
+import type { TapeOptions } from "./tape/tape.js";
 
 type Observe = (observation: Observation) => ObservationResult;
 
@@ -64,5 +68,40 @@ export function streamSink(observe: Observe, deeds: StreamDeeds, sink: VenueSink
       log.warn(told, "more dexes than fit the stream: REST looks at orders there in idle weight");
     },
     feed: (choice) => log.info(choice, "feed chosen"),
+  };
+}
+
+export interface TapeHearers {
+  readonly poller: Pick<Poller, "ask">;
+  readonly looker: Pick<Looker, "fillsTold" | "fillsUntaken">;
+  readonly completions: Pick<Completions, "want">;
+  readonly observe: Observe;
+  readonly log: VenueLog;
+  readonly clock: Clock;
+}
+
+/** What comes of trades that the tape tells, or may have missed. */
+export function tapeEffects({
+  poller,
+  looker,
+  completions,
+  observe,
+  log,
+  clock,
+}: TapeHearers): Pick<TapeOptions, "told" | "untaken" | "missed" | "givenUp"> {
+  return {
+    told: (trader, fresh, receivedAt) => {
+      completions.want(trader);
+      if (!fresh) return;
+      looker.fillsTold(trader, receivedAt);
+      poller.ask(trader, "traded");
+    },
+    untaken: (trader, from) => looker.fillsUntaken(trader, from),
+    missed: (ethAddress, since, cause) => {
+      const receivedAt = clock.now();
+      observe({ kind: "gap", ethAddress, receivedAt, since, cause, stream: "fills", dex: null });
+      poller.ask(ethAddress, "missed");
+    },
+    givenUp: (coin, why) => log.warn({ coin, why }, "the venue lists a coin and tells no trades of it"),
   };
 }

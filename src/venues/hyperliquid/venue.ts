@@ -25,9 +25,14 @@ import { Polling } from "./poll/polling.js";
 import { DexRounds } from "./poll/rounds.js";
 import { askedBy } from "./resolve/status-requests.js";
 import { readStatus } from "./status.js";
+import { openLine } from "./stream/client/line.js";
 import { Pool } from "./stream/pool.js";
 import type { Timings } from "./stream/session/timings.js";
-import { infoSink, streamSink } from "./venue-sinks.js";
+import { CoinInterest } from "./tape/coin-interest.js";
+import { CoinList, refreshCoins } from "./tape/coin-list.js";
+import { Completions } from "./tape/completions.js";
+import { Tape } from "./tape/tape.js";
+import { infoSink, streamSink, tapeEffects } from "./venue-sinks.js";
 
 export interface HyperliquidOptions extends PlanSettings {
   readonly apiUrl: string;
@@ -53,6 +58,10 @@ export class Hyperliquid implements Venue {
   readonly #looker: Looker;
   readonly #resolver: Resolver;
   readonly #watch: Watch;
+  readonly #coins: CoinList;
+  readonly #interest = new CoinInterest();
+  readonly #tape: Tape;
+  readonly #completions: Completions;
   readonly #egresses: readonly Egress[];
   readonly #ended = new AbortController();
   readonly #running: Promise<unknown>;
@@ -77,16 +86,26 @@ export class Hyperliquid implements Venue {
       dexesOf: (ethAddress) => [...this.#dexes.of(ethAddress).used],
       everyMs: (ethAddress) => this.#poller.periodMs(ethAddress),
       isFollowed: (ethAddress) => this.#watch.of(ethAddress) !== null,
+      tape: {
+        covers: (ethAddress) => this.#tape.covers(ethAddress),
+        missedSince: (at) => this.#tape.missedSince(at),
+        coverage: {
+          unbrokenFrom: (at) => this.#tape.coverage.unbrokenFrom(at),
+          provenFrom: (at) => this.#tape.coverage.provenFrom(at),
+        },
+      },
     });
     this.#poller = new Poller({
       clock,
-      weightPerMinute: () => pollWeightPerMinute(weightPerMinute) * Math.max(1, this.#info.openRoutes),
+      weightPerMinute: () =>
+        pollWeightPerMinute(weightPerMinute, this.#tape.isUp) * Math.max(1, this.#info.openRoutes),
       look: (trader, signal) => this.#looker.look(addressOf(trader), signal),
     });
     const polling = new Polling({
       ...{ poller: this.#poller, looker: this.#looker, dexes: this.#dexes },
       priorityOf: (ethAddress) => this.#watch.priorityOf(ethAddress),
       toldUntil: (ethAddress) => this.#watch.streamAt(ethAddress),
+      untold: (ethAddress) => this.#watch.wasStreamed(ethAddress),
     });
     this.#rounds = new DexRounds({
       ...{ clock, weightPerMinute: weightPerMinute * egresses.length, dexes: dexList },
@@ -106,20 +125,42 @@ export class Hyperliquid implements Venue {
       roomChanged: () => this.#watch.assignSoon(),
       statusesMissed: (trader: Address) => this.#resolver.wantLog(trader),
     };
+    const lines = new Map(
+      egresses.map((egress) => [egress.name, { egress, line: openLine(egress, timings, clock) }]),
+    );
+    const sockets = { url: options.wsUrl, timings, clock, random: options.random ?? Math.random };
+    const toStream = streamSink(this.#observe, streamDeeds, sink, log);
     const openPool = (egress: Egress, n: number): Pool =>
       new Pool(
         {
-          ...{ url: options.wsUrl, timings, clock, random: options.random ?? Math.random, egress, orders },
+          ...{ ...sockets, egress, orders },
+          ...lines.get(egress.name),
           ...{ clients: options.clients, firstClient: n * options.clients, maxUsers: options.maxUsers },
           ...{ feed: options.feed, dexes: this.#dexes, exact: options.exact },
         },
-        streamSink(this.#observe, streamDeeds, sink, log),
+        toStream,
       );
     this.#pools = new Map(
       options.maxUsers > 0 ? egresses.map((egress, n) => [egress.name, openPool(egress, n)]) : [],
     );
+    this.#coins = new CoinList({ info: this.#info, clock, sink: restSink, dexes: dexList });
+    this.#completions = new Completions({
+      ...{ info: this.#info, clock, sink: restSink, partial: (trader) => sink.partialFills(trader) },
+    });
+    this.#tape = new Tape({
+      ...{ ...sockets, lines, firstClient: egresses.length * options.clients },
+      ...{ list: this.#coins, interest: this.#interest, sink: toStream },
+      traders: () => this.#poller.traders(),
+      since: (user) => (this.#poller.has(user) ? this.#watch.since(user) : null),
+      observe: this.#observe,
+      ...tapeEffects({
+        ...{ poller: this.#poller, looker: this.#looker, completions: this.#completions },
+        ...{ observe: this.#observe, log, clock },
+      }),
+    });
     this.#watch = new Watch({
       ...{ clock, streams: this.#pools, polling, dexes: this.#dexes },
+      ...{ tape: this.#tape, tapeSetting: options.tape, clients: options.clients },
       unfit: (traders) =>
         log.warn(
           { traders: traders.length, first: traders[0] },
@@ -136,8 +177,13 @@ export class Hyperliquid implements Venue {
       },
       signal,
     );
-    const runs = [this.#poller, this.#resolver, this.#rounds].map((each) => each.run(signal));
-    this.#running = Promise.all([...runs, looks]);
+    const loops = [this.#poller, this.#resolver, this.#rounds, this.#completions];
+    const lists = refreshCoins({
+      ...{ list: this.#coins, clock, wanted: () => this.#tape.isWanted },
+      changed: () => this.#watch.assignSoon(),
+      signal,
+    });
+    this.#running = Promise.all([...loops.map((each) => each.run(signal)), looks, lists]);
   }
 
   follow(trader: Followed): void {
@@ -145,6 +191,7 @@ export class Hyperliquid implements Venue {
     this.#watch.follow(trader);
     this.#rounds.add(ethAddress);
     this.explain(ethAddress, this.#options.sink.unexplained(ethAddress), true);
+    if (this.#options.sink.partialFills(ethAddress).length > 0) this.#completions.want(ethAddress);
   }
 
   unfollow(trader: TraderId): void {
@@ -153,6 +200,8 @@ export class Hyperliquid implements Venue {
     this.#rounds.remove(ethAddress);
     this.#looker.end(ethAddress);
     this.#resolver.drop(ethAddress);
+    this.#completions.drop(ethAddress);
+    this.#interest.forget(ethAddress);
   }
 
   setPriority(trader: TraderId, priority: number): void {
@@ -172,6 +221,7 @@ export class Hyperliquid implements Venue {
     return readStatus({
       ...{ options: this.#options, egresses: this.#egresses, pools: this.#pools, info: this.#info },
       ...{ poller: this.#poller, rounds: this.#rounds, resolver: this.#resolver, watch: this.#watch },
+      ...{ tape: this.#tape, completions: this.#completions },
     });
   }
 
@@ -181,7 +231,7 @@ export class Hyperliquid implements Venue {
     // Every connection waits with it: that is no leak.
     setMaxListeners(0, hard);
     const pools = [...this.#pools.values()].map((pool) => pool.stop(hard));
-    await Promise.all([...pools, this.#info.stop(), this.#running]);
+    await Promise.all([...pools, this.#tape.stop(hard), this.#info.stop(), this.#running]);
   }
 
   /** The one way of everything that is told of a trader, by whomever. */
@@ -189,6 +239,7 @@ export class Hyperliquid implements Venue {
     if (!this.#options.orders && observation.kind === "orders") return NOTHING_NEW;
     this.#dexes.heard(observation);
     this.#watch.heard(observation);
+    if (this.#poller.has(observation.ethAddress)) this.#interest.heard(observation);
     const result = this.#options.sink.observe(observation);
     const { kind, ethAddress, receivedAt } = observation;
     if (kind === "orders" || kind === "fills" || kind === "statuses")

@@ -2,6 +2,7 @@
 import type { TraderId } from "../../domain/ids.js";
 import type { Clock } from "../../timing/clock.js";
 import { WorkLoop } from "../../timing/work-loop.js";
+import type { AskedWhy } from "./asked-looks.js";
 import { type Polled, Rotation } from "./rotation.js";
 
 /** Looks under way at a time: each waits for weight most of its time. */
@@ -41,6 +42,10 @@ export class Poller {
     return this.#rotation.size;
   }
 
+  traders(): IterableIterator<TraderId> {
+    return this.#rotation.traders;
+  }
+
   has(ethAddress: TraderId): boolean {
     return this.#rotation.has(ethAddress);
   }
@@ -53,6 +58,16 @@ export class Poller {
   add(polled: Polled): void {
     this.#rotation.add(polled, this.#options.clock.now());
     this.#loop.wake();
+  }
+
+  /** A look at it before its turn is of use. */
+  ask(ethAddress: TraderId, why: AskedWhy): void {
+    this.#rotation.ask(ethAddress, why, this.#options.clock.now());
+  }
+
+  /** Who is asked for and waits. */
+  get asked(): number {
+    return this.#rotation.asked;
   }
 
   remove(ethAddress: TraderId): void {

@@ -1,5 +1,7 @@
-// Who of the polled traders is looked at next: in proportion to priority, nobody forgotten. Time is an argument.
+// Who of the polled traders is looked at next: in proportion to priority, whoever was asked for before its turn, nobody
+// forgotten. Time is an argument.
 import type { TraderId } from "../../domain/ids.js";
+import { AskedLooks, type AskedWhy } from "./asked-looks.js";
 
 export interface Polled {
   readonly ethAddress: TraderId;
@@ -19,11 +21,21 @@ interface PollTurn extends Polled {
 /** No trader is looked at more often than the stream would tell, ms. */
 export const SHORTEST_PERIOD_MS = 5_000;
 
+/** One look of so many is the usual turn's, whoever is asked for. */
+const USUAL_OF = 5;
+
+/** By so many looks it is known how many of them are the usual turn's. */
+const LATELY = 100;
+
 export class Rotation {
   readonly #turns = new Map<TraderId, PollTurn>();
   readonly #weightPerMinute: () => number;
   /** Weight times priority, over all of them. */
   #demand = 0;
+  readonly #asked = new AskedLooks();
+  #taken = 0;
+  /** Of the last looks: 1 for one that was asked for. */
+  readonly #lately: number[] = [];
 
   /** `weightPerMinute`: what all looks together may weigh now. */
   constructor(weightPerMinute: () => number) {
@@ -55,27 +67,55 @@ export class Rotation {
     if (turn === undefined) return;
     this.#turns.delete(ethAddress);
     this.#demand -= demandOf(turn);
+    this.#asked.drop(ethAddress);
+  }
+
+  /** A look at it before its turn is of use. */
+  ask(ethAddress: TraderId, why: AskedWhy, now: number): void {
+    if (this.#turns.has(ethAddress)) this.#asked.ask(ethAddress, why, now);
+  }
+
+  /** Who is asked for and waits. */
+  get asked(): number {
+    return this.#asked.size;
   }
 
   /** How long from one look at a trader to the next, ms; null for one that is not polled. */
   periodMs(ethAddress: TraderId): number | null {
     const turn = this.#turns.get(ethAddress);
     if (turn === undefined) return null;
-    return lookPeriodMs(this.#demand, this.#weightPerMinute(), turn.priority);
+    return lookPeriodMs(this.#demand, this.#weightPerMinute() * this.#usualShare, turn.priority);
+  }
+
+  /** Of the looks, the part that the usual turn has had lately. */
+  get #usualShare(): number {
+    const asked = this.#lately.reduce((sum, each) => sum + each, 0);
+    return this.#lately.length < LATELY ? 1 : Math.max(1 / USUAL_OF, 1 - asked / LATELY);
   }
 
   /**
-   * The next to be looked at: never looked at before, else the one that is furthest past its share. Null where nobody
-   * is due.
+   * The next to be looked at: who is asked for, but for one of five; else never looked at before, or the one that is
+   * furthest past its share. Null where nobody is due.
    */
   next(now: number): Polled | null {
+    const usual = this.#taken % USUAL_OF === 0 ? this.#usual(now) : null;
+    const asked = usual === null ? this.#asked.first(this.#turns, now) : null;
+    const turn = usual ?? asked ?? this.#usual(now);
+    if (turn === null) return null;
+    turn.busy = true;
+    this.#taken++;
+    this.#lately.push(asked === null ? 0 : 1);
+    if (this.#lately.length > LATELY) this.#lately.shift();
+    this.#asked.drop(turn.ethAddress);
+    return turn;
+  }
+
+  #usual(now: number): PollTurn | null {
     let first: PollTurn | null = null;
     for (const turn of this.#turns.values()) {
       if (turn.busy || (turn.looked && now - turn.since < SHORTEST_PERIOD_MS)) continue;
       if (first === null || urgency(turn, now) > urgency(first, now)) first = turn;
     }
-    if (first === null) return null;
-    first.busy = true;
     return first;
   }
 

@@ -1,4 +1,5 @@
 // The rotation of polled traders.
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Address } from "../../../src/domain/address.js";
 import { Rotation, SHORTEST_PERIOD_MS } from "../../../src/venues/poll/rotation.js";
@@ -71,5 +72,49 @@ describe("the rotation", () => {
     expect([made.has(address(1)), made.periodMs(address(1)), made.size]).toEqual([false, null, 1]);
     made.looked(address(1), 5);
     expect(made.next(10)?.ethAddress).toBe(address(2));
+  });
+
+  it("looks at whoever traded before its turn, one after the other, and not twice in a quarter of a minute", () => {
+    const made = rotation(100);
+    const looks = run(made, 3);
+    const now = 3 * 60_000;
+    expect(looks.length).toBeGreaterThan(100);
+    made.ask(address(7), "missed", now);
+    made.ask(address(5), "traded", now);
+    made.ask(address(6), "traded", now);
+    made.ask(address(404), "traded", now);
+    expect(made.asked).toBe(3);
+    const next = Array.from({ length: 5 }, () => Number(made.next(now + 16_000)?.ethAddress));
+    expect(next.filter((who) => who >= 5 && who <= 7)).toEqual([5, 6, 7]);
+    for (const who of next) made.looked(address(who), now + 16_000);
+    made.ask(address(5), "traded", now + 17_000);
+    for (let n = 0; n < 10; n++) expect(made.next(now + 30_000)?.ethAddress).not.toBe(address(5));
+    expect(Array.from({ length: 5 }, () => made.next(now + 31_000)?.ethAddress)).toContain(address(5));
+  });
+
+  it("forgets nobody, however many trade all the time: one look in five is the usual turn's", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 61, max: 200 }), (busy, traders) => {
+        const made = rotation(traders);
+        const last = new Map<number, number>();
+        let now = 0;
+        let longest = 0;
+        for (let look = 0; look < 5 * 6 * traders; look++) {
+          now += 1_111;
+          for (let n = 1; n <= busy; n++) made.ask(address(n), "traded", now);
+          const polled = made.next(now);
+          if (polled === null) continue;
+          const who = Number(polled.ethAddress);
+          longest = Math.max(longest, now - (last.get(who) ?? 0));
+          last.set(who, now);
+          made.looked(polled.ethAddress, now);
+        }
+        expect(last.size).toBe(traders);
+        expect(longest).toBeLessThanOrEqual(5 * 1_111 * (traders + 1));
+        // And it promises no more than it keeps.
+        expect(made.periodMs(address(traders))).toBeLessThanOrEqual((5 * traders * 22 * 60_000) / 1_188);
+      }),
+      { numRuns: 20 },
+    );
   });
 });

@@ -13,6 +13,7 @@ import { type About, readStats } from "../report.js";
 import { journalReadings } from "./journal.js";
 import * as words from "./label-values.js";
 import { restReadings } from "./rest.js";
+import { tapeReadings } from "./tape.js";
 
 /** `taps` are those that the listeners hear. Each text tells what the parts have counted by then. */
 export function createMetrics(about: About, taps: Pick<Taps, "failures">, clock: Clock): Metrics {
@@ -33,6 +34,7 @@ export function createMetrics(about: About, taps: Pick<Taps, "failures">, clock:
     ...journalReadings(progress),
     ...documentReadings(progress),
     ...restReadings(() => watching),
+    ...tapeReadings(() => watching, clock),
     counter(
       "hypertrail_listener_failures_total",
       [],

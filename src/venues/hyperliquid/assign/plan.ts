@@ -8,7 +8,9 @@ import type { ExactSetting } from "../stream/exact/exact-options.js";
 import { socketsEach } from "../stream/exact/placement.js";
 import type { FeedSetting } from "../stream/feed/feed-choice.js";
 import { subscriptionsPerTrader } from "../stream/feed/feeds.js";
+import type { TapeRoom } from "../tape/coin-choice.js";
 import { assign } from "./assign.js";
+import { isTapeWanted, type TapeSetting, tapeRoom } from "./tape-room.js";
 
 /** What is planned with. */
 export interface PlanSettings {
@@ -27,6 +29,7 @@ export interface PlanSettings {
   readonly weightPerMinute: number;
   /** Empty: one egress, of the system's choice. */
   readonly localAddresses: readonly string[];
+  readonly tape: TapeSetting;
 }
 
 export interface PlannedTrader {
@@ -54,6 +57,8 @@ export interface Plan {
   readonly unfit: number;
   readonly subscriptions: number;
   readonly egresses: readonly PlannedEgress[];
+  /** The public trades, over all egresses; null where there are to be none. */
+  readonly tape: TapeRoom | null;
   /** From one look at a polled trader to the next, at most, ms; null where nobody is polled. */
   readonly pollPeriodMs: number | null;
   /** Looks a minute, and what they weigh. */
@@ -87,13 +92,27 @@ export function plan(traders: readonly PlannedTrader[], settings: PlanSettings):
     const subscriptions = listings + exacts * socketsEach(exacts, settings.clients, "shared");
     return { name, users: streamed.length, exact: exacts, subscriptions };
   });
+  const tape = plannedTape(egresses, settings, poll.length);
   return {
     ...{ streamed: stream.size, exact: exactly.length, polled: poll.length, unfit: unfit.length },
     subscriptions: egresses.reduce((sum, each) => sum + each.subscriptions, 0),
     egresses,
-    ...looks(poll, settings, names.length),
+    tape,
+    ...looks(poll, settings, names.length, tape !== null),
     problems: problems(traders.length, settings, names.length),
   };
+}
+
+/** Null where it is not wanted, or nothing is left for it. */
+function plannedTape(
+  egresses: readonly PlannedEgress[],
+  { tape, maxUsers, clients }: PlanSettings,
+  unstreamed: number,
+): TapeRoom | null {
+  if (!isTapeWanted(tape, maxUsers, unstreamed)) return null;
+  const rooms = egresses.map(({ subscriptions }) => tapeRoom(clients, subscriptions));
+  const sockets = rooms.reduce((sum, each) => sum + each.sockets, 0);
+  return sockets === 0 ? null : { sockets, coins: rooms.reduce((sum, each) => sum + each.coins, 0) };
 }
 
 /** How often the polled are looked at: in proportion to priority, within what looks may weigh. */
@@ -101,10 +120,11 @@ function looks(
   polled: readonly PlannedTrader[],
   { weightPerMinute, dexes }: PlanSettings,
   egresses: number,
+  tape: boolean,
 ): Pick<Plan, "pollPeriodMs" | "looksPerMinute" | "weightPerMinute"> {
   const weightOf = (trader: PlannedTrader): number =>
     REST_LOOK_WEIGHT * (1 + new Set([...dexes, ...trader.dexes]).size);
-  const granted = pollWeightPerMinute(weightPerMinute) * egresses;
+  const granted = pollWeightPerMinute(weightPerMinute, tape) * egresses;
   const demand = polled.reduce(
     (sum, trader) => sum + demandOf({ weight: weightOf(trader), priority: trader.priority }),
     0,
@@ -123,12 +143,15 @@ function looks(
 /** What the settings alone make impossible, whoever is followed. */
 function problems(
   traders: number,
-  { maxUsers, clients, feed, orders, dexes }: PlanSettings,
+  { maxUsers, clients, feed, orders, dexes, tape }: PlanSettings,
   egresses: number,
 ): string[] {
   const found: string[] = [];
   if (clients > MAX_CONNECTIONS)
     found.push(`${clients} connections are more than the ${MAX_CONNECTIONS} that the venue allows one IP`);
+  if (tape === "true" && maxUsers === 0) found.push("TRADER_TAPE is true, and TRADER_WS_ENABLED is false");
+  else if (tape === "true" && tapeRoom(clients, 0).sockets === 0)
+    found.push(`TRADER_TAPE is true, and ${clients} connections for traders leave none for it`);
   const each = subscriptionsPerTrader(feed, dexes, orders);
   const streamed = Math.min(Math.ceil(traders / egresses), maxUsers);
   const subscriptions = streamed * each;

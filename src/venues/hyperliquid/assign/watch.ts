@@ -1,47 +1,16 @@
 // Carries out who is watched how: the one place where a trader begins and ends to be streamed or polled.
 import type { TraderId } from "../../../domain/ids.js";
 import type { Observation } from "../../../domain/observation.js";
+import type { Tier } from "../../../domain/tier.js";
 import type { Clock } from "../../../timing/clock.js";
+import { Gathered } from "../../../timing/gathered.js";
 import type { TraderWatch } from "../../status.js";
 import type { Followed } from "../../venue.js";
-import type { Watcher } from "../../watcher.js";
 import type { Dexes } from "../dexes/dexes.js";
 import { BLOCK_MS, PLANNED_SUBSCRIPTIONS } from "../limits.js";
 import { type AssignTrader, assign } from "./assign.js";
-
-/** Who may be streamed by one egress. */
-export interface StreamQuota {
-  /** Users that the venue takes, as far as is known. */
-  readonly cap: number;
-  /** Whether a trader has no room, and waits for its turn. */
-  isQueued(ethAddress: TraderId): boolean;
-  /** Whether a slot that an earlier run held for a trader may still be taken here: it is free for that one. */
-  isLingering(ethAddress: TraderId): boolean;
-}
-
-/** The stream of one egress. */
-export interface StreamWatcher extends Watcher {
-  readonly quota: StreamQuota;
-  /** Whose statuses it asks for besides. */
-  readonly exact: {
-    /** Traders whose statuses can be told apart. */
-    readonly places: number;
-    /** Who is to be exact, the most important first. */
-    follow(traders: readonly TraderId[]): void;
-    has(trader: TraderId): boolean;
-  };
-  /** Between two pushes, ms. */
-  readonly pushMs: number;
-  /** False where no connection has been open for half a minute although some are wanted. */
-  isUp(now: number): boolean;
-  /** What streaming a trader on these dexes takes. */
-  subscriptionsOn(dexes: readonly string[]): number;
-  dexesChanged(ethAddress: TraderId): void;
-}
-
-export interface PollWatcher extends Watcher {
-  changed(ethAddress: TraderId): void;
-}
+import { isTapeWanted, needsOf, type TapeSetting, tapeRooms } from "./tape-room.js";
+import type { PollWatcher, StreamWatcher, TapeWatcher } from "./watchers.js";
 
 export interface WatchOptions {
   readonly clock: Clock;
@@ -49,6 +18,10 @@ export interface WatchOptions {
   readonly streams: ReadonlyMap<string, StreamWatcher>;
   readonly polling: PollWatcher;
   readonly dexes: Dexes;
+  readonly tape: TapeWatcher;
+  readonly tapeSetting: TapeSetting;
+  /** Connections of one egress that are for users. */
+  readonly clients: number;
   /** Told of who does not fit the stream any more, and is polled. */
   readonly unfit: (traders: readonly TraderId[]) => void;
 }
@@ -60,6 +33,8 @@ interface WatchedState {
   streamAt: number;
   /** Name of the egress that is to stream it. */
   egress: string | null;
+  /** Whether the stream was ever to tell of it. */
+  streamed: boolean;
   /** When it was last evicted since it was refused or did not fit, ms. */
   evictedAt: number;
 }
@@ -78,7 +53,7 @@ export class Watch {
   readonly #traders = new Map<TraderId, WatchedState>();
   readonly #timers: readonly NodeJS.Timeout[];
   #unfit: ReadonlySet<TraderId> = new Set();
-  #asked = false;
+  readonly #soon = new Gathered<"assign">(() => this.#assign());
   #stopped = false;
 
   constructor(options: WatchOptions) {
@@ -92,7 +67,7 @@ export class Watch {
     if (this.#traders.has(ethAddress)) return;
     const now = this.#options.clock.now();
     this.#options.dexes.follow(ethAddress, dexes);
-    const never = { egress: null, evictedAt: Number.NEGATIVE_INFINITY };
+    const never = { egress: null, streamed: false, evictedAt: Number.NEGATIVE_INFINITY };
     this.#traders.set(ethAddress, { priority, since: now, streamAt: now, ...never });
     this.assignSoon();
   }
@@ -127,12 +102,7 @@ export class Watch {
 
   /** Decides anew, once for all that happens now. */
   assignSoon(): void {
-    if (this.#asked) return;
-    this.#asked = true;
-    queueMicrotask(() => {
-      this.#asked = false;
-      this.#assign();
-    });
+    this.#soon.add("assign");
   }
 
   /** To be told of everything: whom the stream speaks of is not polled. */
@@ -149,15 +119,20 @@ export class Watch {
   of(ethAddress: TraderId): TraderWatch | null {
     const trader = this.#traders.get(ethAddress);
     if (trader === undefined) return null;
-    const { polling } = this.#options;
+    const { polling, tape } = this.#options;
     const polled = polling.resolutionMs(ethAddress);
-    if (polled !== null) return { tier: polling.tier, resolutionMs: polled, listedMs: polled };
+    if (polled !== null) {
+      const taped = tape.covers(ethAddress);
+      const tier: Tier = taped ? "tape" : polling.tier;
+      return { tier, resolutionMs: polled, listedMs: polled, fillsMs: taped ? BLOCK_MS : null };
+    }
     const stream = this.#streamOf(trader);
     const listedMs = stream?.resolutionMs(ethAddress) ?? null;
     if (stream === undefined || listedMs === null)
-      return { tier: "waiting", resolutionMs: null, listedMs: null };
-    if (stream.exact.has(ethAddress)) return { tier: "exact", resolutionMs: BLOCK_MS, listedMs };
-    return { tier: stream.tier, resolutionMs: listedMs, listedMs };
+      return { tier: "waiting", resolutionMs: null, listedMs: null, fillsMs: null };
+    const told = { listedMs, fillsMs: BLOCK_MS };
+    if (stream.exact.has(ethAddress)) return { tier: "exact", resolutionMs: BLOCK_MS, ...told };
+    return { tier: stream.tier, resolutionMs: listedMs, ...told };
   }
 
   /** Whether the stream tells of a trader, exactly or not. */
@@ -178,6 +153,11 @@ export class Watch {
   /** When the stream last told of a trader, or it was first followed; ms. */
   streamAt(ethAddress: TraderId): number {
     return this.#traders.get(ethAddress)?.streamAt ?? this.#options.clock.now();
+  }
+
+  /** Whether the stream was ever to tell of a trader: what it did not, nobody has told. */
+  wasStreamed(ethAddress: TraderId): boolean {
+    return this.#traders.get(ethAddress)?.streamed ?? false;
   }
 
   /** Since when this run follows a trader, ms; Infinity where it does not. */
@@ -210,6 +190,7 @@ export class Watch {
     }));
     const { stream, ...assigned } = assign(traders, rooms, now);
     const unfit = new Set(assigned.unfit);
+    this.#assignTape(traders, stream, assigned.poll.length, now);
     // Places are given back before they are asked for.
     for (const [ethAddress, trader] of this.#traders) {
       const egress = stream.get(ethAddress) ?? null;
@@ -225,7 +206,22 @@ export class Watch {
     for (const [name, each] of streams)
       each.exact.follow(assigned.exact.filter((id) => stream.get(id) === name));
     for (const [ethAddress, trader] of this.#traders) this.#pollIfSilent(ethAddress, trader, now);
+    for (const each of streams.values()) each.roomFreed();
     this.#tellUnfit(unfit);
+  }
+
+  #assignTape(
+    traders: readonly AssignTrader<TraderId>[],
+    stream: ReadonlyMap<TraderId, string>,
+    unstreamed: number,
+    now: number,
+  ): void {
+    const { streams, tape, tapeSetting, clients } = this.#options;
+    const wanted = isTapeWanted(tapeSetting, streams.size, unstreamed);
+    const held = [...streams].map(([name, each]) => {
+      return { name, subscriptions: each.subscriptions, up: each.isUp(now) };
+    });
+    tape.assign(wanted ? tapeRooms(clients, held, needsOf(traders, stream)) : new Map());
   }
 
   #asAssigned(ethAddress: TraderId, trader: WatchedState): AssignTrader<TraderId> {
@@ -247,6 +243,7 @@ export class Watch {
   #move(ethAddress: TraderId, trader: WatchedState, egress: string | null): void {
     this.#streamOf(trader)?.unwatch(ethAddress);
     trader.egress = egress;
+    if (egress !== null) trader.streamed = true;
     this.#streamOf(trader)?.watch(ethAddress);
   }
 

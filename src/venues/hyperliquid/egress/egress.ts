@@ -10,7 +10,6 @@ import {
   INFO_WEIGHT_PER_MINUTE,
   MAX_CONNECTS_PER_MINUTE,
   MAX_SENDS_PER_MINUTE,
-  MAX_SUBSCRIPTIONS,
   PING_INTERVAL_MS,
   SLOT_LINGER_MS,
 } from "../limits.js";
@@ -24,6 +23,7 @@ import {
   type Spending,
   type Spent,
 } from "./account.js";
+import { HeldSubscriptions } from "./held-subscriptions.js";
 
 export interface EgressOptions {
   /** Part of the name of every instance that tells by way of it. */
@@ -57,9 +57,6 @@ const WHOLE: Readonly<Record<Spending, number>> = {
   sends: MAX_SENDS_PER_MINUTE,
 };
 
-/** Of the venue's subscriptions, what stays free for how it counts. */
-const SUBSCRIPTIONS_SPARE = 40;
-
 /** So much longer than it was put down it may take until something counts at the venue; ms. */
 const LATE_MS: Readonly<Record<Spending, number>> = {
   weight: INFO_TIMEOUT_MS,
@@ -82,6 +79,8 @@ export function forgetfulEgress(clock: Clock, minuteMs = 60_000): Egress {
 export class Egress {
   readonly name: string;
   readonly localAddress: string | null;
+  /** What the venue may count now. */
+  readonly subscriptions: HeldSubscriptions;
   readonly #options: EgressOptions;
   readonly #validMs: number;
   readonly #earlier: Record<Spending, Spent[]> = { weight: [], connects: [], sends: [] };
@@ -89,6 +88,7 @@ export class Egress {
   readonly #spent: Record<Spending, Spent[]> = { weight: [], connects: [], sends: [] };
   readonly #blocks: Partial<Record<Spending, Block>> = {};
   #users: ReadonlySet<string> = new Set();
+  readonly #wanted = { users: 0, coins: 0 };
   #subscriptions = 0;
   #warned = false;
 
@@ -99,6 +99,7 @@ export class Egress {
     this.#validMs = options.minuteMs / 12;
     const account = this.#withFormer(this.#read());
     this.#lingering = account === null ? [] : this.#takeUp(account);
+    this.subscriptions = new HeldSubscriptions(this.#lingering);
     // Else whoever is started again and again in the next minute would begin that minute anew.
     if (account !== null && account.savedAt >= options.clock.now()) this.#save(options.clock.now());
   }
@@ -124,11 +125,16 @@ export class Egress {
 
   /** To be called before these are asked for: users and subscriptions that the venue may count as ours. */
   hold(users: ReadonlySet<string>, subscriptions: number): void {
-    const more = subscriptions > this.#subscriptions || [...users].some((user) => !this.#users.has(user));
+    const more = [...users].some((user) => !this.#users.has(user));
     this.#users = new Set(users);
-    if (!more) return;
-    this.#subscriptions = Math.max(this.#subscriptions, subscriptions + SUBSCRIPTIONS_BLOCK);
-    this.#save(this.#options.clock.now());
+    this.#wanted.users = subscriptions;
+    this.#putDownSubscriptions(more);
+  }
+
+  /** The same of coins, which are of no user. */
+  holdCoins(subscriptions: number): void {
+    this.#wanted.coins = subscriptions;
+    this.#putDownSubscriptions(false);
   }
 
   /** Users that earlier runs held and the venue may still count, with until when, ms. */
@@ -141,21 +147,11 @@ export class Egress {
     return users;
   }
 
-  /** From when on so many subscriptions fit beside those of earlier runs, `now` at the earliest; ms. */
-  subscriptionsFitAt(wanted: number, now: number): number {
-    const room = MAX_SUBSCRIPTIONS - SUBSCRIPTIONS_SPARE - wanted;
-    let held = this.#lingering.reduce(
-      (sum, { until, subscriptions }) => sum + (until > now ? subscriptions : 0),
-      0,
-    );
-    let at = now;
-    for (const { until, subscriptions } of [...this.#lingering].sort((a, b) => a.until - b.until)) {
-      if (held <= room) break;
-      if (until <= now) continue;
-      held -= subscriptions;
-      at = until;
-    }
-    return at;
+  #putDownSubscriptions(changed: boolean): void {
+    const wanted = this.#wanted.users + this.#wanted.coins;
+    const more = wanted > this.#subscriptions;
+    if (more) this.#subscriptions = wanted + SUBSCRIPTIONS_BLOCK;
+    if (more || changed) this.#save(this.#options.clock.now());
   }
 
   #isValid({ at }: Spent, now: number): boolean {

@@ -22,6 +22,7 @@ import {
   type WireUserRole,
   type WireVault,
 } from "../wire/info/accounts.js";
+import { readPerpCoinVolumes, readSpotCoinVolumes, type WireCoinVolumes } from "../wire/info/coin-volumes.js";
 import { readLeaderboard, type WireLeaderboardRow } from "../wire/info/leaderboard.js";
 import {
   readFundings,
@@ -202,6 +203,16 @@ export class InfoClient {
 
   spotMeta(how: How): Promise<Answer<WireSpotMeta>> {
     return this.#ask({ type: "spotMeta" }, readSpotMeta, how);
+  }
+
+  /** The coins of a dex that are traded, and how much of each within a day. */
+  metaAndAssetCtxs(dex: string, how: How): Promise<Answer<WireCoinVolumes>> {
+    return this.#ask({ type: "metaAndAssetCtxs", ...dexMember(dex) }, readPerpCoinVolumes, how);
+  }
+
+  /** The same of spot. */
+  spotMetaAndAssetCtxs(how: How): Promise<Answer<WireCoinVolumes>> {
+    return this.#ask({ type: "spotMetaAndAssetCtxs" }, readSpotCoinVolumes, how);
   }
 
   /** GET of a file of 25 MB; it weighs nothing. */

@@ -48,8 +48,8 @@ export type InfoRequest =
   /** `oid` may be a cloid. */
   | (UserRequest<"orderStatus"> & { readonly oid: number | string })
   | { readonly type: "vaultDetails"; readonly vaultAddress: string }
-  | { readonly type: "perpDexs" | "spotMeta" }
-  | { readonly type: "meta"; readonly dex?: string };
+  | { readonly type: "perpDexs" | "spotMeta" | "spotMetaAndAssetCtxs" }
+  | { readonly type: "meta" | "metaAndAssetCtxs"; readonly dex?: string };
 
 export type InfoRequestType = InfoRequest["type"];
 
@@ -77,6 +77,8 @@ const COSTS: Readonly<Record<InfoRequestType, Cost>> = {
   perpDexs: PLAIN,
   meta: PLAIN,
   spotMeta: PLAIN,
+  metaAndAssetCtxs: PLAIN,
+  spotMetaAndAssetCtxs: PLAIN,
   userRole: { weight: INFO_WEIGHT_USER_ROLE, rows: 0 },
   historicalOrders: PAGE,
   userFills: PAGE,

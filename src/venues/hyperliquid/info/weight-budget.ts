@@ -69,6 +69,7 @@ export class WeightBudget {
     heal: new WaitingLine(),
     reasons: new WaitingLine(),
     poll: new WaitingLine(),
+    tape: new WaitingLine(),
     backfill: new WaitingLine(),
   };
   #heldUntil = Number.NEGATIVE_INFINITY;
@@ -159,6 +160,7 @@ export class WeightBudget {
         heal: countsOf("heal"),
         reasons: countsOf("reasons"),
         poll: countsOf("poll"),
+        tape: countsOf("tape"),
         backfill: countsOf("backfill"),
       },
     };

@@ -1,7 +1,7 @@
 // Who may be granted weight, given what was granted within the last minute. Pure: the time is an argument.
 
 /** Callers, the most urgent first. */
-export const WEIGHT_CLASSES = ["heal", "reasons", "poll", "backfill"] as const;
+export const WEIGHT_CLASSES = ["heal", "reasons", "poll", "tape", "backfill"] as const;
 
 export type WeightClass = (typeof WEIGHT_CLASSES)[number];
 
@@ -9,7 +9,8 @@ export type WeightClass = (typeof WEIGHT_CLASSES)[number];
 export const RESERVES: Readonly<Record<WeightClass, number>> = {
   heal: 0.1,
   reasons: 0.15,
-  poll: 0.5,
+  poll: 0.3,
+  tape: 0.2,
   backfill: 0.1,
 };
 

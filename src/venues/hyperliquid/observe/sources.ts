@@ -3,7 +3,7 @@
 const STATUS_SOURCES = ["orderStatus", "historicalOrders", "orderUpdates", "userHistoricalOrders"] as const;
 const ORDER_SOURCES = ["openOrders", "webData2", "frontendOpenOrders", ...STATUS_SOURCES] as const;
 const POSITION_SOURCES = ["clearinghouseState", "allDexsClearinghouseState", "webData2"] as const;
-const FILL_SOURCES = ["userFills", "userTwapSliceFills"] as const;
+const FILL_SOURCES = ["userFills", "userTwapSliceFills", "trades"] as const;
 const TWAP_SOURCES = ["twapStates", "userTwapHistory", "twapHistory"] as const;
 
 /** Who told what became of an order. */

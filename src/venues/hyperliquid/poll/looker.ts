@@ -20,9 +20,14 @@ import {
 import type { WireClearinghouseState, WireOrderListing } from "../wire/frames.js";
 import type { WirePage } from "../wire/info/read.js";
 import { AnswerTimes } from "./answer-times.js";
-
-/** Fills are asked for where a look shows that something was traded, and at least so often; ms. */
-const FILLS_EVERY_MS = 10 * 60_000;
+import {
+  areFillsDue,
+  type FillsAsked,
+  fillsFrom,
+  newFillsAsked,
+  type Sight,
+  type TapeCover,
+} from "./fills-due.js";
 
 export interface LookerOptions {
   readonly info: InfoClient;
@@ -36,27 +41,16 @@ export interface LookerOptions {
   readonly everyMs: (ethAddress: Address) => number | null;
   readonly isFollowed: (ethAddress: Address) => boolean;
   readonly sink: InfoSink;
+  /** Where fills are told as they happen. */
+  readonly tape: TapeCover;
 }
 
-interface Looked {
-  /** From when on fills are asked for, and slices of TWAPs, whose answers may be older; ms. */
-  fillsFrom: number;
-  slicesFrom: number;
-  /** When they were asked for last, ms. */
-  fillsAt: number;
-  /** They are asked for with the next look, whatever that shows. */
-  fillsDue: boolean;
+interface Looked extends FillsAsked {
   /** Whether positions were looked for on all dexes. */
   searched: boolean;
 }
 
-/** What one answer came to. */
-interface Sight {
-  readonly answered: boolean;
-  readonly traded: boolean;
-}
-
-const UNANSWERED: Sight = { answered: false, traded: false };
+const UNANSWERED: Sight = { answered: false, traded: false, held: false };
 
 export class Looker {
   readonly #options: LookerOptions;
@@ -67,12 +61,24 @@ export class Looker {
     this.#options = options;
   }
 
-  /** `since`: up to when something else has told of the trader's fills, ms. */
-  begin(ethAddress: Address, since: number): void {
-    this.#looked.set(ethAddress, {
-      ...{ fillsFrom: since, slicesFrom: since, fillsAt: since, fillsDue: false },
-      searched: false,
-    });
+  /** `since`: up to when something else has told of the trader's fills, ms; `due`: not up to now. */
+  begin(ethAddress: Address, since: number, due = false): void {
+    this.#looked.set(ethAddress, { ...newFillsAsked(since, due), searched: false });
+  }
+
+  /** Its fills were told at `at`, ms, by whoever tells them as they happen. */
+  fillsTold(ethAddress: Address, at: number): void {
+    const looked = this.#looked.get(ethAddress);
+    if (looked !== undefined) looked.toldAt = at;
+  }
+
+  /** There was no room for its fills from `from` on, ms. */
+  fillsUntaken(ethAddress: Address, from: number): void {
+    const looked = this.#looked.get(ethAddress);
+    if (looked === undefined) return;
+    looked.fillsFrom = Math.min(looked.fillsFrom, from);
+    looked.slicesFrom = Math.min(looked.slicesFrom, from);
+    looked.fillsAt = Number.NEGATIVE_INFINITY;
   }
 
   end(ethAddress: Address): void {
@@ -83,6 +89,8 @@ export class Looker {
   /** Never rejects. */
   async look(ethAddress: Address, signal: AbortSignal): Promise<LookOutcome> {
     const how: How = { klass: "poll", signal };
+    const { clock, tape } = this.#options;
+    const startedAt = clock.now();
     const dexes = this.#options.dexesOf(ethAddress);
     const [found, ...sights] = await Promise.all([
       this.#search(ethAddress, dexes, how),
@@ -91,9 +99,9 @@ export class Looker {
     const looked = this.#looked.get(ethAddress);
     if (looked === undefined || signal.aborted) return "answered";
     const seen = [found, ...sights].flat();
-    const traded = seen.some((sight) => sight.traded);
-    const now = this.#options.clock.now();
-    const due = traded || looked.fillsDue || now - looked.fillsAt >= FILLS_EVERY_MS;
+    const now = clock.now();
+    const due = areFillsDue(looked, seen, tape, ethAddress, now);
+    looked.lookedAt = startedAt;
     const fills = due ? await this.#askForFills(ethAddress, looked, now, how) : [];
     const answers = [...seen.map(({ answered }) => answered), ...fills];
     if (answers.every((answered) => answered)) return "answered";
@@ -138,7 +146,8 @@ export class Looker {
     const { sink } = this.#options;
     reportAnswer(state, sink);
     this.#answered(ethAddress, "positions", dex, state.receivedAt);
-    return see(sink.observe(observeClearinghouseState(state.value, dex, this.#looking(ethAddress, state))));
+    const listed = observeClearinghouseState(state.value, dex, this.#looking(ethAddress, state));
+    return see(sink.observe(listed), true);
   }
 
   #seeOrders(ethAddress: Address, dex: string, listing: Answer<WireOrderListing>): Sight {
@@ -148,6 +157,7 @@ export class Looker {
     this.#answered(ethAddress, "orders", dex, listing.receivedAt);
     return see(
       sink.observe(observeFrontendOpenOrders(listing.value, dex, this.#looking(ethAddress, listing))),
+      false,
     );
   }
 
@@ -162,24 +172,23 @@ export class Looker {
 
   /** From the last one of each that was taken on: what is told again is known by its id. Tells which were answered. */
   async #askForFills(ethAddress: Address, looked: Looked, at: number, how: How): Promise<boolean[]> {
-    const { info, sink } = this.#options;
+    const { info, sink, tape } = this.#options;
+    const from = fillsFrom(looked, tape);
     const [fills, slices] = await Promise.all([
-      info.userFillsByTime(ethAddress, { startTime: looked.fillsFrom }, how),
-      info.userTwapSliceFillsByTime(ethAddress, { startTime: looked.slicesFrom }, how),
+      info.userFillsByTime(ethAddress, { startTime: from.fills }, how),
+      info.userTwapSliceFillsByTime(ethAddress, { startTime: from.slices }, how),
     ]);
     let taken = fills.ok && slices.ok;
     if (fills.ok) {
       reportAnswer(fills, sink, ethAddress);
       const report = observeUserFills(fills.value.rows, reception(ethAddress, fills));
-      if (sink.observe(report).taken && isRead(fills.value))
-        looked.fillsFrom = newest(looked.fillsFrom, report);
+      if (sink.observe(report).taken && isRead(fills.value)) looked.fillsFrom = newest(from.fills, report);
       else taken = false;
     }
     if (slices.ok) {
       reportAnswer(slices, sink, ethAddress);
       const report = observeTwapSliceFills(slices.value.rows, reception(ethAddress, slices));
-      if (sink.observe(report).taken && isRead(slices.value))
-        looked.slicesFrom = newest(looked.slicesFrom, report);
+      if (sink.observe(report).taken && isRead(slices.value)) looked.slicesFrom = newest(from.slices, report);
       else taken = false;
     }
     const more = fills.ok && fills.value.received >= INFO_PAGE_ROWS;
@@ -201,8 +210,8 @@ export class Looker {
 }
 
 /** What there was no room for may have been a trade. */
-function see({ taken, traded }: ObservationResult): Sight {
-  return { answered: true, traded: traded || !taken };
+function see({ taken, traded }: ObservationResult, held: boolean): Sight {
+  return { answered: true, traded: traded || !taken, held };
 }
 
 /** A page of which nothing could be read says nothing. */

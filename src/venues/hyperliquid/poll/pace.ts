@@ -2,8 +2,12 @@
 import { RESERVES } from "../info/weight-window.js";
 import { PLANNED_INFO_WEIGHT_SHARE } from "../limits.js";
 
-/** What is left when every other class takes the whole of its reserve; what they leave, looks take as well. */
-export function pollWeightPerMinute(weightPerMinute: number): number {
+/**
+ * What is left when every other class takes the whole of its reserve; what they leave, looks take as well. `tape`:
+ * whether there is one, whose fills are to be completed.
+ */
+export function pollWeightPerMinute(weightPerMinute: number, tape: boolean): number {
   const { heal, reasons, backfill } = RESERVES;
-  return weightPerMinute * PLANNED_INFO_WEIGHT_SHARE * (1 - heal - reasons - backfill);
+  const others = heal + reasons + backfill + (tape ? RESERVES.tape : 0);
+  return weightPerMinute * PLANNED_INFO_WEIGHT_SHARE * (1 - others);
 }

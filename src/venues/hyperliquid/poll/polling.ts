@@ -14,6 +14,8 @@ export interface PollingOptions {
   readonly priorityOf: (trader: TraderId) => number;
   /** Up to when something else has told of a trader, ms. */
   readonly toldUntil: (trader: TraderId) => number;
+  /** Whether since then something else was to tell of it, and may not have. */
+  readonly untold: (trader: TraderId) => boolean;
 }
 
 export class Polling implements Watcher<Address> {
@@ -30,7 +32,8 @@ export class Polling implements Watcher<Address> {
 
   watch(ethAddress: Address): void {
     if (this.has(ethAddress)) return;
-    this.#options.looker.begin(ethAddress, this.#options.toldUntil(ethAddress));
+    const { looker, toldUntil, untold } = this.#options;
+    looker.begin(ethAddress, toldUntil(ethAddress), untold(ethAddress));
     this.#add(ethAddress);
   }
 

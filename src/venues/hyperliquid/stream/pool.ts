@@ -1,13 +1,14 @@
 // The pool of clients of one egress: which client watches which trader, and by which feed.
 import type { Address } from "../../../domain/address.js";
+import { Gathered } from "../../../timing/gathered.js";
 import type { ConnectionStatus } from "../../status.js";
 import type { Watcher } from "../../watcher.js";
 import type { Dexes } from "../dexes/dexes.js";
 import type { Egress } from "../egress/egress.js";
-import { PLANNED_SENDS_PER_MINUTE, PLANNED_SUBSCRIPTIONS } from "../limits.js";
+import { PLANNED_SUBSCRIPTIONS } from "../limits.js";
 import { type ClientOptions, StreamClient } from "./client/client.js";
-import { ConnectGate } from "./client/connect-gate.js";
-import { SendBudget } from "./client/send-budget.js";
+import { type Line, openLine } from "./client/line.js";
+import type { SendBudget } from "./client/send-budget.js";
 import { Clients } from "./clients.js";
 import { Exact } from "./exact/exact.js";
 import type { ExactSetting } from "./exact/exact-options.js";
@@ -28,6 +29,8 @@ import { changeSubscriptions, dexesWithoutOrders, type WatchedTrader } from "./w
 
 export interface PoolOptions extends Omit<ClientOptions, "gate" | "budget"> {
   readonly egress: Egress;
+  /** What it shares with other sockets of the egress; one of its own unless given. */
+  readonly line?: Line;
   /** Number of the first client; the others count on from it. */
   readonly firstClient: number;
   readonly clients: number;
@@ -62,7 +65,9 @@ export class Pool implements Watcher<Address> {
   /** Subscriptions that were not asked for, since the venue allows no more; since start. */
   unsubscribed = 0;
   /** Whose dexes changed with the frame at hand: what is asked of them is decided when all of it was heard. */
-  readonly #changed = new Set<Address>();
+  readonly #changed = new Gathered<Address>((users) => {
+    if (!this.#stopped) for (const user of users) this.#subscribe(user, this.#watched.get(user));
+  });
   #toldLeftOut = false;
 
   constructor(options: PoolOptions, sink: StreamSink) {
@@ -79,18 +84,16 @@ export class Pool implements Watcher<Address> {
     this.#quotaTimers.whenLingered(lingering);
     this.#probe = new WebData2Probe(clock, (ms) => this.#learnFeed({ type: "silent", ms }));
     this.#choice = firstChoice(options.feed, options.orders);
-    const { minuteMs, connectsPerMinute } = timings;
-    this.budget = new SendBudget(PLANNED_SENDS_PER_MINUTE, minuteMs, clock, egress);
-    const fitsAt = (now: number) => egress.subscriptionsFitAt(this.clients.subscriptions(), now);
-    const gate = new ConnectGate(connectsPerMinute, minuteMs, clock, egress, fitsAt);
-    const shared = { ...options, gate, budget: this.budget };
+    const { gate, budget } = options.line ?? openLine(egress, timings, clock);
+    this.budget = budget;
+    const shared = { ...options, gate, budget };
     this.clients = new Clients(
       options.clients,
       (n) => new StreamClient(firstClient + n, shared, this.#listen(firstClient + n)),
     );
-    const setting = options.orders ? options.exact : "false";
     const homeOf = (user: Address) => this.#watched.get(user)?.client.id ?? null;
-    this.exact = new Exact({ setting, clock, sockets: () => this.clients.all, homeOf }, sink);
+    const setting = options.orders ? options.exact : "false";
+    this.exact = new Exact({ setting, clock, sockets: this.clients.all, homeOf }, sink);
   }
 
   /** Watches a trader through the client with the fewest; where users are used up, the trader waits. */
@@ -105,7 +108,7 @@ export class Pool implements Watcher<Address> {
   unwatch(ethAddress: Address): void {
     if (!this.#roster.delete(ethAddress)) return;
     this.#letGo(ethAddress);
-    for (const [user, other] of this.#watched) if (other.unasked.size > 0) this.#change(user);
+    this.roomFreed();
     if (this.#probe.user === ethAddress) this.#probeAnother();
     for (const user of this.quota.release(ethAddress)) this.#admit(user);
     this.#quotaTimers.schedule();
@@ -113,7 +116,7 @@ export class Pool implements Watcher<Address> {
 
   /** One more of its dexes is known: what is asked for is decided anew, when all of the frame at hand was heard. */
   dexesChanged(ethAddress: Address): void {
-    if (this.#watched.has(ethAddress)) this.#change(ethAddress);
+    if (this.#watched.has(ethAddress)) this.#changed.add(ethAddress);
   }
 
   /** Between two pushes, ms; null while nobody watches the trader. */
@@ -136,6 +139,18 @@ export class Pool implements Watcher<Address> {
     let count = 0;
     for (const { leftOut } of this.#watched.values()) count += leftOut.length;
     return count;
+  }
+
+  /** What it would ask for, with what it does not since there is no room. */
+  get subscriptions(): number {
+    let unasked = 0;
+    for (const watched of this.#watched.values()) unasked += watched.unasked.size;
+    return this.clients.subscriptions() + unasked;
+  }
+
+  /** There may be more room: what is not asked for is asked for now. */
+  roomFreed(): void {
+    for (const [user, { unasked }] of this.#watched) if (unasked.size > 0) this.#changed.add(user);
   }
 
   isUp(now: number): boolean {
@@ -198,9 +213,7 @@ export class Pool implements Watcher<Address> {
       updates: (frame, receivedAt) => this.exact.updates(id, frame, receivedAt),
       trades: () => undefined,
       lost: ({ request }, cause) => this.exact.lost(id, request, cause),
-      admitted: (user) => {
-        if (this.#watched.get(user)?.client.id === id) this.quota.accepted(user);
-      },
+      admitted: (user) => this.#watched.get(user)?.client.id === id && this.quota.accepted(user),
       turnedAway: (user, limit) => this.#turnedAway(id, user, limit),
     };
   }
@@ -242,8 +255,8 @@ export class Pool implements Watcher<Address> {
   }
 
   #turnedAway(id: number, user: Address, limit: number): void {
-    const home = this.#watched.get(user)?.client.id;
-    if (home !== undefined && home !== id) return void this.exact.refused(id, { type: "orderUpdates", user });
+    const home = this.#watched.get(user)?.client.id ?? id;
+    if (home !== id) return void this.exact.refused(id, { type: "orderUpdates", user });
     const lowered = this.quota.turnedAway(user, this.#options.clock.now());
     const fate = lowered ? "it waits for its turn" : "asked again in a while";
     this.#sink.error(id, `the venue takes no more than ${limit} users and turned ${user} away; ${fate}`);
@@ -259,18 +272,6 @@ export class Pool implements Watcher<Address> {
     this.exact.place();
   }
 
-  #change(user: Address): void {
-    if (this.#changed.size === 0) queueMicrotask(() => this.#settle());
-    this.#changed.add(user);
-  }
-
-  #settle(): void {
-    const changed = [...this.#changed];
-    this.#changed.clear();
-    if (this.#stopped) return;
-    for (const user of changed) this.#subscribe(user, this.#watched.get(user));
-  }
-
   /** Asks for what the feed in use asks of `user` and is not asked yet; lets go of what it does not. */
   #subscribe(user: Address, watched: WatchedTrader | undefined): void {
     const { active } = this.#choice;
@@ -283,7 +284,8 @@ export class Pool implements Watcher<Address> {
       dexes.asked(dexesPerTrader(maxUsers, this.exact.subscriptionsPerTrader)),
       orders,
     );
-    const room = PLANNED_SUBSCRIPTIONS - this.clients.subscriptions();
+    const used = this.clients.subscriptions();
+    const room = Math.min(PLANNED_SUBSCRIPTIONS - used, egress.subscriptions.room(this.#options.clock.now()));
     const { gone, added, unasked } = changeSubscriptions(watched, feed, room);
     this.unsubscribed += unasked;
     watched.leftOut = orders ? dexesWithoutOrders(user, dexes, watched.subscriptions) : [];
@@ -291,8 +293,7 @@ export class Pool implements Watcher<Address> {
       this.#toldLeftOut = true;
       this.#sink.leftOut(user, watched.leftOut);
     }
-    const used = this.clients.subscriptions() - gone.length + added.length;
-    egress.hold(new Set(this.#watched.keys()), used);
+    egress.hold(new Set(this.#watched.keys()), used - gone.length + added.length);
     client.want(added);
     if (gone.length > 0) client.unwant(gone);
   }

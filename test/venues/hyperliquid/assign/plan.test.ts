@@ -8,7 +8,7 @@ import {
 
 const SETTINGS: PlanSettings = {
   ...{ maxUsers: 10, clients: 5, feed: "components", orders: true, dexes: [] },
-  ...{ weightPerMinute: 1_200, localAddresses: [], exact: "false" },
+  ...{ weightPerMinute: 1_200, localAddresses: [], exact: "false", tape: "false" },
 };
 
 function traders(count: number, more: Partial<PlannedTrader> = {}): PlannedTrader[] {

@@ -1,7 +1,8 @@
 // The one owner: who is streamed by which address, who is polled, and when that changes.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { TraderId } from "../../../../src/domain/ids.js";
-import { type StreamWatcher, Watch } from "../../../../src/venues/hyperliquid/assign/watch.js";
+import { Watch } from "../../../../src/venues/hyperliquid/assign/watch.js";
+import type { StreamWatcher } from "../../../../src/venues/hyperliquid/assign/watchers.js";
 import { Dexes } from "../../../../src/venues/hyperliquid/dexes/dexes.js";
 
 const T0 = 1_790_000_000_000;
@@ -46,6 +47,10 @@ class Stream implements StreamWatcher {
     return 6 + dexes.length;
   }
   dexesChanged(): void {}
+  get subscriptions(): number {
+    return 7 * this.watched.size;
+  }
+  roomFreed(): void {}
   async stop(): Promise<void> {}
 }
 
@@ -91,6 +96,7 @@ beforeEach(() => {
       ["one", one],
       ["other", other],
     ]),
+    ...{ tape: { assign: () => undefined, covers: () => false }, tapeSetting: "auto", clients: 5 },
     ...{ polling: looks, dexes, unfit: (traders) => void unfit.push(...traders) },
   });
 });
@@ -120,8 +126,8 @@ describe("who is watched how", () => {
     expect(streamed().flat().sort()).toEqual(["a", "b", "c", "d"]);
     expect(streamed().map(({ length }) => length)).toEqual([2, 2]);
     expect([...looks.watched]).toEqual(["e"]);
-    expect(watch.of("e")).toEqual({ tier: "poll", resolutionMs: 60_000, listedMs: 60_000 });
-    expect(watch.of("c")).toEqual({ tier: "stream", resolutionMs: 5_000, listedMs: 5_000 });
+    expect(watch.of("e")).toEqual({ tier: "poll", resolutionMs: 60_000, listedMs: 60_000, fillsMs: null });
+    expect(watch.of("c")).toEqual({ tier: "stream", resolutionMs: 5_000, listedMs: 5_000, fillsMs: 70 });
     expect(watch.of("nobody")).toBeNull();
   });
 
@@ -131,7 +137,7 @@ describe("who is watched how", () => {
     expect(last.flat().sort()).toEqual(["c", "d"]);
     one.exactNow.add("c");
     other.exactNow.add("c");
-    expect(watch.of("c")).toEqual({ tier: "exact", resolutionMs: 70, listedMs: 5_000 });
+    expect(watch.of("c")).toEqual({ tier: "exact", resolutionMs: 70, listedMs: 5_000, fillsMs: 70 });
     expect([watch.isStreamed("c"), watch.isStreamed("a"), watch.isStreamed("e")]).toEqual([
       true,
       true,

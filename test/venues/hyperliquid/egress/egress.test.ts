@@ -196,8 +196,8 @@ describe("slots of runs before", () => {
       now += 5_000;
     }
     const egress = start();
-    expect(egress.subscriptionsFitAt(60, now)).toBe(now);
-    const fits = egress.subscriptionsFitAt(300, now);
+    expect(egress.subscriptions.fitAt(60, now)).toBe(now);
+    const fits = egress.subscriptions.fitAt(300, now);
     expect(fits).toBeGreaterThan(now);
     expect(fits).toBeLessThanOrEqual(now + 30_000);
   });

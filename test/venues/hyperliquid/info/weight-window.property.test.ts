@@ -125,6 +125,7 @@ describe("in any story", () => {
       heal: fc.constantFrom(2, 20, 22, 120),
       reasons: fc.constantFrom(2, 20, 120),
       poll: fc.constantFrom(2, 20, 22),
+      tape: fc.constantFrom(20, 45, 120),
       backfill: fc.constantFrom(20, 45, 120),
     });
     fc.assert(

@@ -9,9 +9,9 @@ import {
 import { BUDGET, flood, MINUTE, next, sumOf, type Wanted } from "./flooding.js";
 
 describe("the weight of a minute", () => {
-  it("goes to heal before reasons before poll before backfill when all wait", () => {
+  it("goes to heal before reasons before poll before tape before backfill when all wait", () => {
     const window = new WeightWindow(BUDGET, MINUTE);
-    const wanted: Wanted = { backfill: 20, poll: 20, reasons: 20, heal: 20 };
+    const wanted: Wanted = { backfill: 20, tape: 20, poll: 20, reasons: 20, heal: 20 };
     for (const klass of WEIGHT_CLASSES) {
       expect(next(window, wanted, 0)).toBe(klass);
       window.grant(klass, 20, 0);

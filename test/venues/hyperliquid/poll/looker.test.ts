@@ -4,6 +4,7 @@ import type { Address } from "../../../../src/domain/address.js";
 import { Ledger } from "../../../../src/domain/ledger.js";
 import type { Gap, Observation } from "../../../../src/domain/observation.js";
 import { DexList } from "../../../../src/venues/hyperliquid/dexes/dex-list.js";
+import { NO_COVER } from "../../../../src/venues/hyperliquid/poll/fills-due.js";
 import { Looker } from "../../../../src/venues/hyperliquid/poll/looker.js";
 import { answers, type Script, says } from "../../../support/scripted-info.js";
 import { asking, routeOf, START_MS } from "../info/asking.js";
@@ -59,6 +60,7 @@ async function looking(
     dexesOf: () => dexes,
     everyMs: () => 5_000,
     isFollowed: () => true,
+    tape: NO_COVER,
   });
   // So long ago that the first look asks for fills.
   looker.begin(TRADER, START_MS - 600_000);

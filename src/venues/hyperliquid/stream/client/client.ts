@@ -15,7 +15,7 @@ import { isOpen, newSession, step } from "../session/session.js";
 import type { Effect, Input } from "../session/session-events.js";
 import type { Timings } from "../session/timings.js";
 import type { ClientEvents } from "../sink.js";
-import type { ConnectGate } from "./connect-gate.js";
+import type { ConnectGate, Connecting } from "./connect-gate.js";
 import { gapsOf } from "./gaps.js";
 import type { SendBudget } from "./send-budget.js";
 
@@ -28,13 +28,16 @@ export interface ClientOptions {
   readonly budget: SendBudget;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Whether connects of others come first; not, unless given. */
+  readonly yields?: boolean;
 }
 
 /** A frame as it is counted: by its channel or kind, as too long to be read, and besides as one nobody asked for. */
 export type FrameKind = Decoded["kind"] | "oversize" | "unasked";
 
-export class StreamClient {
+export class StreamClient implements Connecting {
   readonly id: number;
+  readonly yields: boolean;
   /** Frames received since start. */
   readonly frames = new Map<FrameKind, number>();
   /** Bytes of the frames that were read, since start. */
@@ -44,6 +47,8 @@ export class StreamClient {
   readonly #ended = new AbortController();
   readonly #session = newSession();
   #socket: WebSocket | null = null;
+  /** Gives the place of its socket back to the gate. */
+  #release: () => void = () => undefined;
   #timer: NodeJS.Timeout | null = null;
   /** When the timer is to fire, ms. */
   #timerAt = Number.POSITIVE_INFINITY;
@@ -54,6 +59,7 @@ export class StreamClient {
 
   constructor(id: number, options: ClientOptions, events: ClientEvents) {
     this.id = id;
+    this.yields = options.yields ?? false;
     this.#options = options;
     this.#events = events;
     this.#lostAt = options.clock.now();
@@ -196,7 +202,6 @@ export class StreamClient {
         break;
       case "alarm":
         this.#events.error(`${effect.attempts} connects in a row brought no data`);
-        break;
     }
   }
 
@@ -210,9 +215,13 @@ export class StreamClient {
 
   /** Waits for its turn, then opens a socket whose callbacks carry its generation. */
   async #connect(generation: number): Promise<void> {
-    const granted = await this.#options.gate.take(this.#ended.signal);
-    if (!granted || generation !== this.#session.generation) return;
-    const { localAddress } = this.#options.egress;
+    const { gate, egress } = this.#options;
+    const leave = await gate.take(this, this.#ended.signal);
+    let opened = false;
+    const release = (): void => leave?.(opened ? this.subscriptions : 0);
+    if (leave === null || generation !== this.#session.generation) return release();
+    this.#release = release;
+    const { localAddress } = egress;
     const socket = new WebSocket(this.#options.url, {
       handshakeTimeout: this.#options.timings.connectTimeoutMs,
       maxPayload: MAX_PAYLOAD_BYTES,
@@ -221,6 +230,7 @@ export class StreamClient {
     });
     this.#socket = socket;
     socket.on("open", () => {
+      opened = true;
       if (generation !== this.#session.generation) return;
       this.#lostAt = null;
       this.#events.connected();
@@ -229,7 +239,7 @@ export class StreamClient {
     socket.on("message", (data) => this.#receive(generation, data));
     socket.on("error", (error) => this.#failed(generation, error));
     socket.on("close", (code, reason) => {
-      if (generation !== this.#session.generation) return;
+      if (generation !== this.#session.generation) return release();
       const why = reason.length > 0 ? `${code} ${reason.toString()}` : String(code);
       this.#closed(why);
       this.#take({ type: "closed", generation, why });
@@ -273,6 +283,7 @@ export class StreamClient {
   }
 
   #closed(why: string): void {
+    this.#release();
     const at = this.#options.clock.now();
     this.#lastClose = { why, at };
     this.#lostAt ??= at;

@@ -4,9 +4,9 @@ import type { Gap } from "../../../../domain/observation.js";
 import type { UserSubscription } from "../../wire/requests.js";
 import type { LostSubscription } from "../session/session-events.js";
 
-type Lost = Pick<Gap, "stream" | "dex">;
+type LostStream = Pick<Gap, "stream" | "dex">;
 
-function lostWith(request: UserSubscription): Lost[] {
+function lostWith(request: UserSubscription): LostStream[] {
   switch (request.type) {
     case "openOrders":
       return [{ stream: "orders", dex: request.dex ?? "" }];

@@ -35,6 +35,14 @@ export class SendBudget {
     return this.#dropped;
   }
 
+  /** Sends that need not wait now; 0 while some do. */
+  get left(): number {
+    if (this.#queue.length > 0) return 0;
+    const since = this.#clock.now() - this.#minuteMs;
+    const lately = this.#sent.length - 1 - this.#sent.findLastIndex((at) => at <= since);
+    return Math.max(0, this.#perMinute - lately);
+  }
+
   /** Calls `send` at once, or in its turn. */
   spend(send: () => void): void {
     if (this.#queue.length >= QUEUE_MAX) {

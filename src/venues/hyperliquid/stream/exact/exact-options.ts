@@ -26,7 +26,7 @@ export interface ExactSink {
 export interface ExactOptions {
   readonly setting: ExactSetting;
   readonly clock: Clock;
-  readonly sockets: () => readonly ExactSocket[];
+  readonly sockets: readonly ExactSocket[];
   /** The socket that brings a trader's listings; null where none does. */
   homeOf(user: Address): number | null;
 }

@@ -61,7 +61,7 @@ export class Exact {
   /** Traders whose statuses can be told apart. */
   get places(): number {
     if (this.#options.setting === "false") return 0;
-    return exactPlaces(this.#mode, this.#options.sockets().length);
+    return exactPlaces(this.#mode, this.#options.sockets.length);
   }
 
   /** What it takes to have them. */
@@ -214,7 +214,7 @@ export class Exact {
       return home === null ? [] : [{ id: user, home, held: this.#placed.get(user) ?? [] }];
     });
     const homes = new Set(traders.map(({ home }) => home));
-    const all = this.#options.sockets().map(({ id }) => id);
+    const all = this.#options.sockets.map(({ id }) => id);
     const used = this.#mode === "single" ? all : all.filter((id) => homes.has(id));
     const on = used.filter((id) => !this.#left.has(id));
     const placed = placeExact(traders, on, this.#mode);
@@ -251,7 +251,7 @@ export class Exact {
   }
 
   #socketOf(id: number): ExactSocket | undefined {
-    return this.#options.sockets().find((socket) => socket.id === id);
+    return this.#options.sockets.find((socket) => socket.id === id);
   }
 
   #shareOf(socket: number): ClaimedShare {

@@ -4,13 +4,13 @@ import type { Clock } from "../../../../timing/clock.js";
 import { CONNECT_TIMEOUT_MS, MAX_PAYLOAD_BYTES } from "../../limits.js";
 import { decode } from "../../wire/decode.js";
 import type { Decoded } from "../../wire/frames.js";
-import { isSubset, subscribeRequest, subscriptionKey, type UserSubscription } from "../../wire/requests.js";
+import { isSubset, type Subscription, subscribeRequest, subscriptionKey } from "../../wire/requests.js";
 
 /** `silent`: acknowledged at most. `unreachable`: the socket did not open, or closed before the answer. */
 export type ProbeOutcome = "served" | "refused" | "silent" | "unreachable";
 
 export interface ProbedChannel {
-  readonly type: UserSubscription["type"];
+  readonly type: Subscription["type"];
   readonly outcome: ProbeOutcome;
   /** The venue's words of a refusal, or why nothing came; empty where it is served. */
   readonly words: string;
@@ -27,7 +27,9 @@ export interface Probed {
 export interface ProbeOptions {
   readonly url: string;
   readonly user: string;
-  readonly channels: readonly UserSubscription["type"][];
+  readonly channels: readonly Subscription["type"][];
+  /** Of which `trades` are asked for. */
+  readonly coin?: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** For all of it, ms of `clock`. Default: 10,000. */
@@ -35,20 +37,27 @@ export interface ProbeOptions {
 }
 
 /** These are pushed every few seconds: an acknowledgement without data is no service. */
-const PUSHED: ReadonlySet<string> = new Set(["openOrders", "allDexsClearinghouseState", "webData2"]);
+const PUSHED: ReadonlySet<string> = new Set([
+  "openOrders",
+  "allDexsClearinghouseState",
+  "webData2",
+  "trades",
+]);
 const HEARD = 64;
 const MAX_WORDS = 200;
 
 interface Asked {
-  readonly request: UserSubscription;
+  readonly request: Subscription;
   acked: boolean;
   settled: ProbedChannel | null;
 }
 
 /** Never rejects; an abort ends it, and what is not settled then is `silent`. */
 export function probeChannels(options: ProbeOptions): Promise<Probed> {
-  const { url, user, channels, clock, signal, timeoutMs = CONNECT_TIMEOUT_MS } = options;
-  const asked = channels.map((type): Asked => ({ request: { type, user }, acked: false, settled: null }));
+  const { url, channels, clock, signal, timeoutMs = CONNECT_TIMEOUT_MS } = options;
+  const asked = channels.map(
+    (type): Asked => ({ request: requestOf(type, options), acked: false, settled: null }),
+  );
   const heard: { venueTime: number; receivedAt: number }[] = [];
   let askedAt: number | null = null;
 
@@ -87,6 +96,15 @@ export function probeChannels(options: ProbeOptions): Promise<Probed> {
         for (const each of asked) {
           const own = frame.path === each.request.type || frame.path.startsWith(`${each.request.type}.`);
           if (own) settle(each, "refused", `unreadable at ${frame.path}: ${frame.reason}`);
+        }
+        break;
+      case "trades":
+        for (const each of asked) {
+          const [refused] = frame.refusals;
+          if (each.request.type !== frame.kind || (frame.trades.length === 0 && refused === undefined))
+            continue;
+          if (refused === undefined) settle(each, "served", "");
+          else settle(each, "refused", `unreadable at ${refused.path}: ${refused.reason}`);
         }
         break;
       default:
@@ -131,6 +149,10 @@ export function probeChannels(options: ProbeOptions): Promise<Probed> {
     });
     if (signal.aborted) aborted();
   });
+}
+
+function requestOf(type: Subscription["type"], { user, coin = "BTC" }: ProbeOptions): Subscription {
+  return type === "trades" ? { type, coin } : { type, user };
 }
 
 /** One for each frame: its states are of one moment. */

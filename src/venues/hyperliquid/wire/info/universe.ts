@@ -95,7 +95,7 @@ function readPerpDex(value: unknown, index: number, report: Report): WirePerpDex
   return { index, name, fullName: report.descriptive(dex.fullName, "fullName", isText) };
 }
 
-function readPerpCoin(value: unknown, report: Report): WirePerpCoin {
+export function readPerpCoin(value: unknown, report: Report): WirePerpCoin {
   const coin = readMembers(value);
   return {
     name: readCoin(coin.name, "name"),
@@ -105,7 +105,7 @@ function readPerpCoin(value: unknown, report: Report): WirePerpCoin {
   };
 }
 
-function readSpotPair(value: unknown, report: Report): WireSpotPair {
+export function readSpotPair(value: unknown, report: Report): WireSpotPair {
   const pair = readMembers(value);
   const readToken = (token: unknown): number => readInteger(token, "");
   return {

@@ -35,12 +35,14 @@ it("does not wait while there is room", () => {
   expect(gateDelayMs([0, 1, 2], 60_000, 3, 60_000)).toBe(0);
 });
 
+const anybody = { subscriptions: 0, yields: false };
+
 it("lets go of who waits when the signal aborts, and serves the next", async () => {
   const gate = new ConnectGate(1, 60_000, REAL_CLOCK);
   const never = new AbortController();
   const stop = new AbortController();
-  expect(await gate.take(never.signal)).toBe(true);
-  const waiting = gate.take(stop.signal);
+  expect(await gate.take(anybody, never.signal)).not.toBeNull();
+  const waiting = gate.take(anybody, stop.signal);
   stop.abort();
-  expect(await waiting).toBe(false);
+  expect(await waiting).toBeNull();
 });
