@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { anybody, type Plan, type Planned, planFor, plannedTraders } from "../app/visits/planned-traders.js";
 import type { Config } from "../config/load.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
+import { span } from "./span.js";
 import { visit } from "./visit.js";
 import { wholeNumber } from "./whole-number.js";
 
@@ -41,12 +42,12 @@ async function tellPlan({ traders, json }: PlanOptions): Promise<ExitCode> {
 }
 
 function planLines({ stream, venue }: Config, traders: number, plan: Plan, wanted: Planned | null): string {
-  const { streamed, polled, unfit, subscriptions, egresses, tape, problems } = plan;
+  const { streamed, exact, polled, unfit, subscriptions, egresses, tape, problems } = plan;
   const { pollPeriodMs, looksPerMinute, weightPerMinute } = plan;
   const clients = egresses.reduce((sum, { users }) => sum + Math.min(stream.clients, users), 0);
   const lines = [`${count(traders, "trader")}${wanted === null ? "" : originOf(wanted)}`];
   lines.push(
-    `  stream ${cell(streamed)}  news every 5 s; ${count(subscriptions, "subscription")} over ${count(clients, "connection")}, and one for each further dex of a trader`,
+    `  stream ${cell(streamed)}  listed every 5 s, ${exact} of them exact: orders to the block; ${count(subscriptions, "subscription")} over ${count(clients, "connection")}, and one for each further dex of a trader`,
   );
   if (egresses.length > 1)
     for (const { name, users, subscriptions: its } of egresses)
@@ -77,12 +78,4 @@ function count(n: number, what: string): string {
 
 function cell(count: number): string {
   return String(count).padStart(6);
-}
-
-/** `9 min 16 s`, the two largest units. */
-function span(ms: number): string {
-  const s = Math.round(ms / 1_000);
-  if (s < 60) return `${s} s`;
-  if (s < 3_600) return `${Math.floor(s / 60)} min ${s % 60} s`;
-  return `${Math.floor(s / 3_600)} h ${Math.floor((s % 3_600) / 60)} min`;
 }

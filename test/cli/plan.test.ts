@@ -15,9 +15,9 @@ it("tells tiers, period, weight and subscriptions without asking anybody", async
   expect(await plan.exited).toEqual({ code: 0, signal: null });
   expect(plan.stdout.split("\n")).toEqual([
     "500 traders",
-    "  stream     10  news every 5 s; 70 subscriptions over 5 connections, and one for each further dex of a trader",
+    "  stream     10  listed every 5 s, 10 of them exact: orders to the block; 90 subscriptions over 5 connections, and one for each further dex of a trader",
     "  poll      490  a look every 21 min 1 s or sooner; 23.3 looks a minute, 513 of 1200 weight",
-    "  tape      712  coins whose trades fit, over 4 connections: fills of whoever is polled as they happen",
+    "  tape      696  coins whose trades fit, over 4 connections: fills of whoever is polled as they happen",
     "",
   ]);
 });

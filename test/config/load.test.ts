@@ -24,7 +24,8 @@ describe("a configuration", () => {
   it("has the documented default of every setting when nothing is given", () => {
     expect(load()).toEqual({
       config: {
-        stream: { enabled: true, clients: 5, feed: "auto", maxUsers: 10 },
+        stream: { enabled: true, clients: 5, feed: "auto", exact: "auto", maxUsers: 10 },
+        tape: "auto",
         flush: { events: 1_000, intervalMs: 5_000 },
         journal: { maxMb: 2_048, keepMs: 3_600_000 },
         orders: { enabled: true, closeAfterMissing: 2 },
@@ -66,6 +67,8 @@ describe("a configuration", () => {
         JOURNAL_MAX_MB: "64",
         JOURNAL_KEEP_MINUTES: "1.5",
         TRADER_WS_FEED: "webData2",
+        TRADER_WS_EXACT: "false",
+        TRADER_TAPE: "true",
         TRADER_WS_MAX_USERS: "3",
         TRADER_ORDERS_CLOSE_AFTER_MISSING: "1",
         TRADER_POSITIONS_SAMPLE_INTERVAL: "0",
@@ -89,7 +92,8 @@ describe("a configuration", () => {
       },
     });
     expect(config).toEqual({
-      stream: { enabled: false, clients: 1, feed: "webData2", maxUsers: 3 },
+      stream: { enabled: false, clients: 1, feed: "webData2", exact: "false", maxUsers: 3 },
+      tape: "true",
       flush: { events: 7, intervalMs: 250 },
       journal: { maxMb: 64, keepMs: 90_000 },
       orders: { enabled: false, closeAfterMissing: 1 },

@@ -10,6 +10,7 @@ import type { ConnectionStatus, VenueStatus } from "../../../venues/status.js";
 import { VERSION } from "../../../version.js";
 import type { Progress } from "../progress.js";
 import { type About, readStats } from "../report.js";
+import { exactReadings } from "./exact.js";
 import { journalReadings } from "./journal.js";
 import * as words from "./label-values.js";
 import { restReadings } from "./rest.js";
@@ -34,6 +35,7 @@ export function createMetrics(about: About, taps: Pick<Taps, "failures">, clock:
     ...journalReadings(progress),
     ...documentReadings(progress),
     ...restReadings(() => watching),
+    ...exactReadings(() => watching),
     ...tapeReadings(() => watching, clock),
     counter(
       "hypertrail_listener_failures_total",
