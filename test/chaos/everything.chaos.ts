@@ -1,18 +1,22 @@
 // Everything at once: traders beyond the user cap, and stream and REST that misbehave in every way.
 import { afterAll, expect, it } from "vitest";
-import { FAULT_KINDS, type FaultKind, REST_FAULT_KINDS } from "../../src/simulator/venue/fault-plan.js";
+import {
+  FAULT_KINDS,
+  type FaultKind,
+  REST_FAULT_KINDS,
+  STATUS_FAULT_KINDS,
+} from "../../src/simulator/venue/fault-plan.js";
 import { pause } from "../../src/timing/pause.js";
 import { simulate } from "../support/simulation.js";
 import { isSince, untilTrue } from "../support/truth.js";
-import { EVERY_FAULT, EVERY_REST_FAULT } from "../support/truthful.js";
+import { EVERY_FAULT, EVERY_REST_FAULT, EVERY_STATUS_FAULT } from "../support/truthful.js";
 import { waitFor } from "../support/wait.js";
 
 const SEEDS = process.env.SEEDS?.split(",").map(Number) ?? [31, 32, 33];
 const TRADERS = 16;
-const FAULTS = { ...EVERY_FAULT, ...EVERY_REST_FAULT, refuse: 0.3 };
+const FAULTS = { ...EVERY_FAULT, ...EVERY_REST_FAULT, ...EVERY_STATUS_FAULT, refuse: 0.3 };
 
-/** All but those of a channel that is not subscribed to. */
-const KINDS = [...FAULT_KINDS, ...REST_FAULT_KINDS];
+const KINDS = [...FAULT_KINDS, ...REST_FAULT_KINDS, ...STATUS_FAULT_KINDS];
 
 const dealt = new Map<FaultKind, number>();
 

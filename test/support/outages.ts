@@ -56,10 +56,12 @@ export async function survive({ seed, speed, outage, outageMs }: Ordeal): Promis
       polledMeanwhile ||= tiers().includes("poll");
     }
     venue.outages.set({ rest: "up", stream: "up" });
-    await waitFor("the stream", () => tiers().every((tier) => tier === "stream"), 60_000).catch(
-      () => undefined,
-    );
-    const streamedAfter = tiers().every((tier) => tier === "stream");
+    await waitFor(
+      "the stream",
+      () => tiers().every((tier) => tier === "stream" || tier === "exact"),
+      60_000,
+    ).catch(() => undefined);
+    const streamedAfter = tiers().every((tier) => tier === "stream" || tier === "exact");
     let codesAfter: string[] = [];
     await waitFor(
       "no complaint",

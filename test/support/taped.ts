@@ -28,30 +28,37 @@ export interface Taped {
   readonly simulation: Simulation;
   /** By id. */
   readonly told: ReadonlyMap<string, ToldFill>;
-  /** Events of fills, each first or to complete one. */
-  readonly events: { first: number; completing: number; repeated: number };
+  /** How often fills were told: first, to complete one, or without need. */
+  readonly tellings: { first: number; completing: number; repeated: number };
+  /** By user, when the venue showed its orders of the first dex, ms of the venue. */
+  readonly shownAt: ReadonlyMap<string, readonly number[]>;
+  isStreamed(user: string): boolean;
 }
 
 export async function taped(options: TapedOptions): Promise<Taped> {
   const { seed, speed, traders, activity, streamed, quietCoins = 0, venue = {}, settings = {} } = options;
   const told = new Map<string, ToldFill>();
-  const events = { first: 0, completing: 0, repeated: 0 };
-  const startMs = Date.now();
+  const tellings = { first: 0, completing: 0, repeated: 0 };
   const users = Array.from({ length: traders }, (_, n) => `0x${String(n + 1).padStart(40, "0")}`);
-  const model = createModel({ seed, startMs, users, activity, quietCoins, pastMs: 60_000 });
+  const model = createModel({ seed, startMs: Date.now(), users, activity, quietCoins, pastMs: 60_000 });
+  const shownAt = new Map<string, number[]>();
+  const openOrders = model.openOrders.bind(model);
+  model.openOrders = (user, dex) => {
+    if (dex === "") shownAt.set(user, [...(shownAt.get(user) ?? []), model.time]);
+    return openOrders(user, dex);
+  };
   let now = (): number => 0;
-  const onFill = (event: Extract<Event, { kind: "fill" }>): void => {
-    const { fill, ethAddress, source } = event;
+  const onFill = ({ fill, ethAddress, source }: Extract<Event, { kind: "fill" }>): void => {
     const id = idOf(ethAddress, fill);
     const known = told.get(id);
     const whole = fill.oid !== null;
     if (known === undefined) {
-      events.first++;
+      tellings.first++;
       told.set(id, { at: now(), wholeAt: whole ? now() : null, source });
     } else if (known.wholeAt === null && whole) {
-      events.completing++;
+      tellings.completing++;
       known.wholeAt = now();
-    } else events.repeated++;
+    } else tellings.repeated++;
   };
   const simulation = await simulate({
     ...{ seed, speed, model, listeners: { onFill } },
@@ -59,43 +66,74 @@ export async function taped(options: TapedOptions): Promise<Taped> {
     settings: { TRADER_WS_MAX_USERS: String(streamed), ...settings },
   });
   now = () => simulation.clock.now();
-  return { simulation, told, events };
+  const isStreamed = (user: string): boolean =>
+    simulation.venue.subscribed().some((each) => each.user === user);
+  return { simulation, told, tellings, shownAt, isStreamed };
 }
 
 export interface FillVerdict {
   readonly happened: number;
-  readonly told: number;
-  readonly whole: number;
-  /** Told within two seconds of the trade. */
-  readonly soon: number;
+  /** Ids of those that nobody told, and that nobody told whole. */
   readonly missing: readonly string[];
   readonly incomplete: readonly string[];
+  /** From the trade until it was told, and whole; ms of the venue, the shortest first. */
+  readonly toldAfter: readonly number[];
+  readonly wholeAfter: readonly number[];
 }
 
-/** Of the fills from `since` to `until`, ms, of those whom `of` names. */
-export function judge(
-  truth: Truth,
-  told: ReadonlyMap<string, ToldFill>,
-  { since, until, of }: { since: number; until: number; of: (user: string) => boolean },
-): FillVerdict {
-  const missing: string[] = [];
-  const incomplete: string[] = [];
-  let happened = 0;
-  let soon = 0;
-  for (const [user, { fills }] of Object.entries(truth.traders)) {
-    if (!of(user)) continue;
-    for (const fill of fills) {
-      if (fill.time < since || fill.time > until) continue;
-      happened++;
-      const id = idOf(user, fill);
-      const its = told.get(id);
-      if (its === undefined) missing.push(id);
-      else if (its.wholeAt === null) incomplete.push(id);
-      if (its !== undefined && its.at - fill.time <= 2_000) soon++;
-    }
+export interface Judged {
+  /** From when to when a fill counts, ms. */
+  readonly since: number;
+  readonly until: number;
+  readonly of: (user: string) => boolean;
+}
+
+export function judge(truth: Truth, told: ReadonlyMap<string, ToldFill>, judged: Judged): FillVerdict {
+  const [missing, incomplete]: [string[], string[]] = [[], []];
+  const [toldAfter, wholeAfter]: [number[], number[]] = [[], []];
+  for (const { user, fill } of fillsOf(truth, judged)) {
+    const id = idOf(user, fill);
+    const its = told.get(id);
+    if (its === undefined) missing.push(id);
+    else toldAfter.push(its.at - fill.time);
+    if (its?.wholeAt == null) incomplete.push(id);
+    else wholeAfter.push(its.wholeAt - fill.time);
   }
-  const all = { happened, told: happened - missing.length, soon, missing, incomplete };
-  return { ...all, whole: all.told - incomplete.length };
+  const ascending = (a: number, b: number): number => a - b;
+  const happened = missing.length + toldAfter.length;
+  return {
+    happened,
+    missing,
+    incomplete,
+    toldAfter: toldAfter.sort(ascending),
+    wholeAfter: wholeAfter.sort(ascending),
+  };
+}
+
+/** From each trade until the venue showed the trader's orders next, ms; the shortest first. Infinity where it did not. */
+export function listedAfter(
+  truth: Truth,
+  shownAt: ReadonlyMap<string, readonly number[]>,
+  judged: Judged,
+): number[] {
+  const waits = fillsOf(truth, judged).map(({ user, fill }) => {
+    const at = shownAt.get(user)?.find((each) => each >= fill.time) ?? Number.POSITIVE_INFINITY;
+    return at - fill.time;
+  });
+  return waits.sort((a, b) => a - b);
+}
+
+/** The value below which `share` of them are; of ascending ones. */
+export function quantile(values: readonly number[], share: number): number {
+  return values[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
+}
+
+function fillsOf({ traders }: Truth, { since, until, of }: Judged) {
+  return Object.entries(traders).flatMap(([user, { fills }]) =>
+    of(user)
+      ? fills.filter(({ time }) => time >= since && time <= until).map((fill) => ({ user, fill }))
+      : [],
+  );
 }
 
 function idOf(user: string, { time, coin, tid }: { time: number; coin: string; tid: number }): string {

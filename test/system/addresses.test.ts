@@ -29,6 +29,10 @@ function tier(ethAddress: string): string | undefined {
   return simulation.collector.stats().traders.find((each) => each.ethAddress === ethAddress)?.tier;
 }
 
+function isStreamed(its: string | undefined): boolean {
+  return its === "stream" || its === "exact";
+}
+
 async function degradedBy(): Promise<{ code: string; detail: string }[]> {
   const response = await fetch(`${simulation.collector.url}/health/ready`);
   return ((await response.json()) as { reasons: { code: string; detail: string }[] }).reasons;
@@ -50,19 +54,19 @@ it("two addresses stream twenty traders; one that is cut off is polled for by th
   venue.addresses.cut(OTHER);
   const cutAt = clock.now();
   const others = () => collector.stats().traders.filter((each) => before.includes(each.ethAddress));
-  const polled = () => others().every((each) => each.tier === "poll");
+  const polled = () => others().every((each) => each.tier === "poll" || each.tier === "tape");
   await waitFor("those of the other to be polled", polled, 30_000);
   const polledMs = clock.now() - cutAt;
   const since = clock.now();
   const lookedAt = () => others().every(({ last_seen_at }) => Date.parse(last_seen_at ?? "") > since);
   await waitFor("each to be looked at", lookedAt, 30_000);
   console.info("polled after", Math.round(polledMs / 1_000), "s, in the venue's time");
-  expect(streamedTo(ONE).every((each) => tier(each) === "stream")).toBe(true);
+  expect(streamedTo(ONE).every((each) => isStreamed(tier(each)))).toBe(true);
   const down = (await degradedBy()).find(({ code }) => code === "connection_down");
   expect(down?.detail).toContain(`from ${OTHER}`);
 
   venue.addresses.restore(OTHER);
-  const back = () => allStreamed() && collector.stats().traders.every((each) => each.tier === "stream");
+  const back = () => allStreamed() && collector.stats().traders.every((each) => isStreamed(each.tier));
   await waitFor("them to be streamed again", back, 60_000);
   expect(streamedTo(OTHER)).toEqual(before);
   expect(venue.counters.connectsWorstMinute).toBeLessThanOrEqual(25);

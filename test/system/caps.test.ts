@@ -22,9 +22,9 @@ async function start(traders: number, limits: Partial<VenueLimits>, settings: Re
 
 function tiers(): { stream: string[]; poll: string[] } {
   const { traders } = simulation.collector.stats();
-  const of = (tier: string) =>
-    traders.filter((trader) => trader.tier === tier).map((trader) => trader.ethAddress);
-  return { stream: of("stream"), poll: of("poll") };
+  const of = (...tiers: readonly string[]) =>
+    traders.filter(({ tier }) => tiers.includes(tier)).map(({ ethAddress }) => ethAddress);
+  return { stream: of("stream", "exact"), poll: of("poll", "tape") };
 }
 
 async function reasons(): Promise<string[]> {

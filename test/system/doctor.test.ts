@@ -28,8 +28,8 @@ let venue: SimulatedVenue;
 
 function startVenue(options: Partial<SimulatedVenueOptions> = {}): Promise<SimulatedVenue> {
   const model = createModel({ seed: 1, startMs: Date.now(), users: [USER], activity: 5 });
-  const own = { limits: ROOMY, clocks: FAST, ...options };
-  return startSimulatedVenue({ model, clock: REAL_CLOCK, port: 0, seed: 1, ...own });
+  const own = { model, limits: ROOMY, clocks: FAST, ...options };
+  return startSimulatedVenue({ clock: REAL_CLOCK, port: 0, seed: 1, ...own });
 }
 
 function settingsFor(api: string): Record<string, string> {
@@ -65,6 +65,26 @@ afterAll(async () => {
 });
 
 describe("the doctor", () => {
+  it.each([
+    ["all", "served: a connection brings statuses of both traders"],
+    ["one", "served: statuses of one of two traders came meanwhile"],
+  ] as const)("tells whether a connection brings statuses of two traders: %s", async (users, finding) => {
+    const followed = [1, 2].map((n) => `0x${String(n).padStart(40, "0")}`);
+    const model = createModel({ seed: 2, startMs: Date.now(), users: followed, activity: 600 });
+    const busy = await startVenue({ model, orderUpdates: { users } });
+    try {
+      const checks = await examined({
+        ...settingsFor(busy.api),
+        TRADERS: followed.join(),
+        TRADER_TAPE: "false",
+      });
+      expect(named(checks, "channel orderUpdates")).toMatchObject({ state: "ok" });
+      expect(named(checks, "channel orderUpdates").finding).toMatch(new RegExp(`^${finding}`));
+    } finally {
+      await busy.stop();
+    }
+  });
+
   it("finds all well where everything works, and exits with 0", async () => {
     const command = desk.run(["doctor"], settingsFor(venue.api));
     expect(await command.exited).toEqual({ code: 0, signal: null });
@@ -169,7 +189,7 @@ describe("the doctor", () => {
     const { ok, checks }: { ok: boolean; checks: Check[] } = JSON.parse(command.stdout);
     expect(ok).toBe(false);
     const failed = checks.filter(({ area }) => area === "venue");
-    expect(failed).toHaveLength(26);
+    expect(failed).toHaveLength(27);
     for (const { state, finding } of failed) {
       expect(state).toBe("fail");
       expect(finding).toContain("ECONNREFUSED");
@@ -187,7 +207,7 @@ describe("the doctor", () => {
     try {
       const checks = await examined(settingsFor(`http://127.0.0.1:${port}`), fastClock(20, Date.now()));
       const asked = checks.filter(({ area }) => area === "venue");
-      expect(asked).toHaveLength(26);
+      expect(asked).toHaveLength(27);
       for (const { state, finding } of asked) {
         expect(state).toBe("fail");
         expect(finding).toMatch(/^timeout: no |^unreachable: nothing came|^unreachable: .*timed out/);

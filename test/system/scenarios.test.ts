@@ -112,7 +112,11 @@ describe("of traders who trade", () => {
   it("fallback to polling: without the stream everybody is looked at by REST, and events go on", async () => {
     simulation.venue.outages.set({ stream: "down" });
     const { collector } = simulation;
-    await waitFor("polling", () => collector.stats().traders.every(({ tier }) => tier === "poll"), 30_000);
+    await waitFor(
+      "polling",
+      () => collector.stats().traders.every(({ tier }) => tier === "poll" || tier === "tape"),
+      30_000,
+    );
     const before = closed.length;
     await waitFor("closes by REST", () => closed.length > before + 5, 30_000);
     expect(await codes(simulation)).toContain("connection_down");
@@ -128,7 +132,7 @@ describe("of traders who trade", () => {
     simulation.venue.outages.set({ stream: "up", rest: "up" });
     await waitFor(
       "the stream",
-      () => simulation.collector.stats().traders.every(({ tier }) => tier === "stream"),
+      () => simulation.collector.stats().traders.every(({ tier }) => tier === "stream" || tier === "exact"),
       60_000,
     );
   });

@@ -21,8 +21,8 @@ describe("sixty traders and room for ten", () => {
     await waitFor("all to be heard of", () => heard() === 60, 60_000);
     const startMs = venue.truth().time;
     const tiers = collector.stats().traders.map(({ tier }) => tier);
-    expect(tiers.filter((tier) => tier === "stream")).toHaveLength(10);
-    expect(tiers.filter((tier) => tier === "poll")).toHaveLength(50);
+    expect(tiers.filter((tier) => tier === "stream" || tier === "exact")).toHaveLength(10);
+    expect(tiers.filter((tier) => tier === "poll" || tier === "tape")).toHaveLength(50);
     await pause(10_000, new AbortController().signal);
     venue.freeze();
     await untilTrue(database.db, venue, { heed: isSince(startMs) });

@@ -9,6 +9,7 @@ import type { Check } from "./check.js";
 import { checkClock } from "./clock.js";
 import { checkPlan, checkSettings } from "./configuration.js";
 import { checkDatabase } from "./database.js";
+import { checkExact } from "./exact.js";
 import { checkRest } from "./rest.js";
 import { checkStream } from "./stream.js";
 
@@ -34,8 +35,9 @@ export async function examine(options: DoctorOptions): Promise<readonly Check[]>
   setMaxListeners(0, signal);
   const database = checkDatabase({ config, log, signal });
   const venue = (async () => {
-    const user = config.traders[0] ?? (await database).roster?.[0] ?? ANYBODY;
-    return user === null ? [] : askVenue(config, user, clock, signal);
+    const users = [...config.traders, ...((await database).roster ?? [])];
+    const user = users[0] ?? ANYBODY;
+    return user === null ? [] : askVenue(config, user, users, clock, signal);
   })();
   // Both to their ends: what is under way when one is stopped ends with it.
   const ended = await Promise.allSettled([database, venue]);
@@ -48,11 +50,21 @@ export async function examine(options: DoctorOptions): Promise<readonly Check[]>
 async function askVenue(
   config: Config,
   user: Address,
+  users: readonly Address[],
   clock: Clock,
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
-  const options = { config, user, clock, signal };
-  const asked = [checkRest(options), checkStream(options)] as const;
-  const [addresses, rest, stream] = await Promise.all([checkAddresses(options), ...asked]);
-  return [...addresses, ...rest.checks, ...stream.checks, checkClock([...rest.heard, ...stream.heard])];
+  const options = { config, user, users, clock, signal };
+  // One connection after the other: beside a collector there is room for one.
+  const streamed = checkStream(options);
+  const exactly = streamed.then(() => checkExact(options));
+  const asked = [checkAddresses(options), checkRest(options), streamed, exactly] as const;
+  const [addresses, rest, stream, exact] = await Promise.all(asked);
+  return [
+    ...addresses,
+    ...rest.checks,
+    ...stream.checks,
+    ...exact,
+    checkClock([...rest.heard, ...stream.heard]),
+  ];
 }

@@ -43,6 +43,9 @@ export interface TapeOptions extends Omit<ClientOptions, "gate" | "budget" | "eg
 /** Between two times that the sockets ask for what they could not, ms. */
 const ASK_MS = 1_000;
 
+/** Where only who is followed changes, coins are chosen anew after this, ms: thousands may join at a time. */
+const CHOICE_MS = 10_000;
+
 export class Tape {
   readonly #options: TapeOptions;
   /** By name of the place. */
@@ -54,6 +57,8 @@ export class Tape {
   readonly #givenUp = new Set<string>();
   #givenUpOf = 0;
   #wanted: { readonly coins: number; readonly since: number | null } = { coins: 0, since: null };
+  /** For what the coins were chosen last, and when, ms. */
+  #chosen = { asked: "", at: Number.NEGATIVE_INFINITY };
   /** When fills may have been missed last, ms. */
   #missedAt = Number.NEGATIVE_INFINITY;
   #downSince: number | null = null;
@@ -71,6 +76,9 @@ export class Tape {
   assign(rooms: ReadonlyMap<string, TapeRoom>): void {
     const { list, interest, traders, clock, lines } = this.#options;
     const now = clock.now();
+    const asked = `${list.version} ${JSON.stringify([...rooms])}`;
+    if (asked === this.#chosen.asked && now - this.#chosen.at < CHOICE_MS) return;
+    this.#chosen = { asked, at: now };
     if (this.#givenUpOf !== list.version) this.#givenUp.clear();
     this.#givenUpOf = list.version;
     const places = [...rooms].flatMap(([egress, room]) => placesOf(egress, room));
