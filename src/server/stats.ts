@@ -44,6 +44,8 @@ export interface Stats {
     readonly claimed: number;
     readonly rejected: number;
     readonly unclaimed: number;
+    /** Their trader is not known yet. */
+    readonly waiting: number;
   };
   /** One for each local address that the venue is asked from. */
   readonly egresses: readonly EgressStats[];

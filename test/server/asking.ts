@@ -43,7 +43,7 @@ export const STATS: Stats = {
       ...{ rest_weight_used: 22, rest_weight_limit: 1_140, rest_breaker: "closed" },
     },
   ],
-  exact: { mode: "shared", traders: 1, claimed: 40, rejected: 700, unclaimed: 0 },
+  exact: { mode: "shared", traders: 1, claimed: 40, rejected: 700, unclaimed: 0, waiting: 0 },
   traders: [
     {
       ethAddress: "0x00000000000000000000000000000000000000c1",

@@ -112,7 +112,9 @@ export async function tellExactly(story: ExactStory): Promise<ExactTold> {
     const ready = await fetch(`${collector.url}/health/ready`);
     const { reasons } = (await ready.json()) as { reasons: { code: string }[] };
     const { exact: after } = collector.stats();
-    const [claimed, unclaimed] = [after.claimed - before.claimed, after.unclaimed - before.unclaimed];
+    const claimed = after.claimed - before.claimed;
+    // What waited at the beginning came before everything was subscribed.
+    const unclaimed = Math.max(0, after.unclaimed - before.unclaimed - before.waiting);
     const sorted = delays.toSorted((a, b) => a - b);
     const at = (share: number): number => Math.round(sorted[Math.floor(share * sorted.length)] ?? 0);
     const { requests, weightWorstMinute } = venue.counters.rest;

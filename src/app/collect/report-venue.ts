@@ -24,6 +24,7 @@ export function venueStats(
     exact: {
       ...{ mode: watching?.exact.mode ?? "off", traders: watching?.exact.traders ?? 0 },
       ...(watching?.exact.statuses ?? { claimed: 0, rejected: 0, unclaimed: 0 }),
+      waiting: watching?.exact.waiting ?? 0,
     },
     egresses: (watching?.egresses ?? []).map(
       ({ name, localAddress, users, userCap, subscriptions, rest }) => ({

@@ -209,7 +209,6 @@ export class Hyperliquid implements Venue {
   }
 
   explain(trader: TraderId, orders: readonly OrderId[], healing: boolean): void {
-    if (!healing) this.#poolOf(trader)?.exact.missing(addressOf(trader), orders.length);
     this.#resolver.want(trader, orders, healing);
   }
 
@@ -241,11 +240,21 @@ export class Hyperliquid implements Venue {
     this.#watch.heard(observation);
     if (this.#poller.has(observation.ethAddress)) this.#interest.heard(observation);
     const result = this.#options.sink.observe(observation);
-    const { kind, ethAddress, receivedAt } = observation;
-    if (kind === "orders" || kind === "fills" || kind === "statuses")
-      this.#poolOf(ethAddress)?.exact.named(addressOf(ethAddress), receivedAt);
+    this.#tellExact(observation);
     return result;
   };
+
+  /** What names orders tells whose statuses are that wait, and what REST tells of orders that no status did. */
+  #tellExact(observation: Observation): void {
+    const { kind, ethAddress, receivedAt } = observation;
+    if (kind !== "orders" && kind !== "fills" && kind !== "statuses") return;
+    const exact = this.#poolOf(ethAddress)?.exact;
+    const user = addressOf(ethAddress);
+    exact?.named(user, receivedAt);
+    if (kind !== "statuses" || observation.source !== "orderStatus") return;
+    for (const { group, statusTimestamp } of observation.statuses)
+      if (group !== "live") exact?.missed(user, statusTimestamp);
+  }
 
   /** The pool that is to stream a trader. */
   #poolOf(trader: TraderId): Pool | undefined {

@@ -72,19 +72,19 @@ export class Attribution {
     socket: number,
     updates: readonly WireStatus[],
     now: number,
-    heard: (user: Address) => void = () => undefined,
+    heard: (user: Address, update: WireStatus) => void = () => undefined,
   ): Claim[] {
     const claims: Claim[] = [];
     for (const update of updates) {
       const key = keyOf(update);
       const claimant = this.#claimed.get(key);
       if (claimant !== undefined) {
-        heard(claimant);
+        heard(claimant, update);
         continue;
       }
       const owner = this.#ownerOf(update, socket);
       if (owner !== null) {
-        heard(owner);
+        heard(owner, update);
         this.#claim(owner, update, claims);
       } else if (groupOf(update.status) === "rejected" && !this.#waiting.has(update.order.oid)) {
         this.counts.rejected++;
@@ -118,16 +118,18 @@ export class Attribution {
   }
 
   /**
-   * Those of whom the log may tell what has waited for long. `lacks`: whether a trader's statuses may have failed to come
-   * by another of its sockets at that time, ms; who does not is asked last.
+   * Those of whom the log may tell what has waited for long, of what came from `from` on. `lacks`: whether a trader's
+   * statuses may have failed to come by another of its sockets at that time, ms; who does not is asked last.
    */
   doubtful(
     now: number,
+    from: number,
     lacks: (user: Address, sockets: ReadonlySet<number>, since: number) => boolean,
   ): Set<Address> {
     const users = new Set<Address>();
     for (const { since, sockets } of this.#waiting.values()) {
       if (now - since < DOUBTFUL_MS) break;
+      if (since < from) continue;
       const candidates = this.#candidates(sockets);
       const likely = candidates.filter((user) => lacks(user, sockets, since));
       for (const user of likely.length > 0 ? likely : candidates) users.add(user);
@@ -150,7 +152,7 @@ export class Attribution {
     key: string,
     now: number,
     claims: Claim[],
-    heard: (user: Address) => void,
+    heard: (user: Address, update: WireStatus) => void,
   ): void {
     const { oid } = update.order;
     const waiting = this.#waiting.get(oid) ?? newWaiting(now);
@@ -163,7 +165,7 @@ export class Attribution {
     }
     const [only, ...others] = this.#candidates(waiting.sockets);
     if (only === undefined || others.length > 0) return;
-    heard(only);
+    heard(only, update);
     this.#release(oid, only, claims);
   }
 

@@ -6,7 +6,7 @@ import type { OrderUpdatesFrame } from "../../wire/frames.js";
 import type { Subscription } from "../../wire/requests.js";
 import { EXACT_SUBSCRIPTIONS } from "../feed/feeds.js";
 import { MISSED } from "../session/user-admission.js";
-import { Attribution, type Claim, DOUBTFUL_MS } from "./attribution.js";
+import { Attribution, type Claim } from "./attribution.js";
 import { ClaimedShare } from "./claimed-share.js";
 import type { ExactCounts, ExactOptions, ExactSink, ExactSocket } from "./exact-options.js";
 import { HeardUsers } from "./heard-users.js";
@@ -135,8 +135,8 @@ export class Exact {
 
   updates(socket: number, { updates }: OrderUpdatesFrame, receivedAt: number): void {
     const share = this.#shareOf(socket);
-    const claims = this.#attribution.take(socket, updates, receivedAt, (user) => {
-      this.#heard.heard(socket, user, receivedAt);
+    const claims = this.#attribution.take(socket, updates, receivedAt, (user, { statusTimestamp }) => {
+      this.#heard.heard(socket, user, statusTimestamp, receivedAt);
       share.count(1, 0, receivedAt);
     });
     this.#tell(claims, receivedAt);
@@ -147,9 +147,9 @@ export class Exact {
     if (this.#attribution.size > 0) this.#tell(this.#attribution.reconsider(user), receivedAt);
   }
 
-  /** Orders of a trader are gone, and no status said why. */
-  missing(user: Address, orders: number): void {
-    if (this.has(user)) this.#heard.heard(null, user, this.#options.clock.now(), orders);
+  /** REST told what no status had: when an order of a trader ended, ms. */
+  missed(user: Address, at: number): void {
+    if (this.has(user)) this.#heard.heard(null, user, at, this.#options.clock.now());
   }
 
   stop(): void {
@@ -166,8 +166,8 @@ export class Exact {
     for (const { sockets, statuses, since } of this.#attribution.expire(now))
       if (since >= this.#settledAt)
         for (const socket of sockets) this.#shareOf(socket).count(0, statuses, now);
-    if (now - DOUBTFUL_MS >= this.#settledAt)
-      for (const user of this.#attribution.doubtful(now, this.#lacks)) this.#askForLog(user, now);
+    for (const user of this.#attribution.doubtful(now, this.#settledAt, this.#lacks))
+      this.#askForLog(user, now);
     for (const [socket, users] of this.#subscribers)
       for (const [user, until] of users) if (until <= now) this.#subscribers.get(socket)?.delete(user);
     this.#leaveSockets(now);

@@ -7,11 +7,14 @@ const ENOUGH = 10;
 /** A status that has not come by one socket so long after it came by another is missing there; ms. */
 const LATE_MS = 15_000;
 
+/** What became so sooner after the acknowledgement may have been sent before it; ms. */
+const ACK_MS = 2_000;
+
 interface HeardUser {
   readonly ackedAt: number;
   /** Statuses that the socket brought. */
   heard: number;
-  /** When others came by another socket, or were told by a listing alone, ms; the first {@link ENOUGH}. */
+  /** The times of others, which came by another socket or were told by REST alone, ms; the first {@link ENOUGH}. */
   readonly elsewhere: number[];
 }
 
@@ -34,14 +37,14 @@ export class HeardUsers {
     this.#sockets.get(socket)?.users.delete(user);
   }
 
-  /** A status came by `socket`; null: a listing told what no status had. */
-  heard(socket: number | null, user: Address, now: number, count = 1): void {
+  /** A status of the venue's time `at` came by `socket`; null: REST told what no status had. */
+  heard(socket: number | null, user: Address, at: number, now: number): void {
     for (const [each, state] of this.#sockets) {
       if (each === socket) state.heardAt = now;
       const own = state.users.get(user);
       if (own === undefined) continue;
-      if (each === socket) own.heard += count;
-      else for (let n = 0; n < count && own.elsewhere.length < ENOUGH; n++) own.elsewhere.push(now);
+      if (each === socket) own.heard++;
+      else if (at > own.ackedAt + ACK_MS && own.elsewhere.length < ENOUGH) own.elsewhere.push(at);
     }
   }
 

@@ -106,9 +106,10 @@ describe("a status", () => {
   it("that nobody claims is dropped in the end, and its order's log asked for before", () => {
     attribution.take(0, [status(1, "open")], T);
     attribution.take(0, [status(1, "canceled")], T + 9_000);
-    expect([...attribution.doubtful(T + DOUBTFUL_MS - 1, () => false)]).toEqual([]);
-    expect([...attribution.doubtful(T + DOUBTFUL_MS, () => false)]).toEqual([A, B]);
-    expect([...attribution.doubtful(T + DOUBTFUL_MS, (user) => user === B)]).toEqual([B]);
+    expect([...attribution.doubtful(T + DOUBTFUL_MS - 1, T, () => false)]).toEqual([]);
+    expect([...attribution.doubtful(T + DOUBTFUL_MS, T, () => false)]).toEqual([A, B]);
+    expect([...attribution.doubtful(T + DOUBTFUL_MS, T, (user) => user === B)]).toEqual([B]);
+    expect([...attribution.doubtful(T + DOUBTFUL_MS, T + 1, () => true)]).toEqual([]);
     expect(attribution.expire(T + WAITS_MS - 1)).toEqual([]);
     expect(attribution.expire(T + WAITS_MS)).toEqual([{ sockets: new Set([0]), statuses: 2, since: T }]);
     expect(attribution.counts).toEqual({ claimed: 0, rejected: 0, unclaimed: 2 });
