@@ -92,7 +92,7 @@ export function addDiscovering(traders: Command, done: (code: ExitCode) => void)
     .addOption(new Option("--json", "as JSON"))
     .addHelpText(
       "after",
-      "\nEquals are in order of their account value, then of their address.\n\nExample:\n  hypertrail traders discover --by pnl --window week --top 20 --min-account-value 100000 --dry-run\n  hypertrail traders discover --by volume --from-tape 10 --top 20 --dry-run",
+      "\nEquals are in order of their account value, then of their address.\n\nExamples:\n  hypertrail traders discover --by pnl --window week --top 20 --min-account-value 100000 --dry-run\n  hypertrail traders discover --by volume --from-tape 10 --top 20 --dry-run",
     )
     .action(async (options: DiscoverCommand) => {
       const { by, fromTape } = options;

@@ -65,6 +65,16 @@ describe("wrong usage", () => {
     ["a tag with a blank", ["add", A, "--tag", "a b"], "1 to 64 letters"],
     ["both addresses and a tag", ["remove", A, "--tag", "x"], "one of the two"],
     ["an unknown measure", ["discover", "--by", "luck"], "account-value, pnl, roi, volume"],
+    [
+      "a measure that no trade tells",
+      ["discover", "--from-tape", "5", "--by", "pnl"],
+      "ranks by volume, not by pnl",
+    ],
+    [
+      "a bound that no trade tells",
+      ["discover", "--from-tape", "5", "--min-roi", "1"],
+      "cannot be used with option",
+    ],
     ["a bound that is no number", ["discover", "--min-pnl", "1e5"], '"1e5" is not a plain decimal'],
   ])("as %s is exit 2, and says what is allowed", async (_, args, words) => {
     const { code, stdout, stderr } = await runHere(...args);

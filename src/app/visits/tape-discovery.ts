@@ -44,7 +44,7 @@ export async function discoverFromTape(options: TapeDiscoveryOptions): Promise<T
     if (coins.length === 0) throw new NoTrades(`${apiUrl} lists no coins`);
     if (tally.trades === 0)
       throw new NoTrades(
-        `no trade of ${coins.length} coins was heard (${live} told any): ${complaint ?? "nobody traded"}`,
+        `no trade of ${coins.length} coins was heard (${live} of them are on the tape): ${complaint ?? "nobody traded"}`,
       );
     const { chosen, fitting } = tally.rank(rules);
     const { accounts, trades, forgotten } = tally;

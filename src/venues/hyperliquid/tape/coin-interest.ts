@@ -49,21 +49,27 @@ export class CoinInterest {
     this.#traders.delete(trader);
   }
 
-  coinsOf(trader: TraderId, now: number): ReadonlySet<string> {
-    const coins = new Set<string>();
+  /** Whether a trader is interested in a coin for which `is` holds; it may be asked of one twice. */
+  some(trader: TraderId, now: number, is: (coin: string) => boolean): boolean {
     const known = this.#traders.get(trader);
-    if (known === undefined) return coins;
-    for (const listed of [...known.held.values(), ...known.resting.values()])
-      for (const coin of listed) coins.add(coin);
-    for (const [coin, at] of known.traded) if (now - at < LATELY_MS) coins.add(coin);
-    return coins;
+    if (known === undefined) return false;
+    for (const listed of known.held.values()) if (listed.some(is)) return true;
+    for (const listed of known.resting.values()) if (listed.some(is)) return true;
+    for (const [coin, at] of known.traded) if (now - at < LATELY_MS && is(coin)) return true;
+    return false;
   }
 
   /** How many of these traders are interested in each coin. */
   count(traders: Iterable<TraderId>, now: number): Map<string, number> {
     const counts = new Map<string, number>();
-    for (const trader of traders)
-      for (const coin of this.coinsOf(trader, now)) counts.set(coin, (counts.get(coin) ?? 0) + 1);
+    for (const trader of traders) {
+      const coins = new Set<string>();
+      this.some(trader, now, (coin) => {
+        coins.add(coin);
+        return false;
+      });
+      for (const coin of coins) counts.set(coin, (counts.get(coin) ?? 0) + 1);
+    }
     return counts;
   }
 

@@ -51,6 +51,8 @@ export async function listenToTape(options: ListenOptions): Promise<Listened> {
   const candidates = [...list.coins].map(([coin, dayVolume]) => ({ coin, dayVolume, traders: 0 }));
   const coins = chooseCoins(candidates, new Set(), options.coins);
   const egress = forgetfulEgress(clock, timings.minuteMs);
+  /** By coin, up to when its trades were told, ms. */
+  const toldUntil = new Map<string, number>();
   const begun = clock.now();
   let complaint: string | null = null;
   const socket = new TapeSocket(
@@ -73,12 +75,13 @@ export async function listenToTape(options: ListenOptions): Promise<Listened> {
         complaint = `${coin}: ${why}`;
       },
       trades: ({ trades }, first) => {
-        for (const trade of trades) {
-          // A connection that begins repeats the newest ones: those that were told are older than that.
-          if (first && trade.time < begun) continue;
-          const { coin, users, time } = trade;
-          heard({ coin, users, time, px: canonicalOf(trade.px), sz: canonicalOf(trade.sz) });
+        for (const { coin, users, time, px, sz } of trades) {
+          // A connection that begins repeats the newest ones.
+          if (first && time <= (toldUntil.get(coin) ?? begun)) continue;
+          heard({ coin, users, time, px: canonicalOf(px), sz: canonicalOf(sz) });
         }
+        for (const { coin, time } of trades)
+          toldUntil.set(coin, Math.max(time, toldUntil.get(coin) ?? begun));
       },
     },
   );

@@ -119,9 +119,8 @@ export class Tape {
   /** Whether all coins that a trader is known to be interested in tell their trades. */
   covers(trader: TraderId): boolean {
     if (!this.isUp) return false;
-    const coins = this.#options.interest.coinsOf(trader, this.#options.clock.now());
-    for (const coin of coins) if (!this.isLive(coin)) return false;
-    return true;
+    const { interest, clock } = this.#options;
+    return !interest.some(trader, clock.now(), (coin) => !this.isLive(coin));
   }
 
   isLive(coin: string): boolean {
@@ -235,13 +234,8 @@ export class Tape {
     this.#coverage.end(proven);
     this.#missedAt = now;
     const lost = new Set(coins);
-    for (const trader of traders()) {
-      for (const coin of interest.coinsOf(trader, now)) {
-        if (!lost.has(coin)) continue;
-        missed(trader, proven, cause);
-        break;
-      }
-    }
+    const isLost = (coin: string): boolean => lost.has(coin);
+    for (const trader of traders()) if (interest.some(trader, now, isLost)) missed(trader, proven, cause);
     this.#changed();
   }
 

@@ -46,3 +46,36 @@ it("lets go of who waits when the signal aborts, and serves the next", async () 
   stop.abort();
   expect(await waiting).toBeNull();
 });
+
+it("lets whoever yields wait for all others, and leaves half of the minute to them", async () => {
+  const gate = new ConnectGate(4, 60_000, REAL_CLOCK);
+  const { signal } = new AbortController();
+  const tape = { subscriptions: 0, yields: true };
+  expect(await gate.take(tape, signal)).not.toBeNull();
+  expect(await gate.take(tape, signal)).not.toBeNull();
+  const stop = new AbortController();
+  const waiting = gate.take(tape, stop.signal);
+  expect(await gate.take(anybody, signal)).not.toBeNull();
+  expect(await gate.take(anybody, signal)).not.toBeNull();
+  stop.abort();
+  expect(await waiting).toBeNull();
+});
+
+it("grants nothing whose subscriptions do not fit beside those that lost sockets still hold", async () => {
+  let now = 0;
+  const waits: number[] = [];
+  const real = (ms: number) => {
+    waits.push(ms);
+    now += ms;
+    return 0;
+  };
+  const gate = new ConnectGate(25, 60_000, { now: () => now, real });
+  const { signal } = new AbortController();
+  const socket = { subscriptions: 500, yields: true };
+  const leave = await gate.take(socket, signal);
+  leave?.(500);
+  expect(await gate.take({ subscriptions: 460, yields: false }, signal)).not.toBeNull();
+  expect(waits).toEqual([]);
+  expect(await gate.take(socket, signal)).not.toBeNull();
+  expect(waits).toEqual([30_000]);
+});
