@@ -15,7 +15,8 @@ export interface ExactStory {
   readonly speed: number;
   /** In reality, ms. */
   readonly runMs: number;
-  readonly exact: "auto" | "false";
+  /** `true`: no socket is left, however slow the machine is. */
+  readonly exact: "auto" | "true" | "false";
   readonly faults?: FaultPlan;
   readonly updates?: SimulatedVenueOptions["orderUpdates"];
   /** That each market maker has at rest; the venue's 1,000 unless given. */

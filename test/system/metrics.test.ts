@@ -62,7 +62,7 @@ describe("/metrics of a running collector", () => {
     expect(valueIn(families, "hypertrail_events_total", { kind: "order", action: "new" })).toBe(2);
     expect(valueIn(families, "hypertrail_open_orders")).toBe(2);
     expect(valueIn(families, "hypertrail_database_up")).toBe(1);
-    expect(valueIn(families, "hypertrail_traders", { tier: "stream" })).toBe(1);
+    expect(valueIn(families, "hypertrail_traders", { tier: "exact" })).toBe(1);
     const flushed = await waitFor("the flush", async () => {
       const now = await told();
       return valueIn(now, "hypertrail_flush_events_count") === 1 && now;

@@ -15,14 +15,19 @@ describe("six traders who are streamed and six who are polled, while REST misbeh
   it("no answer that is late, cut, old or empty by mistake is believed: the database tells what happened", async () => {
     simulation = await simulate({
       ...{ seed: 21, speed: 16, traders: 12 },
-      venue: { limits: { users: 6, userScope: "ip" }, faults: EVERY_REST_FAULT },
+      venue: {
+        limits: { users: 6, userScope: "ip" },
+        faults: { ...EVERY_REST_FAULT, cutBody: 0.1, nullRows: 0.1 },
+      },
     });
     const { collector, venue, database } = simulation;
     await collector.start();
     const heard = () => collector.stats().traders.filter(({ last_seen_at }) => last_seen_at !== null).length;
     await waitFor("all to be heard of", () => heard() === 12, 60_000);
     const startMs = venue.truth().time;
-    await pause(25_000, new AbortController().signal);
+    await pause(20_000, new AbortController().signal);
+    const dealt = () => REST_FAULT_KINDS.every((kind) => venue.counters.faults[kind] > 0);
+    await waitFor("every fault to be dealt", dealt, 60_000);
     venue.faults.clear();
     venue.freeze();
     await untilTrue(database.db, venue, { heed: isSince(startMs) });

@@ -57,7 +57,7 @@ describe("of traders who trade", () => {
 
   it("stream cancel: an order that is canceled is closed as canceled, by the venue's word", async () => {
     const event = await waitFor("a cancel", () => stored({ closeReason: "canceled" }), 30_000);
-    expect(["orderStatus", "historicalOrders"]).toContain(event.reasonSource);
+    expect(["orderUpdates", "orderStatus", "historicalOrders"]).toContain(event.reasonSource);
   });
 
   it("waiting listeners signalled: whoever waits for a close is told at once", async () => {

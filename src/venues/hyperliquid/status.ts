@@ -54,7 +54,7 @@ export function readStatus(parts: StatusParts): VenueStatus {
     const budget = route?.budget;
     return {
       ...{ name, localAddress },
-      users: connections.reduce((total, each) => total + each.users, 0),
+      users: pool?.quota.size ?? 0,
       userCap: pool?.quota.cap ?? 0,
       plannedUsers: pool === undefined ? 0 : parts.options.maxUsers,
       subscriptions: held.reduce((total, each) => total + each.subscriptions, 0),

@@ -28,6 +28,11 @@ export class UserQuota {
     this.#cap = most;
   }
 
+  /** Users that are watched. */
+  get size(): number {
+    return this.#watched.size;
+  }
+
   /** Users that may be watched now, as far as we have learnt. */
   get cap(): number {
     return this.#cap;

@@ -55,7 +55,9 @@ export class Exact {
       subscribers: (socket) => this.#subscribers.get(socket) ?? NOBODY,
       knows: (user, oid) => sink.knows(user, oid),
     });
-    this.#timer = setInterval(() => this.#tick(), Math.max(5, options.clock.real(TICK_MS)));
+    // After a stall of this process, what the sockets have long received is heard first.
+    const tick = (): void => void setImmediate(() => this.#tick());
+    this.#timer = setInterval(tick, Math.max(5, options.clock.real(TICK_MS)));
   }
 
   /** Traders whose statuses can be told apart. */
