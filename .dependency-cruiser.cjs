@@ -76,7 +76,7 @@ const ROOMS = {
   },
   tape: {
     at: TAPE,
-    ours: [SEAM, DEXES, DOMAIN, EGRESS, INFO, OBSERVE, STREAM, WIRE, TIMING],
+    ours: [SEAM, DEXES, DOMAIN, EGRESS, INFO, OBSERVE, STREAM, WIRE, LIMITS, TIMING],
     packages: [],
     node: [],
   },

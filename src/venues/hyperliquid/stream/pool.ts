@@ -197,13 +197,12 @@ export class Pool implements Watcher<Address> {
       },
       disconnected: (why) => {
         this.quota.dropped(this.#options.clock.now());
+        this.exact.disconnected(id);
         sink.disconnected(id, why);
       },
       error: (message) => sink.error(id, message),
-      acked: (request) => {
-        if (request.type === "webData2") this.#learnFeed({ type: "served" });
-        else this.exact.acked(id, request);
-      },
+      acked: (request) =>
+        request.type === "webData2" ? this.#learnFeed({ type: "served" }) : this.exact.acked(id, request),
       refused: (request, text) => {
         const probe = request.type === "webData2";
         if (!this.exact.refused(id, request) && (!probe || this.#options.feed !== "auto"))

@@ -8,10 +8,14 @@ import type { Answer } from "../info/answer.js";
 import type { InfoClient } from "../info/client.js";
 import { type InfoSink, reportAnswer } from "../info/report-answer.js";
 import type { How } from "../info/transport.js";
+import { INFO_PAGE_ROWS, REACHABLE_FILLS } from "../limits.js";
 import { fillsWanted } from "../observe/fills.js";
 import { observeTwapSliceFills, observeUserFills } from "../observe/info.js";
 import type { WirePage } from "../wire/info/read.js";
 import { CompletionQueue } from "./completion-queue.js";
+
+/** Pages of one time of asking: what the venue shows of a trader at all. */
+const MAX_PAGES = Math.ceil(REACHABLE_FILLS / INFO_PAGE_ROWS);
 
 /** Traders that are asked about at a time. */
 const AT_A_TIME = 2;
@@ -88,14 +92,36 @@ export class Completions {
     this.#queue.asked(trader, outcome, left.size > 0, clock.now());
   }
 
-  async #fills(trader: Address, startTime: number): Promise<boolean> {
-    const answer = await this.#options.info.userFillsByTime(trader, { startTime }, this.#how);
-    return this.#tell(trader, answer, (rows, times) => observeUserFills(rows, times));
+  #fills(trader: Address, from: number): Promise<boolean> {
+    return this.#pages(trader, from, async (startTime) => {
+      const answer = await this.#options.info.userFillsByTime(trader, { startTime }, this.#how);
+      const taken = this.#tell(trader, answer, (rows, times) => observeUserFills(rows, times));
+      return { taken, next: nextOf(answer, ({ time }) => time) };
+    });
   }
 
-  async #slices(trader: Address, startTime: number): Promise<boolean> {
-    const answer = await this.#options.info.userTwapSliceFillsByTime(trader, { startTime }, this.#how);
-    return this.#tell(trader, answer, (rows, times) => observeTwapSliceFills(rows, times));
+  #slices(trader: Address, from: number): Promise<boolean> {
+    return this.#pages(trader, from, async (startTime) => {
+      const answer = await this.#options.info.userTwapSliceFillsByTime(trader, { startTime }, this.#how);
+      const taken = this.#tell(trader, answer, (rows, times) => observeTwapSliceFills(rows, times));
+      return { taken, next: nextOf(answer, ({ fill }) => fill.time) };
+    });
+  }
+
+  /** A full page may end before what is known in part: on from its newest row, while any of it is left. */
+  async #pages(
+    trader: Address,
+    from: number,
+    ask: (startTime: number) => Promise<{ readonly taken: boolean; readonly next: number | null }>,
+  ): Promise<boolean> {
+    let start = from;
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const { taken, next } = await ask(start);
+      if (!taken) return false;
+      if (next === null || next <= start || this.#options.partial(trader).length === 0) return true;
+      start = next;
+    }
+    return true;
   }
 
   #tell<T>(
@@ -116,4 +142,10 @@ export class Completions {
   get #how(): How {
     return { klass: "tape", signal: this.#ended.signal };
   }
+}
+
+/** Where the next page begins, ms; null after the last one. */
+function nextOf<T>(answer: Answer<WirePage<T>>, timeOf: (row: T) => number): number | null {
+  if (!answer.ok || answer.value.received < INFO_PAGE_ROWS) return null;
+  return answer.value.rows.reduce((newest, row) => Math.max(newest, timeOf(row)), 0);
 }

@@ -38,15 +38,27 @@ interface WaitingOrder {
   readonly since: number;
   readonly statuses: WireStatus[];
   readonly keys: Set<string>;
+  /** By which sockets, and what. */
+  readonly arrivals: { readonly socket: number; readonly update: WireStatus }[];
   readonly sockets: Set<number>;
+  /** Who was subscribed on all of these sockets when it came, and of those, who had asked before it became so. */
+  subscribed: readonly Address[];
+  candidates: readonly Address[];
 }
 
-type Subscribers = Pick<ReadonlyMap<Address, unknown>, "size" | "has" | "keys">;
+/** Whose statuses a socket may bring, and of what the venue's time is, ms: from when on each asked for them. */
+export interface Subscribers {
+  readonly size: number;
+  has(user: Address): boolean;
+  entries(): Iterable<readonly [user: Address, subscription: { readonly from: number }]>;
+}
 
 export interface AttributionOptions {
-  /** Whose statuses a socket may bring. */
+  /** Those who left included, as long as something of theirs may be on its way. */
   readonly subscribers: (socket: number) => Subscribers;
   readonly knows: (user: Address, oid: number) => boolean;
+  /** Told of each status whose trader is known, by each socket that brought it. */
+  readonly heard: (socket: number, user: Address, update: WireStatus) => void;
 }
 
 export class Attribution {
@@ -67,28 +79,18 @@ export class Attribution {
     return this.#size;
   }
 
-  /** `heard` is told of each status whose trader is known, repeated or not. */
-  take(
-    socket: number,
-    updates: readonly WireStatus[],
-    now: number,
-    heard: (user: Address, update: WireStatus) => void = () => undefined,
-  ): Claim[] {
+  take(socket: number, updates: readonly WireStatus[], now: number): Claim[] {
+    const { heard } = this.#options;
     const claims: Claim[] = [];
     for (const update of updates) {
-      const key = keyOf(update);
-      const claimant = this.#claimed.get(key);
-      if (claimant !== undefined) {
-        heard(claimant, update);
-        continue;
-      }
-      const owner = this.#ownerOf(update, socket);
-      if (owner !== null) {
-        heard(owner, update);
-        this.#claim(owner, update, claims);
-      } else if (groupOf(update.status) === "rejected" && !this.#waiting.has(update.order.oid)) {
+      const claimant = this.#claimed.get(keyOf(update));
+      const owner = claimant ?? this.#knownOwnerOf(update, socket);
+      if (owner !== null) heard(socket, owner, update);
+      if (claimant !== undefined) continue;
+      if (owner !== null) this.#claim(owner, update, claims);
+      else if (groupOf(update.status) === "rejected" && !this.#waiting.has(update.order.oid)) {
         this.counts.rejected++;
-      } else this.#wait(socket, update, key, now, claims, heard);
+      } else this.#wait(socket, update, now, claims);
     }
     return claims;
   }
@@ -96,11 +98,8 @@ export class Attribution {
   /** Something was heard of `user` that may have named oids. */
   reconsider(user: Address): Claim[] {
     const claims: Claim[] = [];
-    const { knows, subscribers } = this.#options;
-    for (const [oid, { sockets }] of this.#waiting) {
-      const may = [...sockets].every((socket) => subscribers(socket).has(user));
-      if (may && knows(user, oid)) this.#release(oid, user, claims);
-    }
+    for (const [oid, { subscribed }] of this.#waiting)
+      if (subscribed.includes(user) && this.#options.knows(user, oid)) this.#release(oid, user, claims);
     return claims;
   }
 
@@ -127,58 +126,54 @@ export class Attribution {
     lacks: (user: Address, sockets: ReadonlySet<number>, since: number) => boolean,
   ): Set<Address> {
     const users = new Set<Address>();
-    for (const { since, sockets } of this.#waiting.values()) {
+    for (const { since, sockets, subscribed } of this.#waiting.values()) {
       if (now - since < DOUBTFUL_MS) break;
       if (since < from) continue;
-      const candidates = this.#candidates(sockets);
-      const likely = candidates.filter((user) => lacks(user, sockets, since));
-      for (const user of likely.length > 0 ? likely : candidates) users.add(user);
+      const likely = subscribed.filter((user) => lacks(user, sockets, since));
+      for (const user of likely.length > 0 ? likely : subscribed) users.add(user);
     }
     return users;
   }
 
-  /** Who knows the order, or is the only one who can have it. */
-  #ownerOf({ order: { oid }, status }: WireStatus, socket: number): Address | null {
-    const subscribers = this.#options.subscribers(socket);
-    for (const user of subscribers.keys()) if (this.#options.knows(user, oid)) return user;
-    if (groupOf(status) === "rejected") return null;
-    const [only] = subscribers.keys();
-    return subscribers.size === 1 && only !== undefined ? only : null;
+  /** Who is subscribed there and knows the order. */
+  #knownOwnerOf({ order: { oid } }: WireStatus, socket: number): Address | null {
+    for (const [user] of this.#options.subscribers(socket).entries())
+      if (this.#options.knows(user, oid)) return user;
+    return null;
   }
 
-  #wait(
-    socket: number,
-    update: WireStatus,
-    key: string,
-    now: number,
-    claims: Claim[],
-    heard: (user: Address, update: WireStatus) => void,
-  ): void {
+  #wait(socket: number, update: WireStatus, now: number, claims: Claim[]): void {
     const { oid } = update.order;
+    const key = keyOf(update);
     const waiting = this.#waiting.get(oid) ?? newWaiting(now);
+    this.#narrow(waiting, socket, update);
     this.#waiting.set(oid, waiting);
     waiting.sockets.add(socket);
+    waiting.arrivals.push({ socket, update });
     if (!waiting.keys.has(key)) {
       waiting.keys.add(key);
       waiting.statuses.push(update);
       this.#size++;
     }
-    const [only, ...others] = this.#candidates(waiting.sockets);
-    if (only === undefined || others.length > 0) return;
-    heard(only, update);
-    this.#release(oid, only, claims);
+    const [only, ...others] = waiting.candidates;
+    if (only !== undefined && others.length === 0) this.#release(oid, only, claims);
   }
 
-  /** Who is subscribed on all of these sockets. */
-  #candidates(sockets: ReadonlySet<number>): Address[] {
-    const [first, ...others] = [...sockets].map((socket) => this.#options.subscribers(socket));
-    return [...(first?.keys() ?? [])].filter((user) => others.every((subscribers) => subscribers.has(user)));
+  #narrow(waiting: WaitingOrder, socket: number, { statusTimestamp }: WireStatus): void {
+    const here = [...this.#options.subscribers(socket).entries()];
+    const before = here.filter(([, { from }]) => statusTimestamp >= from);
+    const first = waiting.sockets.size === 0;
+    const both = (known: readonly Address[], more: typeof here): Address[] =>
+      first ? more.map(([user]) => user) : known.filter((user) => more.some(([other]) => other === user));
+    waiting.subscribed = both(waiting.subscribed, here);
+    waiting.candidates = both(waiting.candidates, before);
   }
 
   #release(oid: number, user: Address, claims: Claim[]): void {
     const waiting = this.#waiting.get(oid);
     if (waiting === undefined) return;
     this.#forget(oid, waiting);
+    for (const { socket, update } of waiting.arrivals) this.#options.heard(socket, user, update);
     const inOrder = waiting.statuses.toSorted((a, b) => a.statusTimestamp - b.statusTimestamp);
     for (const update of inOrder) this.#claim(user, update, claims);
   }
@@ -203,7 +198,8 @@ export class Attribution {
 }
 
 function newWaiting(since: number): WaitingOrder {
-  return { since, statuses: [], keys: new Set(), sockets: new Set() };
+  const nothing = { statuses: [], keys: new Set<string>(), arrivals: [], sockets: new Set<number>() };
+  return { since, ...nothing, subscribed: [], candidates: [] };
 }
 
 /** The same of one status, whichever socket brings it. */

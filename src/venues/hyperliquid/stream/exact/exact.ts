@@ -1,6 +1,6 @@
 // Exact statuses of streamed traders: who has `orderUpdates` by which sockets, whose each status is, and when to leave it.
 import { type Address, parseAddress } from "../../../../domain/address.js";
-import { SLOT_LINGER_MS } from "../../limits.js";
+import { SILENCE_MS } from "../../limits.js";
 import { observeOrderUpdates } from "../../observe/order-updates.js";
 import type { OrderUpdatesFrame } from "../../wire/frames.js";
 import type { Subscription } from "../../wire/requests.js";
@@ -17,6 +17,15 @@ const LEAST_CLAIMED = 0.99;
 
 /** So long a socket is left alone, ms. */
 const LEFT_MS = 60 * 60_000;
+
+/**
+ * So long after an unsubscribe statuses of it may still be on their way, ms: it waits a minute for its turn to be sent,
+ * and a socket that is silent is believed in for another; twice that, for whatever else is slow.
+ */
+const LEAVES_MS = 2 * (60_000 + SILENCE_MS);
+
+/** After this a socket is tried again with several users, ms. */
+const SINGLE_MS = 60 * 60_000;
 
 /** From asking for statuses until they come, ms. */
 const SETTLES_MS = 5_000;
@@ -37,7 +46,7 @@ export class Exact {
   readonly #left = new Map<number, number>();
   readonly #placed = new Map<Address, readonly number[]>();
   /** By socket, whose statuses may come: of those who left, for a while still. */
-  readonly #subscribers = new Map<number, Map<Address, number>>();
+  readonly #subscribers = new Map<number, Map<Address, StatusSubscription>>();
   readonly #logAskedAt = new Map<Address, number>();
   /** Users of whom no socket brings statuses now, although one did. */
   readonly #blind = new Set<Address>();
@@ -45,6 +54,7 @@ export class Exact {
   /** Who is to be exact, the most important first. */
   #traders: readonly Address[] = [];
   #mode: ExactMode = "shared";
+  #singleUntil = Number.NEGATIVE_INFINITY;
   /** From when on all that are asked for bring what happens, as far as they can, ms. */
   #settledAt = Number.NEGATIVE_INFINITY;
 
@@ -54,6 +64,11 @@ export class Exact {
     this.#attribution = new Attribution({
       subscribers: (socket) => this.#subscribers.get(socket) ?? NOBODY,
       knows: (user, oid) => sink.knows(user, oid),
+      heard: (socket, user, { statusTimestamp }) => {
+        const now = options.clock.now();
+        this.#heard.heard(socket, user, statusTimestamp, now);
+        this.#shareOf(socket).count(1, 0, now);
+      },
     });
     // After a stall of this process, what the sockets have long received is heard first.
     const tick = (): void => void setImmediate(() => this.#tick());
@@ -121,6 +136,12 @@ export class Exact {
     if (was && !elsewhere) this.#blind.add(user);
   }
 
+  /** What an older connection still says is not heard: of those who left nothing can come any more. */
+  disconnected(socket: number): void {
+    for (const [user, { until }] of this.#subscribers.get(socket) ?? NOBODY)
+      if (Number.isFinite(until)) this.#subscribers.get(socket)?.delete(user);
+  }
+
   /** The venue does not let a socket bring these: true where they are statuses, which the others bring. */
   refused(socket: number, request: Subscription): boolean {
     const user = userOf(request);
@@ -136,12 +157,7 @@ export class Exact {
   }
 
   updates(socket: number, { updates }: OrderUpdatesFrame, receivedAt: number): void {
-    const share = this.#shareOf(socket);
-    const claims = this.#attribution.take(socket, updates, receivedAt, (user, { statusTimestamp }) => {
-      this.#heard.heard(socket, user, statusTimestamp, receivedAt);
-      share.count(1, 0, receivedAt);
-    });
-    this.#tell(claims, receivedAt);
+    this.#tell(this.#attribution.take(socket, updates, receivedAt), receivedAt);
   }
 
   /** Something was heard of a trader that may have named orders. */
@@ -171,11 +187,16 @@ export class Exact {
     for (const user of this.#attribution.doubtful(now, this.#settledAt, this.#lacks))
       this.#askForLog(user, now);
     for (const [socket, users] of this.#subscribers)
-      for (const [user, until] of users) if (until <= now) this.#subscribers.get(socket)?.delete(user);
+      for (const [user, { until }] of users) if (until <= now) this.#subscribers.get(socket)?.delete(user);
     this.#leaveSockets(now);
+    if (this.#mode === "single" && now >= this.#singleUntil) {
+      this.#mode = "shared";
+      this.place();
+    }
     const [oneSided] = this.#mode === "shared" ? this.#heard.oneSided() : [];
     if (oneSided === undefined) return;
     this.#mode = "single";
+    this.#singleUntil = now + SINGLE_MS;
     this.#sink.exactChanged("single", oneSided);
     this.place();
   }
@@ -187,6 +208,7 @@ export class Exact {
     );
 
   #askForLog(user: Address, now: number): void {
+    if (!this.#placed.has(user)) return;
     if (now - (this.#logAskedAt.get(user) ?? Number.NEGATIVE_INFINITY) < LOG_EVERY_MS) return;
     this.#logAskedAt.set(user, now);
     this.#sink.statusesMissed(user);
@@ -233,16 +255,17 @@ export class Exact {
   }
 
   #join(socket: number, user: Address): void {
-    const users = this.#subscribers.get(socket) ?? new Map<Address, number>();
-    this.#subscribers.set(socket, users.set(user, Number.POSITIVE_INFINITY));
-    this.#settledAt = this.#options.clock.now() + SETTLES_MS;
+    const users = this.#subscribers.get(socket) ?? new Map<Address, StatusSubscription>();
+    const now = this.#options.clock.now();
+    this.#subscribers.set(socket, users.set(user, { from: now, until: Number.POSITIVE_INFINITY }));
+    this.#settledAt = now + SETTLES_MS;
     this.#socketOf(socket)?.want([{ type: "orderUpdates", user }]);
   }
 
   #leave(socket: number, user: Address): void {
     this.#heard.lost(socket, user);
-    const until = this.#options.clock.now() + SLOT_LINGER_MS;
-    if (this.#subscribers.get(socket)?.has(user) === true) this.#subscribers.get(socket)?.set(user, until);
+    const subscription = this.#subscribers.get(socket)?.get(user);
+    if (subscription !== undefined) subscription.until = this.#options.clock.now() + LEAVES_MS;
     this.#socketOf(socket)?.unwant([{ type: "orderUpdates", user }]);
   }
 
@@ -263,7 +286,13 @@ export class Exact {
   }
 }
 
-const NOBODY: ReadonlyMap<Address, number> = new Map();
+/** When it was asked for, and until when something of it may come; ms. */
+interface StatusSubscription {
+  readonly from: number;
+  until: number;
+}
+
+const NOBODY: ReadonlyMap<Address, StatusSubscription> = new Map();
 
 /** Whose statuses a subscription asks for; null where it is another. */
 function userOf(request: Subscription): Address | null {

@@ -24,6 +24,7 @@ import {
   keyOfEcho,
   lostOf,
   markAnswered,
+  missedNow,
   refuse,
   renewalDue,
   resubscribe,
@@ -169,7 +170,8 @@ function onFrame(session: Session, frame: Decoded, at: Circumstance): readonly E
     case "other":
       return NOTHING;
     case "malformed":
-      return healSoon(session, at);
+      healSoon(session, at);
+      return missedNow(session);
     default:
       return onData(session, frame, at);
   }

@@ -68,8 +68,18 @@ export function resubscribe(session: Session, key: string, each: WantedSubscript
 /** Some of what a subscription brought could not be read, or nobody could keep it; it goes on. */
 export const MISSED = "missed";
 
-/** Full states that have no deadline: the next one tells all. */
-const FULL_STATES: ReadonlySet<string> = new Set(["spotState", "twapStates"]);
+/** What speaks only of changes and repeats nothing: what was missed of it is for somebody else to ask. */
+const UNREPEATED: ReadonlySet<string> = new Set(["orderUpdates", "trades"]);
+
+/** A frame could not be read: that is told at once of whatever will not be told again by this connection. */
+export function missedNow(session: Session): Effect[] {
+  const lost: LostSubscription[] = [];
+  for (const each of session.wanted.values()) {
+    const subscribed = each.state === "acked" || each.state === "live";
+    if (subscribed && UNREPEATED.has(each.request.type)) lost.push(lostOf(session, each));
+  }
+  return lost.length === 0 ? [] : [{ type: "lost", lost, cause: MISSED }];
+}
 
 /** What speaks only of changes, and begins with a snapshot that tells what was missed. */
 const SNAPSHOTS: ReadonlySet<string> = new Set(["userFills", "userTwapSliceFills", "userTwapHistory"]);
@@ -84,9 +94,8 @@ export function askForSnapshots(session: Session, timings: Timings): Effect[] {
     const { request, state } = each;
     const subscribed = state === "acked" || state === "live";
     if (!subscribed || timings.dataMs[request.type] !== undefined) continue;
-    const lost = !FULL_STATES.has(request.type);
-    if (lost) effects.push({ type: "lost", lost: [lostOf(session, each)], cause: MISSED });
     if (!SNAPSHOTS.has(request.type)) continue;
+    effects.push({ type: "lost", lost: [lostOf(session, each)], cause: MISSED });
     effects.push({ type: "send", text: unsubscribeRequest(request) });
     effects.push({ type: "send", text: subscribeRequest(request) });
   }

@@ -29,10 +29,15 @@ function status(oid: number, word: string, at = T, sz = "1.0"): WireStatus {
 
 let known: Map<number, Address>;
 let sockets: Map<number, Set<Address>>;
+/** When each asked for statuses, ms; long ago unless given. */
+let asked: Map<Address, number>;
+let heard: (readonly [socket: number, user: Address])[];
 let attribution: Attribution;
 
 beforeEach(() => {
   known = new Map();
+  asked = new Map();
+  heard = [];
   sockets = new Map([
     [0, new Set([A, B])],
     [1, new Set([A, C])],
@@ -40,8 +45,10 @@ beforeEach(() => {
     [3, new Set([C])],
   ]);
   attribution = new Attribution({
-    subscribers: (socket) => new Map([...(sockets.get(socket) ?? [])].map((user) => [user, 0])),
+    subscribers: (socket) =>
+      new Map([...(sockets.get(socket) ?? [])].map((user) => [user, { from: asked.get(user) ?? 0 }])),
     knows: (user, oid) => known.get(oid) === user,
+    heard: (socket, user) => heard.push([socket, user]),
   });
 });
 
@@ -79,12 +86,45 @@ describe("a status", () => {
 
   it("is told once, whichever sockets bring it and however often", () => {
     known.set(1, A);
-    const heard: Address[] = [];
-    attribution.take(0, [status(1, "canceled")], T, (user) => heard.push(user));
-    expect(attribution.take(1, [status(1, "canceled")], T, (user) => heard.push(user))).toEqual([]);
-    expect(attribution.take(0, [status(1, "canceled")], T, (user) => heard.push(user))).toEqual([]);
-    expect(heard).toEqual([A, A, A]);
+    attribution.take(0, [status(1, "canceled")], T);
+    expect(attribution.take(1, [status(1, "canceled")], T)).toEqual([]);
+    expect(attribution.take(0, [status(1, "canceled")], T)).toEqual([]);
+    expect(heard).toEqual([
+      [0, A],
+      [1, A],
+      [0, A],
+    ]);
     expect(attribution.counts.claimed).toBe(1);
+  });
+
+  it("that waited is heard by each socket that brought it", () => {
+    attribution.take(0, [status(1, "open")], T);
+    expect(heard).toEqual([]);
+    attribution.take(1, [status(1, "open")], T);
+    expect(heard).toEqual([
+      [0, A],
+      [1, A],
+    ]);
+    attribution.take(0, [status(2, "open")], T);
+    known.set(2, B);
+    attribution.reconsider(B);
+    expect(heard.at(-1)).toEqual([0, B]);
+  });
+
+  it("of before somebody asked is not that one's, unless it is known to be", () => {
+    asked.set(C, T);
+    expect(attribution.take(3, [status(1, "open", T - 1)], T)).toEqual([]);
+    known.set(1, C);
+    expect(words(attribution.reconsider(C))).toEqual([[C, ["1 open"]]]);
+    expect(words(attribution.take(3, [status(2, "open", T)], T))).toEqual([[C, ["2 open"]]]);
+  });
+
+  it("that waits is not the one's who joins in the place of another", () => {
+    attribution.take(0, [status(1, "open")], T);
+    sockets.set(0, new Set([C]));
+    sockets.set(1, new Set([C]));
+    expect(attribution.take(1, [status(1, "open")], T)).toEqual([]);
+    expect([attribution.reconsider(C), attribution.size]).toEqual([[], 1]);
   });
 
   it("that waits is claimed when a listing, a fill or a log has named its order", () => {
@@ -145,8 +185,9 @@ describe("whatever the sockets do", () => {
         known = new Map();
         const own = new Attribution({
           subscribers: (socket) =>
-            new Map(USERS.filter((_, n) => pairs[n]?.includes(socket)).map((user) => [user, 0])),
+            new Map(USERS.filter((_, n) => pairs[n]?.includes(socket)).map((user) => [user, { from: 0 }])),
           knows: (user, oid) => known.get(oid) === user,
+          heard: () => undefined,
         });
         const came: { at: number; act: () => Claim[] }[] = [];
         const sent = new Set<string>();
